@@ -1,0 +1,238 @@
+"""The walk: a profile's graph grouped by subject, and what each document says of its resources.
+
+A description is bounded (law 10 of the design): a property with more values, or with more things
+pointing here, than a page holds goes on in the next page of the same document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from publisher.iris import Addresses
+from publisher.nesting import Nesting
+from publisher.terms import TYPE, Blank, Iri, Literal, Node, Quad, Term, Triple, triple_key
+
+# A summary never carries more values of one property than this: it is a hint, not a page.
+_SUMMARY_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What points to a topic by one property: the subjects on this page, and how many in all."""
+
+    topic: Iri
+    predicate: Iri
+    subjects: tuple[Iri, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Description:
+    """What one page of one document says.
+
+    Attributes:
+        document: its path under the base, such as ``doc/organisation/example``.
+        topics: the resources that it describes; the first is the main one.
+        triples: its whole graph, sorted.
+        incoming: what points to the topics, bounded.
+        page: this page of the document, counted from 1.
+        pages: how many pages the document has.
+        sources: for a statement that came from named graphs, the IRIs of those graphs.
+    """
+
+    document: str
+    topics: tuple[Iri, ...]
+    triples: tuple[Triple, ...]
+    incoming: tuple[Incoming, ...] = ()
+    page: int = 1
+    pages: int = 1
+    sources: Mapping[Triple, tuple[Iri, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def nesting(self) -> Nesting:
+        """The same triples as a tree."""
+        return Nesting(self.triples)
+
+    def objects(self, subject: Node, *predicates: Iri) -> list[Term]:
+        """The values of some properties of a subject, in the order of the properties."""
+        properties = self.nesting.properties(subject)
+        return [value for predicate in predicates for value in properties.get(predicate, ())]
+
+    def subjects(self, predicate: Iri, value: Term) -> list[Node]:
+        """The subjects in this graph that have this value for this property."""
+        return [s for s, p, o in self.triples if p == predicate and o == value]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What goes with a reference, and how much of everything.
+
+    Attributes:
+        summary: the properties that accompany a resource that a description mentions.
+        labels: the properties that accompany a resource that a summary mentions.
+        page_size: how many values of one property are on one page.
+    """
+
+    summary: frozenset[Iri]
+    labels: frozenset[Iri]
+    page_size: int = 200
+
+
+class Walk:
+    """One profile's graph, grouped by subject in one pass, and the descriptions drawn from it."""
+
+    def __init__(self, quads: Iterable[Quad], bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._outgoing: dict[Node, list[Triple]] = {}
+        self._incoming: dict[Iri, list[Triple]] = {}
+        self._sources: dict[Triple, tuple[Iri, ...]] = {}
+        graphs = _graphs(quads)
+        for triple in sorted(graphs, key=triple_key):
+            self._outgoing.setdefault(triple.subject, []).append(triple)
+            if _points(triple):
+                self._incoming.setdefault(Iri(triple.object), []).append(triple)
+            if names := graphs[triple]:
+                self._sources[triple] = tuple(sorted(names))
+
+    @property
+    def triples(self) -> Iterator[Triple]:
+        """Every statement of the profile once, grouped by subject, in sorted order."""
+        return (triple for triples in self._outgoing.values() for triple in triples)
+
+    @property
+    def subjects(self) -> Iterator[Iri]:
+        """Every IRI that is described, sorted."""
+        return (node for node in self._outgoing if isinstance(node, Iri))
+
+    def about(self, node: Node) -> Sequence[Triple]:
+        """The statements whose subject is the node, sorted."""
+        return self._outgoing.get(node, ())
+
+    def pages(self, topics: Sequence[Iri]) -> int:
+        """How many pages a document about these topics needs."""
+        size = self._bounds.page_size
+        longest = (
+            len(group)
+            for topic in topics
+            for links in (self._outgoing, self._incoming)
+            for group in _by_predicate(links.get(topic, ())).values()
+        )
+        return max(1, -(-max(longest, default=0) // size))
+
+    def describe(self, document: str, topics: Sequence[Iri], page: int = 1) -> Description:
+        """One page of the description of a document's topics."""
+        own = [triple for topic in topics for triple in self._slice(topic, page)]
+        own += self._nested(own)
+        incoming = [entry for topic in topics for entry in self._pointing(topic, topics, page)]
+        graph = set(own)
+        graph.update(
+            Triple(subject, entry.predicate, entry.topic)
+            for entry in incoming
+            for subject in entry.subjects
+        )
+        self._add_summaries(graph, set(topics))
+        triples = tuple(sorted(graph, key=triple_key))
+        return Description(
+            document=document,
+            topics=tuple(topics),
+            triples=triples,
+            incoming=tuple(incoming),
+            page=page,
+            pages=self.pages(topics),
+            sources={t: self._sources[t] for t in triples if t in self._sources},
+        )
+
+    def _slice(self, topic: Iri, page: int) -> Iterator[Triple]:
+        """A page's share of a topic's own statements; types and labels are on every page."""
+        first, last = self._range(page)
+        for predicate, group in _by_predicate(self._outgoing.get(topic, ())).items():
+            always = predicate == TYPE or predicate in self._bounds.labels
+            yield from group[: self._bounds.page_size] if always else group[first:last]
+
+    def _range(self, page: int) -> tuple[int, int]:
+        size = self._bounds.page_size
+        return (page - 1) * size, page * size
+
+    def _nested(self, triples: Iterable[Triple]) -> list[Triple]:
+        """The statements of the blank nodes that the given statements lead to."""
+        found: list[Triple] = []
+        queue = [triple.object for triple in triples if isinstance(triple.object, Blank)]
+        seen = set(queue)
+        while queue:
+            for triple in self._outgoing.get(queue.pop(), ()):
+                found.append(triple)
+                if isinstance(triple.object, Blank) and triple.object not in seen:
+                    seen.add(triple.object)
+                    queue.append(triple.object)
+        return found
+
+    def _pointing(self, topic: Iri, topics: Sequence[Iri], page: int) -> Iterator[Incoming]:
+        first, last = self._range(page)
+        links = [t for t in self._incoming.get(topic, ()) if t.subject not in topics]
+        for predicate, group in sorted(_by_predicate(links).items()):
+            subjects = tuple(Iri(triple.subject) for triple in group[first:last])
+            if subjects:
+                yield Incoming(topic, predicate, subjects, len(group))
+
+    def _add_summaries(self, graph: set[Triple], topics: set[Iri]) -> None:
+        """Add what a reader needs to know of the resources that a description mentions."""
+        mentioned = _mentioned(graph) - topics
+        summaries = [t for iri in mentioned for t in self._some(iri, self._bounds.summary)]
+        further = _mentioned(summaries) - mentioned - topics
+        graph.update(summaries)
+        graph.update(t for iri in further for t in self._some(iri, self._bounds.labels))
+
+    def _some(self, iri: Iri, predicates: frozenset[Iri]) -> Iterator[Triple]:
+        chosen = [t for t in self._outgoing.get(iri, ()) if t.predicate in predicates]
+        for group in _by_predicate(chosen).values():
+            yield from (t for t in group[:_SUMMARY_VALUES] if not isinstance(t.object, Blank))
+
+
+def group_documents(subjects: Iterable[Iri], addresses: Addresses) -> dict[str, tuple[Iri, ...]]:
+    """The documents of a publication: path → the resources described there, sorted.
+
+    Resources that differ only in their fragment share a document; the one without a fragment, if
+    there is one, comes first.
+    """
+    documents: dict[str, list[Iri]] = {}
+    for iri in subjects:
+        path = addresses.document(iri)
+        if path is not None:
+            documents.setdefault(path, []).append(iri)
+    return {
+        path: tuple(sorted(topics, key=lambda iri: ("#" in iri, iri)))
+        for path, topics in sorted(documents.items())
+    }
+
+
+def _graphs(quads: Iterable[Quad]) -> dict[Triple, set[Iri]]:
+    graphs: dict[Triple, set[Iri]] = {}
+    for quad in quads:
+        names = graphs.setdefault(quad.triple, set())
+        if quad.graph is not None:
+            names.add(quad.graph)
+    return graphs
+
+
+def _points(triple: Triple) -> bool:
+    """Whether a statement is listed at its object; classes list their members elsewhere."""
+    return (
+        isinstance(triple.object, Iri)
+        and isinstance(triple.subject, Iri)
+        and triple.predicate != TYPE
+    )
+
+
+def _mentioned(triples: Iterable[Triple]) -> set[Iri]:
+    """The IRIs that statements mention as subject or object."""
+    nodes = {node for s, _, o in triples for node in (s, o)}
+    return {node for node in nodes if isinstance(node, Iri) and not isinstance(node, Literal)}
+
+
+def _by_predicate(triples: Iterable[Triple]) -> dict[Iri, list[Triple]]:
+    groups: dict[Iri, list[Triple]] = {}
+    for triple in triples:
+        groups.setdefault(triple.predicate, []).append(triple)
+    return groups
