@@ -1,0 +1,61 @@
+# Set-up, build and tests. Needs python3 (3.11 or later) with venv, and make; nothing else.
+
+.POSIX:
+.SUFFIXES:
+.PHONY: help site test soak reference clean
+
+PYTHON = python3
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+PORT = 8000
+
+help:
+	@echo 'make site       build the example publication into site/'
+	@echo 'make test       lint, types and all tests'
+	@echo 'make soak       the tests in their long forms'
+	@echo 'make reference  write docs/reference/cli.md anew from the commands'
+	@echo 'make clean      remove .venv, site/ and all caches'
+
+site: .venv/installed
+	@$(BIN)/publisher build
+	@echo
+	@echo 'Built. Open site/current/index.html, or serve it with'
+	@echo '    $(PYTHON) -m http.server --directory site/current $(PORT)'
+	@echo 'and open http://localhost:$(PORT)/'
+
+test: .venv/installed-test
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest
+
+soak: .venv/installed-test
+	@SOAK=1 $(BIN)/python -m pytest
+
+reference: .venv/installed
+	@$(BIN)/python scripts/cli_reference.py
+
+clean:
+	rm -rf .venv site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are older than pyproject.toml when the dependencies may have changed.
+
+.venv/installed: .venv/bin/python pyproject.toml
+	@echo 'Installing publisher into .venv'
+	@$(PIP) install --editable .
+	@touch $@
+
+.venv/installed-test: .venv/bin/python pyproject.toml
+	@echo 'Installing publisher and its test tools into .venv'
+	@$(PIP) install --editable '.[test]'
+	@touch .venv/installed $@
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo 'Python is missing: install python3 and python3-venv' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or later is needed; name one: make PYTHON=python3.11' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv is missing: install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv

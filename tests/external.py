@@ -1,0 +1,205 @@
+"""Parts that tests need from outside Python: who brings them, and what to do without them.
+
+A test asks for a part by the fixture of its name (see conftest.py). Where the part is absent the
+test is skipped, with a reason that names the package that brings it; where
+``PUBLISHER_REQUIRE_EXTERNAL=1`` is set it fails instead.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+SOAK = os.environ.get("SOAK", "") not in {"", "0"}  # the long forms of tests
+LOCALE = "tr_TR.UTF-8"  # its lower-case I has no dot: it finds what depends on the locale
+
+BROUGHT_BY = {
+    "rapper": "Debian package raptor2-utils",
+    "node": "Debian package nodejs",
+    "chromium": "Debian package chromium",
+    "strace": "Debian package strace",
+    LOCALE: f"Debian package locales, then: localedef -i tr_TR -f UTF-8 {LOCALE}",
+    "jsonld": "npm package jsonld@9 (in node_modules/, or where PUBLISHER_NODE_MODULES says)",
+    "axe-core": "npm package axe-core@4 (in node_modules/, or where PUBLISHER_NODE_MODULES says)",
+    "shared data": "the folder ../shared/data beside the project",
+}
+_OPTIONAL = {"shared data"}  # nothing to install: its absence is never a failure
+_SECONDS = 120
+
+
+def lacking(part: str) -> BaseException:
+    """What to raise where a part is absent: a skip, or a failure where parts are required."""
+    reason = f"needs {part}: {BROUGHT_BY[part]}"
+    if part not in _OPTIONAL and os.environ.get("PUBLISHER_REQUIRE_EXTERNAL") == "1":
+        return pytest.fail.Exception(reason, pytrace=False)
+    return pytest.skip.Exception(reason)
+
+
+def command(part: str) -> str:
+    """The path of a command."""
+    found = shutil.which(part)
+    if found is None:
+        raise lacking(part)
+    return found
+
+
+def npm_package(name: str) -> Path:
+    """The folder of an npm package."""
+    folder = node_modules() / name
+    if not (folder / "package.json").is_file():
+        raise lacking(name)
+    return folder
+
+
+def node_modules() -> Path:
+    """The folder in which npm packages are looked for; it may not exist."""
+    return Path(os.environ.get("PUBLISHER_NODE_MODULES") or ROOT / "node_modules").resolve()
+
+
+def locale_name() -> str:
+    """The name of an installed locale that is unlike the C locale."""
+    locale = shutil.which("locale")
+    listed = run([locale, "-a"]) if locale else ""
+    if LOCALE.lower().replace("-", "") not in listed.lower().replace("-", "").split():
+        raise lacking(LOCALE)
+    return LOCALE
+
+
+def run(
+    arguments: Sequence[str | Path], *, stdin: str | None = None, env: dict[str, str] | None = None
+) -> str:
+    """Run a program; what it wrote on stdout. Its stderr is the message if it fails."""
+    done = subprocess.run(
+        [str(argument) for argument in arguments],
+        input=stdin,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, f"{arguments[0]} exited {done.returncode}: {done.stderr[-2000:]}"
+    return done.stdout
+
+
+@dataclass(frozen=True)
+class Rapper:
+    """Raptor's command: an RDF reader that shares no code with us."""
+
+    path: str
+
+    def ntriples(self, file: Path, syntax: str, base: str) -> str:
+        """The triples of a file as N-Triples.
+
+        Raises an AssertionError with rapper's own words where it finds an error or warns.
+        ``syntax`` is rapper's name: ``turtle``, ``rdfxml``, ``ntriples``, ``trig``, ``nquads``.
+        """
+        return run([self.path, "-q", "-i", syntax, "-o", "ntriples", file, base])
+
+
+@dataclass(frozen=True)
+class Node:
+    """Node.js with the npm package ``jsonld`` at hand."""
+
+    path: str
+    modules: Path
+
+    def __call__(self, script: str, *arguments: str | Path, stdin: str | None = None) -> str:
+        """Run a script (CommonJS text; ``process.argv.slice(1)``); what it wrote on stdout."""
+        env = {"NODE_PATH": str(self.modules)}
+        return run([self.path, "-e", script, "--", *arguments], stdin=stdin, env=env)
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """A browser without a window and without the network, but for this machine's own servers."""
+
+    path: str
+    profiles: Path
+
+    def screenshot(
+        self, page: Path | str, width: int, out_png: Path, height: int = 1600, *, dark: bool = False
+    ) -> None:
+        """Write a picture of a page (a file or a URL), ``width`` by ``height`` CSS pixels."""
+        options = ["--blink-settings=preferredColorScheme=0"] if dark else []
+        size = f"--window-size={width},{height}"
+        self._run(page, size, f"--screenshot={out_png}", "--hide-scrollbars", *options)
+        assert out_png.is_file(), f"chromium wrote no {out_png.name}"
+
+    def dump_dom(self, page: Path | str, width: int = 1280) -> str:
+        """The document of a page (a file or a URL) as HTML, after its scripts have run."""
+        return self._run(
+            page, f"--window-size={width},1600", "--virtual-time-budget=20000", "--dump-dom"
+        )
+
+    def _run(self, page: Path | str, *options: str) -> str:
+        self.profiles.mkdir(parents=True, exist_ok=True)
+        profile = self.profiles / f"chromium-{len(list(self.profiles.iterdir()))}"
+        url = page.resolve().as_uri() if isinstance(page, Path) else page
+        return run(
+            [
+                self.path,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-quic",
+                "--no-first-run",
+                "--no-proxy-server",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+                f"--user-data-dir={profile}",
+                *options,
+                url,
+            ]
+        )
+
+
+_AXE = """<base href="{base}"><script>{axe}</script><script>
+addEventListener("load", async () => {{
+  const found = await axe.run(document, {{resultTypes: ["violations"]}});
+  const result = document.createElement("pre");
+  result.id = "axe-result";
+  result.textContent = encodeURIComponent(JSON.stringify(found.violations));
+  document.body.append(result);
+}});</script>"""
+
+
+@dataclass(frozen=True)
+class Axe:
+    """The accessibility rules of axe-core, run in Chromium."""
+
+    chromium: Chromium
+    script: Path
+    folder: Path
+
+    def violations(self, page: Path, width: int = 1280) -> list[str]:
+        """What the rules find wrong in an HTML file: ``rule: what is wrong: the element``."""
+        found = re.search(
+            r'<pre id="axe-result">([^<]*)</pre>',
+            self.chromium.dump_dom(self._with_axe(page), width),
+        )
+        assert found, "axe-core gave no result"
+        violations = json.loads(unquote(found[1]))
+        return [f"{v['id']}: {v['help']}: {n['html']}" for v in violations for n in v["nodes"]]
+
+    def _with_axe(self, page: Path) -> Path:
+        axe = self.script.read_text("utf-8").replace("</script", "<\\/script")
+        added = _AXE.format(base=page.resolve().as_uri(), axe=axe)
+        text = re.sub(r"<meta[^>]+Content-Security-Policy[^>]*>", "", page.read_text("utf-8"))
+        copy = self.folder / "with-axe.html"
+        copy.write_text(
+            re.sub(r"<head[^>]*>", lambda head: head[0] + added, text, count=1), "utf-8"
+        )
+        return copy
