@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 import external
+from browser import Axe, Chromium
 
 # The same examples in every run of `make test`, so that it can't fail by chance; `make soak` looks
 # for new ones.
@@ -113,17 +114,18 @@ def node() -> external.Node:
     return external.Node(external.command("node"), external.npm_package("jsonld").parent)
 
 
-@pytest.fixture
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> external.Chromium:
-    """A browser: ``chromium.screenshot(page, width, out_png)``, ``chromium.dump_dom(page)``."""
-    return external.Chromium(external.command("chromium"), tmp_path_factory.mktemp("chromium"))
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """A browser: ``chromium.screenshot(page, width, out_png)``, ``.dump_dom(page)``, ``.open``."""
+    browser = Chromium(external.command("chromium"), tmp_path_factory.mktemp("chromium"))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
-def axe(chromium: external.Chromium, tmp_path_factory: pytest.TempPathFactory) -> external.Axe:
+def axe(chromium: Chromium) -> Axe:
     """Accessibility rules: ``axe.violations(page)``."""
-    script = external.npm_package("axe-core") / "axe.min.js"
-    return external.Axe(chromium, script, tmp_path_factory.mktemp("axe"))
+    return Axe(chromium, external.npm_package("axe-core") / "axe.min.js")
 
 
 @pytest.fixture

@@ -5,15 +5,12 @@ test is skipped, with a reason that names the package that brings it; where
 ``PUBLISHER_REQUIRE_EXTERNAL=1`` is set it fails instead.
 """
 
-import json
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
 
@@ -117,89 +114,3 @@ class Node:
         """Run a script (CommonJS text; ``process.argv.slice(1)``); what it wrote on stdout."""
         env = {"NODE_PATH": str(self.modules)}
         return run([self.path, "-e", script, "--", *arguments], stdin=stdin, env=env)
-
-
-@dataclass(frozen=True)
-class Chromium:
-    """A browser without a window and without the network, but for this machine's own servers."""
-
-    path: str
-    profiles: Path
-
-    def screenshot(
-        self, page: Path | str, width: int, out_png: Path, height: int = 1600, *, dark: bool = False
-    ) -> None:
-        """Write a picture of a page (a file or a URL), ``width`` by ``height`` CSS pixels."""
-        options = ["--blink-settings=preferredColorScheme=0"] if dark else []
-        size = f"--window-size={width},{height}"
-        self._run(page, size, f"--screenshot={out_png}", "--hide-scrollbars", *options)
-        assert out_png.is_file(), f"chromium wrote no {out_png.name}"
-
-    def dump_dom(self, page: Path | str, width: int = 1280) -> str:
-        """The document of a page (a file or a URL) as HTML, after its scripts have run."""
-        return self._run(
-            page, f"--window-size={width},1600", "--virtual-time-budget=20000", "--dump-dom"
-        )
-
-    def _run(self, page: Path | str, *options: str) -> str:
-        self.profiles.mkdir(parents=True, exist_ok=True)
-        profile = self.profiles / f"chromium-{len(list(self.profiles.iterdir()))}"
-        url = page.resolve().as_uri() if isinstance(page, Path) else page
-        return run(
-            [
-                self.path,
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--disable-quic",
-                "--no-first-run",
-                "--no-proxy-server",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-                f"--user-data-dir={profile}",
-                *options,
-                url,
-            ]
-        )
-
-
-_AXE = """<base href="{base}"><script>{axe}</script><script>
-addEventListener("load", async () => {{
-  const found = await axe.run(document, {{resultTypes: ["violations"]}});
-  const result = document.createElement("pre");
-  result.id = "axe-result";
-  result.textContent = encodeURIComponent(JSON.stringify(found.violations));
-  document.body.append(result);
-}});</script>"""
-
-
-@dataclass(frozen=True)
-class Axe:
-    """The accessibility rules of axe-core, run in Chromium."""
-
-    chromium: Chromium
-    script: Path
-    folder: Path
-
-    def violations(self, page: Path, width: int = 1280) -> list[str]:
-        """What the rules find wrong in an HTML file: ``rule: what is wrong: the element``."""
-        found = re.search(
-            r'<pre id="axe-result">([^<]*)</pre>',
-            self.chromium.dump_dom(self._with_axe(page), width),
-        )
-        assert found, "axe-core gave no result"
-        violations = json.loads(unquote(found[1]))
-        return [f"{v['id']}: {v['help']}: {n['html']}" for v in violations for n in v["nodes"]]
-
-    def _with_axe(self, page: Path) -> Path:
-        axe = self.script.read_text("utf-8").replace("</script", "<\\/script")
-        added = _AXE.format(base=page.resolve().as_uri(), axe=axe)
-        text = re.sub(r"<meta[^>]+Content-Security-Policy[^>]*>", "", page.read_text("utf-8"))
-        copy = self.folder / "with-axe.html"
-        copy.write_text(
-            re.sub(r"<head[^>]*>", lambda head: head[0] + added, text, count=1), "utf-8"
-        )
-        return copy

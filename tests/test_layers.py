@@ -11,40 +11,31 @@ import external
 
 SOURCE = external.ROOT / "src" / "publisher"
 
-# Room (a module, or a package with all that is in it) → level.
-LEVELS = {
-    "errors": 0,
-    "terms": 0,
-    "formats": 1,
-    "iris": 1,
-    "nesting": 1,
-    "config": 2,
-    "contexts": 2,
-    "oxigraph": 2,
-    "blanks": 3,
-    "pagerules": 3,
-    "places": 3,
-    "sources": 3,
-    "stores": 3,
-    "checks": 4,
-    "queries": 4,
-    "descriptions": 5,
-    "profiles": 5,
-    "catalog": 6,
-    "embed": 6,
-    "writers": 6,
-    "publication": 7,
-    "server": 8,
-    "site": 8,
-    "cli": 9,
-    "__main__": 10,
-    "__init__": 10,
-}
+# The rooms (a module, or a package with all that is in it), lowest level first.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("errors", "terms"),
+    ("formats", "iris", "nesting", "places"),
+    ("config", "contexts", "oxigraph"),
+    ("blanks", "pagerules", "sources", "stores"),
+    ("dataset",),
+    ("checks", "queries"),
+    ("descriptions", "profiles"),
+    ("catalog", "embed", "writers"),
+    ("representations",),
+    ("publication",),
+    ("site",),
+    ("release",),
+    ("server",),
+    ("cli",),
+    ("__init__", "__main__"),
+)
+LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 # Pieces of a package that its other modules build on. A piece imports only pieces before it; the
 # other modules import any piece, and not each other; a package's __init__ imports all of them.
 PIECES: dict[str, tuple[str, ...]] = {
     "checks": ("report",),
+    "sources": ("text", "brackets", "syntax", "literals"),
     "stores": ("__init__",),
     "writers": ("words", "moments", "prose", "script", "timeline"),
 }
@@ -100,7 +91,7 @@ def room(module: str) -> str:
 
 def may_import(module: str, other: str) -> bool:
     if room(module) != room(other):
-        return LEVELS.get(room(other), 99) < LEVELS.get(room(module), 99)
+        return LEVELS.get(room(other), 99) < LEVELS[room(module)]
     pieces = PIECES.get(room(module), ())
     inner, other_inner = module.partition(".")[2], other.partition(".")[2]
     if inner in pieces:
