@@ -14,20 +14,21 @@ SOURCE = external.ROOT / "src" / "publisher"
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "terms"),
-    ("formats", "iris", "nesting", "places"),
-    ("config", "contexts", "oxigraph"),
+    ("formats", "iris", "nesting", "places", "tables"),
+    ("config", "contexts", "oxigraph", "projects"),
     ("blanks", "pagerules", "sources", "stores"),
     ("dataset",),
     ("checks", "queries"),
     ("descriptions", "profiles"),
     ("catalog", "embed", "writers"),
-    ("representations",),
-    ("publication",),
+    ("inspection", "representations"),
     ("site",),
     ("release",),
+    ("publication",),
     ("server",),
+    ("__init__",),
     ("cli",),
-    ("__init__", "__main__"),
+    ("__main__",),
 )
 LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
@@ -35,18 +36,18 @@ LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # other modules import any piece, and not each other; a package's __init__ imports all of them.
 PIECES: dict[str, tuple[str, ...]] = {
     "checks": ("report",),
-    "sources": ("text", "brackets", "syntax", "literals"),
+    "sources": ("text", "brackets", "front_matter", "syntax", "literals"),
     "stores": ("__init__",),
-    "writers": ("words", "moments", "prose", "script", "timeline"),
+    "writers": ("words", "moments", "labels", "links", "prose", "script", "timeline", "facts"),
 }
 
 # Third-party package → the modules, or whole rooms, through which it enters.
 THIRD_PARTY = {
     "click": {"cli"},
     "jinja2": {"writers"},
-    "markdown_it": {"writers.prose"},
+    "markdown_it": {"sources.markdown", "writers.prose"},
     "markupsafe": {"writers"},
-    "pyld": {"contexts", "sources", "writers.jsonld"},
+    "pyld": {"contexts", "sources.jsonld", "writers.jsonld"},
     "pyoxigraph": {"blanks", "oxigraph", "queries", "sources", "stores", "writers"},
     "pyshacl": {"checks.shapes"},
     "rdflib": {"catalog", "checks.shapes", "publication", "terms"},
