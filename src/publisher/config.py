@@ -1,0 +1,330 @@
+"""``publisher.toml``: what one publication is called, where it lives and how much it may hold.
+
+The keys (all but ``base`` and ``title`` can be left out)::
+
+    base = "https://soca.example/"      # every address starts with this; ends with "/"
+    title = "Serious Organised Crime Agency"        # or {en = "…", cy = "…"}
+    description = "What it did"                     # or {en = "…", cy = "…"}
+    languages = ["en"]                  # the first is the main one
+    licence = "https://…"               # an IRI, or relative to base
+    publisher = "id/organisation/soca"  # the agency that the publication is about
+    formats = ["turtle", "json-ld", "n-triples", "rdf-xml", "html"]
+    data = "data"                       # the folder of the facts
+    ontology = "ontology"               # the project's own model files, if it has any
+
+    [contact]                           # name, email, url
+    [prefixes]                          # prefix = "namespace", beside those that are shipped
+    [contexts]                          # "URL of a JSON-LD context" = "file in the project"
+    [limits]                            # see Limits
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from publisher import tables
+from publisher.errors import ConfigError, UnknownFormat
+from publisher.formats import by_name
+from publisher.tables import Table, is_language
+from publisher.terms import Prefixes
+
+FILE_NAME = "publisher.toml"
+PREFIXES = "prefixes.toml"
+FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
+
+# RFC 3987 leaves these characters out; Turtle and N-Triples can't write them (IRIREF).
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
+_PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_EMAIL = re.compile(r"[^\s@:<>]+@[^\s@:<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask about the publication; each part is empty if it isn't given."""
+
+    name: str = ""
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is too much: the table ``[limits]``, whole numbers above 0.
+
+    Attributes:
+        file_bytes: the size of one content file.
+        nesting: how deep brackets may be nested in a content file or a query.
+        literal_bytes: the size of one text in the content, in UTF-8.
+        page_size: how many values of one property a page lists before the next page.
+        query_seconds: the wall-clock time of one query.
+        query_bytes: the size of a query's text, in UTF-8.
+        query_memory: the memory of the process that runs a query, in bytes.
+        result_bytes: the size of a query's result.
+    """
+
+    file_bytes: int = 50_000_000
+    nesting: int = 64
+    literal_bytes: int = 1_000_000
+    page_size: int = 200
+    query_seconds: int = 30
+    query_bytes: int = 20_000
+    query_memory: int = 1_000_000_000
+    result_bytes: int = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One publication's settings.
+
+    Attributes:
+        folder: the project's folder, as it was given to :func:`load`.
+        base: the absolute http or https IRI under which everything lives; ends with ``/``.
+        title: language tag → text; always has the first of ``languages``.
+        description: language tag → text; may be empty.
+        languages: language tags, the main one first.
+        licence: the licence's absolute IRI, or an empty text.
+        publisher: the absolute IRI of the agency that this is about, or an empty text.
+        contact: whom to ask.
+        prefixes: prefix → namespace, beside those of the ontology.
+        contexts: URL → file, the JSON-LD contexts beside those of the ontology.
+        data: the folder of the facts.
+        ontology: the project's own model files; ``None`` if it has none.
+        formats: names of formats, as in ``formats.FORMATS``.
+        limits: how much is too much.
+        source_date: seconds since 1970 to use where the output needs a date that the data don't
+            have (https://reproducible-builds.org/specs/source-date-epoch/), or ``None``.
+    """
+
+    folder: Path
+    base: str
+    title: Mapping[str, str]
+    data: Path
+    description: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
+    licence: str = ""
+    publisher: str = ""
+    contact: Contact = Contact()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    contexts: Mapping[str, Path] = field(default_factory=dict)
+    ontology: Path | None = None
+    formats: tuple[str, ...] = FORMATS
+    limits: Limits = Limits()
+    source_date: int | None = None
+
+
+def load(folder: Path, source_date: str | int | None = None) -> Config:
+    """Read ``publisher.toml`` in a folder. Nothing else is read, nothing is fetched.
+
+    Args:
+        folder: the project's folder.
+        source_date: the value of ``SOURCE_DATE_EPOCH``, if the caller wants it obeyed.
+
+    Raises:
+        ConfigError: if the file or the data folder is missing, a key is unknown, or a value isn't
+            what it must be; the message names the file, the line where it is known, the key and
+            what was expected.
+    """
+    folder = Path(folder)
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise ConfigError(f"{path}: there is no such file; publisher init {folder} makes one")
+    top = tables.read(path)
+    base = _base(top)
+    languages = _languages(top)
+    config = Config(
+        folder=folder,
+        base=base,
+        title=top.phrases("title", languages[0]),
+        description=top.phrases("description", languages[0], default={}),
+        languages=languages,
+        licence=_iri(top, "licence", base),
+        publisher=_iri(top, "publisher", base),
+        contact=_contact(top.table("contact")),
+        prefixes=_namespaces(top.table("prefixes")),
+        contexts=dict(_contexts(top.table("contexts"), folder)),
+        data=_data(top, folder),
+        ontology=_ontology(top, folder),
+        formats=_formats(top),
+        limits=_limits(top.table("limits")),
+        source_date=_source_date(source_date),
+    )
+    top.finish()
+    return config
+
+
+def prefixes(config: Config) -> Prefixes:
+    """The prefixes of the ontology (``prefixes.toml``) with those of ``publisher.toml`` over them.
+
+    Raises:
+        ConfigError: if ``prefixes.toml`` isn't a flat table of namespaces.
+    """
+    path = ontology_files(config).get(PREFIXES)
+    shared = {} if path is None else _namespaces(tables.read(path))
+    return Prefixes({**shared, **config.prefixes})
+
+
+def shipped_ontology() -> Path:
+    """The folder of the model that comes with this package."""
+    here = Path(__file__).resolve()
+    installed = here.parent / "ontology"
+    # An editable installation has no copy: it uses the one of its checkout.
+    return installed if installed.is_dir() else here.parents[2] / "ontology"
+
+
+def ontology_files(config: Config) -> dict[str, Path]:
+    """The model's files: name relative to the ontology (with ``/``) → path, sorted by name.
+
+    A file of the project takes the place of the shipped one of the same name. Hidden files and
+    what isn't a regular file are left out.
+
+    Raises:
+        ConfigError: if a file of the project is a link that leads out of the project.
+    """
+    files = dict(_files(shipped_ontology()))
+    if config.ontology is not None:
+        own = dict(_files(config.ontology))
+        for path in own.values():
+            if not _is_inside(config.folder, path):
+                raise ConfigError(f"{path}: a link that leads out of the project; copy the file")
+        files.update(own)
+    return dict(sorted(files.items()))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(parent, name)
+            if not name.startswith(".") and path.is_file():
+                yield path.relative_to(folder).as_posix(), path
+
+
+def _is_inside(folder: Path, path: Path) -> bool:
+    """Whether a path is below a folder once all links are followed."""
+    real_folder, real_path = folder.resolve(), path.resolve()
+    return real_path != real_folder and real_path.is_relative_to(real_folder)
+
+
+def _base(top: Table) -> str:
+    base = top.text("base")
+    expected = 'expected an absolute IRI such as "https://agency.example/"'
+    try:
+        parts = urlsplit(base)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise top.error("base", f"{expected}: {error}") from error
+    if parts.scheme not in ("http", "https") or not host or not _IRI.fullmatch(base):
+        raise top.error("base", f"{expected}, found {base!r}")
+    if parts.username is not None or "?" in base or "#" in base:
+        raise top.error("base", f"{expected}, without a name and password, '?' or '#'")
+    if not base.endswith("/"):
+        raise top.error("base", f"expected a '/' at its end: {base}/")
+    if urlsplit(urljoin(base, parts.path)).path != parts.path or "//" in parts.path:
+        raise top.error("base", "expected a path without '.', '..' or '//'")
+    return base
+
+
+def _languages(top: Table) -> tuple[str, ...]:
+    languages = top.texts("languages", ("en",))
+    if not languages:
+        raise top.error("languages", 'expected at least one language tag: ["en"]')
+    for tag in languages:
+        if not is_language(tag):
+            raise top.error("languages", f"expected language tags such as en or cy, found {tag!r}")
+    return languages
+
+
+def _iri(top: Table, key: str, base: str) -> str:
+    """The absolute IRI of a key that may be relative to the base; empty if it isn't there."""
+    if key not in top:
+        return ""
+    written = top.text(key)
+    iri = urljoin(base, written)
+    if not _IRI.fullmatch(iri):
+        raise top.error(key, f"expected an IRI, found {written!r}")
+    return iri
+
+
+def _contact(table: Table) -> Contact:
+    contact = Contact(table.text("name", ""), table.text("email", ""), table.text("url", ""))
+    table.finish()
+    if contact.email and not _EMAIL.fullmatch(contact.email):
+        raise table.error("email", 'expected an address such as "web@agency.example"')
+    if contact.url and not (_IRI.fullmatch(contact.url) and contact.url.startswith("http")):
+        raise table.error("url", "expected an absolute http or https IRI")
+    return contact
+
+
+def _namespaces(table: Table) -> dict[str, str]:
+    found = {}
+    for prefix in table:
+        namespace = table.text(prefix)
+        if not _PREFIX.fullmatch(prefix):
+            raise table.error(prefix, "expected a prefix of letters, digits, '-' and '_'")
+        if not _IRI.fullmatch(namespace):
+            raise table.error(prefix, f"expected an absolute IRI, found {namespace!r}")
+        found[prefix] = namespace
+    return found
+
+
+def _contexts(table: Table, folder: Path) -> Iterator[tuple[str, Path]]:
+    for url in table:
+        path = folder / table.text(url)
+        if not _IRI.fullmatch(url):
+            raise table.error(url, "expected the absolute URL of a JSON-LD context as the key")
+        if not path.is_file() or not _is_inside(folder, path):
+            raise table.error(url, f"expected a file in the project, found {table.text(url)!r}")
+        yield url, path
+
+
+def _data(top: Table, folder: Path) -> Path:
+    data = folder / top.text("data", "data")
+    if not data.is_dir():
+        raise top.error("data", f"there is no folder {data}; put the facts there")
+    return _inside(top, "data", folder, data)
+
+
+def _ontology(top: Table, folder: Path) -> Path | None:
+    named = "ontology" in top
+    ontology = folder / top.text("ontology", "ontology")
+    if not ontology.is_dir():
+        if named:
+            raise top.error("ontology", f"there is no folder {ontology}")
+        return None
+    return _inside(top, "ontology", folder, ontology)
+
+
+def _inside(top: Table, key: str, folder: Path, path: Path) -> Path:
+    if not _is_inside(folder, path):
+        raise top.error(key, f"expected a folder inside the project, found {path}")
+    return path
+
+
+def _formats(top: Table) -> tuple[str, ...]:
+    written = top.texts("formats", FORMATS)
+    try:
+        names = tuple(by_name(name).name for name in written)
+    except UnknownFormat as error:
+        raise top.error("formats", str(error)) from error
+    if not names or len(set(names)) < len(names):
+        raise top.error("formats", "expected at least one format, and each of them once")
+    return names
+
+
+def _limits(table: Table) -> Limits:
+    limits = Limits(**{name: table.number(name, value) for name, value in asdict(Limits()).items()})
+    table.finish()
+    return limits
+
+
+def _source_date(value: str | int | None) -> int | None:
+    if value is None or value == "":
+        return None
+    if not re.fullmatch(r"[0-9]{1,12}", str(value)):
+        raise ConfigError(f"SOURCE_DATE_EPOCH: expected seconds since 1970, found {value!r}")
+    return int(value)
