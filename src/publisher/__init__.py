@@ -1,3 +1,79 @@
-"""Publish who a public body is and what it does, as linked data."""
+"""Publish who a public body is and what it does, as linked data.
+
+::
+
+    import publisher
+
+    publication = publisher.open(".")
+    publication.check().raise_for_violations()
+    publication["id/organisation/example"].to("turtle")
+    publication.build("site")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from publisher.errors import (
+    ConfigError,
+    ContextError,
+    PublisherError,
+    QueryError,
+    QueryTimeout,
+    SiteError,
+    SourceError,
+    SourceErrors,
+    StoreError,
+    StoreUnavailable,
+    UnknownFormat,
+    UnknownProfile,
+    UnknownResource,
+    ViolationError,
+)
+
+if TYPE_CHECKING:
+    from publisher.checks.report import Report, Result, Severity
+    from publisher.publication import Publication, Resource, open  # noqa: A004
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "ConfigError",
+    "ContextError",
+    "Publication",
+    "PublisherError",
+    "QueryError",
+    "QueryTimeout",
+    "Report",
+    "Resource",
+    "Result",
+    "Severity",
+    "SiteError",
+    "SourceError",
+    "SourceErrors",
+    "StoreError",
+    "StoreUnavailable",
+    "UnknownFormat",
+    "UnknownProfile",
+    "UnknownResource",
+    "ViolationError",
+    "__version__",
+    "open",
+]
+
+# Loaded when first asked for: the command line imports this package before it knows its task.
+_LATER = {
+    "Publication": "publisher.publication",
+    "Resource": "publisher.publication",
+    "open": "publisher.publication",
+    "Report": "publisher.checks.report",
+    "Result": "publisher.checks.report",
+    "Severity": "publisher.checks.report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module 'publisher' has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

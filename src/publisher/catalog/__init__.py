@@ -1,0 +1,1 @@
+"""The data about the data: what tells machines what there is."""

@@ -1,0 +1,303 @@
+"""The command line: the only place that prints or exits.
+
+Data goes to standard output, words to standard error. Heavy imports are made inside the commands,
+so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from publisher import __version__
+from publisher.errors import PublisherError
+
+if TYPE_CHECKING:
+    from publisher.checks.report import Report
+    from publisher.publication import Publication
+
+_BUG = 70
+_INTERRUPTED = 130
+_FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
+_DUMPS = ("turtle", "json-ld", "n-triples", "rdf-xml", "n-quads", "trig")
+_ANSWERS = ("table", "csv", "tsv", "json", "xml", "turtle", "n-triples")
+_SEVERITIES = ("violation", "warning", "info")
+
+_profile = click.option(
+    "--profile", default="description", metavar="NAME", help="description or schema.org.",
+    show_default=True,
+)  # fmt: skip
+_fail_on = click.option(
+    "--fail-on", type=click.Choice(_SEVERITIES), default="violation", show_default=True,
+    help="The least severity that counts as failed.",
+)  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C", "--project", type=click.Path(file_okay=False, path_type=Path), default=".",
+    metavar="FOLDER", help="The folder that holds publisher.toml.", show_default=True,
+)  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.version_option(__version__, "-V", "--version")
+@click.pass_context
+def cli(context: click.Context, project: Path, quiet: bool) -> None:
+    """Publish who a public body is and what it does, as linked data.
+
+    Reads facts from data/, checks them, and writes pages with schema.org markup, Turtle, JSON-LD
+    and more, each at a permanent address.
+
+    \b
+    Example:
+      publisher init agency && cd agency
+      publisher build
+    """
+    context.obj = {"project": project, "quiet": quiet}
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def init(options: dict[str, Any], folder: Path) -> None:
+    """Start a project in FOLDER: settings, facts and a page, ready to check and build.
+
+    \b
+    Example:
+      publisher init agency
+    """
+    from publisher.projects import start
+
+    for path in start(folder):
+        _say(options, f"wrote {folder / path}")
+    _say(options, f"Next: cd {folder} && publisher build")
+
+
+@cli.command()
+@click.option(
+    "-f", "--format", "format_", type=click.Choice(("text", "json", "github")), default="text",
+    show_default=True, help="github prints annotations for a CI run.",
+)  # fmt: skip
+@_fail_on
+@click.pass_obj
+def check(options: dict[str, Any], format_: str, fail_on: str) -> None:
+    """Check the content: shapes, links and labels.
+
+    Ends with exit code 1 if a result is at least as severe as --fail-on.
+
+    \b
+    Example:
+      publisher check --format github --fail-on warning
+    """
+    report = _open(options).check()
+    written = {"text": report.text, "json": report.json, "github": report.annotations}[format_]()
+    _write(written)
+    _say(options, _counts(report))
+    if _severe(report, fail_on):
+        sys.exit(1)
+
+
+@cli.command()
+@click.option(
+    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where the site goes.  [default: site, in the project]",
+)  # fmt: skip
+@_fail_on
+@click.pass_obj
+def build(options: dict[str, Any], output: Path | None, fail_on: str) -> None:
+    """Check, then write the site and make it the current release.
+
+    A failed build leaves the current release as it was.
+
+    \b
+    Example:
+      publisher build --output /srv/www/agency
+    """
+    from publisher.checks.report import Severity
+    from publisher.errors import ViolationError
+
+    publication = _open(options)
+    folder = output or options["project"] / "site"
+    try:
+        with _progress(options) as progress:
+            release = publication.build(folder, Severity[fail_on.upper()], progress)
+    except ViolationError as error:
+        click.echo(error.report.text(), err=True, nl=False)
+        raise
+    state = "" if release.changed else " (nothing changed)"
+    _say(options, f"{len(publication)} resources in {release.files} files, {release.size:,} bytes")
+    _say(options, f"release {release.digest}{state}: {folder / 'current' / 'index.html'}")
+
+
+@cli.command()
+@click.argument("iri")
+@click.option(
+    "-f", "--format", "format_", default="turtle", show_default=True, metavar="FORMAT",
+    help=f"One of: {', '.join(_FORMATS)}; or a media type.",
+)  # fmt: skip
+@_profile
+@click.option("--page", default=1, show_default=True, help="The page of a long document.")
+@click.pass_obj
+def show(options: dict[str, Any], iri: str, format_: str, profile: str, page: int) -> None:
+    """Print what is published about one resource. IRI may be relative to the base.
+
+    \b
+    Example:
+      publisher show id/organisation/example-agency --format json-ld
+    """
+    _write(_open(options)[iri].to(format_, profile, page))
+
+
+@cli.command()
+@click.option(
+    "-f", "--format", "format_", default="turtle", show_default=True, metavar="FORMAT",
+    help=f"One of: {', '.join(_DUMPS)}; or a media type.",
+)  # fmt: skip
+@_profile
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Where it goes; - or nothing: standard output.",
+)  # fmt: skip
+@click.pass_obj
+def export(options: dict[str, Any], format_: str, profile: str, output: Path | None) -> None:
+    """Print the whole publication in one profile and one format.
+
+    \b
+    Example:
+      publisher export --format n-quads --output all.nq
+    """
+    content = _open(options).export(format_, profile)
+    if output is None or str(output) == "-":
+        _write(content)
+    else:
+        _replace(output, content)
+        _say(options, f"wrote {output}, {len(content):,} bytes")
+
+
+@cli.command()
+@click.argument("text", metavar="[SPARQL]", required=False)
+@click.option(
+    "-F", "--file", type=click.File("rb"), help="Read the query from a file; - is standard input."
+)
+@click.option(
+    "-f", "--format", "format_", type=click.Choice(_ANSWERS), show_default=True,
+    help="By default a table; Turtle for CONSTRUCT and DESCRIBE.",
+)  # fmt: skip
+@click.pass_obj
+def query(options: dict[str, Any], text: str | None, file: Any, format_: str | None) -> None:
+    """Answer a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    The prefixes of the publication are declared already; <profile/schema.org> and
+    <profile/description> are its named graphs.
+
+    \b
+    Example:
+      publisher query 'SELECT ?name WHERE { ?agency org:changedBy ?event ; foaf:name ?name }'
+    """
+    if (text is None) == (file is None):
+        raise click.UsageError("give a query, or a file with --file, and not both")
+    publication = _open(options)
+    answer = publication.query(text if text is not None else _decoded(file))
+    _write(publication.write_answer(answer, format_))
+
+
+def _decoded(file: Any) -> str:
+    try:
+        return str(file.read().decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"the query is not UTF-8 text: {error.reason}") from error
+
+
+def _open(options: dict[str, Any]) -> Publication:
+    from publisher import publication
+
+    return publication.open(options["project"])
+
+
+def _say(options: dict[str, Any], words: str) -> None:
+    if not options["quiet"]:
+        click.echo(words, err=True)
+
+
+def _write(content: bytes | str) -> None:
+    stream = click.get_binary_stream("stdout")
+    stream.write(content.encode() if isinstance(content, str) else content)
+    stream.flush()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    from publisher.errors import SiteError
+
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise SiteError(f"{path} can't be written: {error.strerror}") from error
+
+
+def _counts(report: Report) -> str:
+    if not len(report):
+        return "no results: the content conforms"
+    counts = report.counts()
+    return ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
+
+
+def _severe(report: Report, fail_on: str) -> bool:
+    from publisher.checks.report import Severity
+
+    return bool(list(report.at_least(Severity[fail_on.upper()])))
+
+
+@contextmanager
+def _progress(options: dict[str, Any]) -> Iterator[Callable[[int, int], None] | None]:
+    """A line on a terminal that counts the files; nothing elsewhere."""
+    if options["quiet"] or not sys.stderr.isatty():
+        yield None
+        return
+
+    def tell(done: int, total: int) -> None:
+        end = "\n" if done == total else ""
+        click.echo(f"\rwriting {done} of {total} files{end}", err=True, nl=False)
+
+    yield tell
+
+
+def main() -> None:
+    """Run the command line and exit: 0, 1, 2, 3, 4, 70 or 130 (see docs/reference/cli.md)."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(_INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except PublisherError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        _close_quietly()
+    except Exception:  # noqa: BLE001  the edge: whatever comes here is a bug
+        import traceback
+
+        traceback.print_exc()
+        click.echo("\nThis is a bug in publisher. Please report it with the lines above.", err=True)
+        sys.exit(_BUG)
+
+
+def _close_quietly() -> None:
+    """Whoever read our output has gone (as in ``| head``): leave without a complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""Everything that people wrote, read once: facts, model and rules of one publication."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from publisher import blanks, contexts, places, sources
+from publisher.config import Config, ontology_files, prefixes
+from publisher.contexts import FrozenContexts
+from publisher.errors import SourceError
+from publisher.iris import Addresses
+from publisher.pagerules import PageRules, page_rules
+from publisher.sources import Page, Source
+from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Prefixes, Quad, Triple
+
+_LABELS = "labels.ttl"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What one publication has to say, and the model that it says it in.
+
+    Attributes:
+        config: ``publisher.toml``.
+        prefixes: the prefixes of the publication, in order.
+        rules: ``ontology/pages.toml``: what pages show.
+        contexts: the JSON-LD contexts that may be used.
+        ontology: the ontology's files, by their path in it.
+        sources: the content files, as read.
+        model: the ontology's Turtle files, as read, by their path in it.
+        quads: what the content and the vocabularies say, with labelled blank nodes.
+    """
+
+    config: Config
+    prefixes: Prefixes
+    rules: PageRules
+    contexts: FrozenContexts
+    ontology: Mapping[str, Path]
+    sources: Sequence[Source]
+    model: Mapping[str, Source]
+    quads: Sequence[Quad]
+
+    @property
+    def language(self) -> str:
+        """The first language of the publication."""
+        return self.config.languages[0]
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Where each resource is published; vocabularies are at ``def/NAME``."""
+        namespaces = {
+            iri.rstrip("#"): f"def/{name.removesuffix('.ttl')}"
+            for name, source in self.model.items()
+            for iri in _vocabularies(source)
+        }
+        return Addresses(self.config.base, namespaces)
+
+    @cached_property
+    def pages(self) -> Mapping[Iri, Page]:
+        """The Markdown pages: resource → page."""
+        return {source.page.iri: source.page for source in self.sources if source.page}
+
+    @cached_property
+    def labels(self) -> Mapping[Iri, Sequence[Literal]]:
+        """The labels of everything that has one, the preferred label property first."""
+        rank = {predicate: place for place, predicate in enumerate(self.rules.labels)}
+        found: dict[Iri, set[tuple[int, Literal]]] = {}
+        known = self.model[_LABELS].quads if _LABELS in self.model else ()
+        for subject, predicate, value, _ in (*self.quads, *known):
+            if predicate in rank and isinstance(value, Literal) and isinstance(subject, Iri):
+                found.setdefault(subject, set()).add((rank[predicate], value))
+        return {iri: [label for _, label in sorted(ranked)] for iri, ranked in found.items()}
+
+    @cached_property
+    def subclasses(self) -> Mapping[Iri, frozenset[Iri]]:
+        """Class → itself and its subclasses, as far as the published vocabularies say."""
+        pairs = [
+            (Iri(subject), object_)
+            for subject, predicate, object_, _ in self.quads
+            if predicate == RDFS["subClassOf"] and isinstance(object_, Iri)
+        ]
+        return {parent: _descendants(parent, pairs) for _, parent in pairs}
+
+    @cached_property
+    def shapes(self) -> Sequence[Triple]:
+        """The SHACL shapes, all files together."""
+        return [
+            quad.triple
+            for name, source in self.model.items()
+            if name.startswith("shapes/")
+            for quad in source.quads
+        ]
+
+    def frames(self) -> dict[Iri, dict[str, Any]]:
+        """The JSON-LD frames: class → frame.
+
+        Raises:
+            SourceError: if a frame is not JSON.
+        """
+        files = [path for name, path in self.ontology.items() if name.startswith("frames/")]
+        frames = [read_json(path) for path in sorted(files)]
+        return {Iri(class_): frame for frame in frames for class_ in frame.get("@type", ())}
+
+    def context(self, name: str = "context.jsonld") -> dict[str, Any]:
+        """A JSON-LD context of the ontology; by default that of the documents.
+
+        Raises:
+            SourceError: if it is missing or not JSON.
+        """
+        return read_json(self.ontology.get(name, Path("ontology", name)))
+
+    def locate(self, iri: Iri) -> tuple[Path | None, int | None]:
+        """The file, and the line in it, where a resource is described."""
+        for source in self.sources:
+            if any(quad.subject == iri for quad in source.quads):
+                path = self.config.folder / source.path
+                return source.path, places.find(path, iri, self.config.base, self.prefixes)
+        return None, None
+
+
+def load(config: Config) -> Dataset:
+    """Read everything that a publication consists of.
+
+    Raises:
+        ConfigError: if the rules or prefixes of the ontology can't be used.
+        SourceErrors: if content files can't be read; it lists all of them.
+    """
+    ontology = ontology_files(config)
+    shared = prefixes(config)
+    frozen = contexts.frozen(ontology, config)
+    read = partial(
+        sources.read,
+        base=config.base,
+        limits=config.limits,
+        contexts=frozen,
+        prefixes=shared,
+        language=config.languages[0],
+    )
+    content = read(sources.find(config.data), root=config.folder)
+    names = [name for name in ontology if name.endswith(".ttl")]
+    model = dict(
+        zip(names, read([ontology[name] for name in names], root=config.folder), strict=True)
+    )
+    vocabularies = [source for source in model.values() if _vocabularies(source)]
+    return Dataset(
+        config=config,
+        prefixes=shared,
+        rules=page_rules(config, shared),
+        contexts=frozen,
+        ontology=ontology,
+        sources=content,
+        model=model,
+        quads=blanks.label([quad for source in (*content, *vocabularies) for quad in source.quads]),
+    )
+
+
+def _vocabularies(source: Source) -> list[Iri]:
+    """The vocabularies that a file of the ontology defines."""
+    return [
+        Iri(subject)
+        for subject, predicate, object_, _ in source.quads
+        if predicate == TYPE and object_ == OWL["Ontology"]
+    ]
+
+
+def _descendants(parent: Iri, pairs: Sequence[tuple[Iri, Iri]]) -> frozenset[Iri]:
+    found = {parent}
+    while new := {child for child, above in pairs if above in found} - found:
+        found |= new
+    return frozenset(found)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object of the ontology.
+
+    Raises:
+        SourceError: if the file is missing or holds anything else; with line and column.
+    """
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise SourceError(path, f"not JSON: {error.msg}", error.lineno, error.colno) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(path, f"can't be read: {error}") from error
+    if not isinstance(value, dict):
+        raise SourceError(path, "a JSON object is expected here", 1, 1)
+    return value

@@ -1,0 +1,67 @@
+"""Profiles: the same things for another audience, each profile a named graph.
+
+``description`` is what the sources say. Every other profile is derived from it by one rule, a SPARQL
+CONSTRUCT in ``ontology/profiles/NAME.rq``; a new profile needs no Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from publisher.errors import SourceError
+from publisher.stores.embedded import EmbeddedStore
+from publisher.terms import Iri, Prefixes, Quad, Triple
+
+DESCRIPTION = "description"
+
+# In a rule, this word stands for the first language of the publication.
+_LANGUAGE = "$LANGUAGE"
+
+
+def graph_name(base: str, profile: str) -> Iri:
+    """The IRI of the named graph of a profile."""
+    return Iri(f"{base}profile/{profile}")
+
+
+def rules(ontology: Mapping[str, Path]) -> dict[str, Path]:
+    """The rule files among the ontology's files: profile name → file, sorted by name."""
+    return {
+        name.removeprefix("profiles/").removesuffix(".rq"): path
+        for name, path in sorted(ontology.items())
+        if name.startswith("profiles/") and name.endswith(".rq")
+    }
+
+
+def derive(
+    quads: Iterable[Quad],
+    rule_files: Mapping[str, Path],
+    *,
+    prefixes: Prefixes,
+    base: str,
+    language: str,
+) -> dict[str, list[Triple]]:
+    """Run each rule over the described facts.
+
+    Args:
+        quads: what the sources say; a rule sees all of it as its default graph.
+        rule_files: profile name → rule file.
+        prefixes: the prefixes that a rule may use without declaring them.
+        base: the base IRI of the publication.
+        language: the language whose texts a rule prefers, where it says ``$LANGUAGE``.
+
+    Returns:
+        The statements of each profile.
+
+    Raises:
+        SourceError: if a rule is not a well-formed CONSTRUCT.
+    """
+    store = EmbeddedStore(Quad(*quad.triple) for quad in quads)
+    derived = {}
+    for profile, path in rule_files.items():
+        rule = path.read_text(encoding="utf-8").replace(_LANGUAGE, language)
+        try:
+            derived[profile] = store.construct(rule, prefixes=prefixes, base=base)
+        except ValueError as error:
+            raise SourceError(path, f"the rule can't be run: {error}") from error
+    return derived

@@ -1,0 +1,197 @@
+"""The front door: a publication and its resources. It delegates and adds no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from publisher import config, dataset, inspection, queries, release, site
+from publisher.checks.report import Report, Severity
+from publisher.descriptions import Description
+from publisher.errors import ViolationError
+from publisher.formats import by_name
+from publisher.profiles import DESCRIPTION
+from publisher.queries import Answer
+from publisher.release import Progress, Release
+from publisher.representations import Representation, Representations
+from publisher.terms import Iri, rdflib_graph
+
+if TYPE_CHECKING:
+    import rdflib
+
+
+class Publication:
+    """What one ``publisher.toml`` describes.
+
+    Reading is put off until something is asked for; every method may therefore raise a
+    ``SourceError`` for content that can't be read.
+
+    Args:
+        settings: the configuration; see ``publisher.open`` for the usual way here.
+    """
+
+    def __init__(self, settings: config.Config) -> None:
+        self.config = settings
+
+    @cached_property
+    def representations(self) -> Representations:
+        """Everything that the publication shows, ready to be rendered."""
+        return Representations(dataset.load(self.config))
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """The names of the profiles, ``description`` first."""
+        return tuple(self.representations.walks)
+
+    def __getitem__(self, iri: str) -> Resource:
+        """One resource by its IRI; relative to the base is enough.
+
+        Raises:
+            UnknownResource: if nothing in the publication describes it.
+        """
+        full = Iri(urljoin(self.config.base, iri))
+        self.representations.find(full)
+        return Resource(self, full)
+
+    def __contains__(self, iri: object) -> bool:
+        return isinstance(iri, str) and any(
+            urljoin(self.config.base, iri) in topics
+            for topics in self.representations.documents.values()
+        )
+
+    def __iter__(self) -> Iterator[Resource]:
+        for topics in self.representations.documents.values():
+            for iri in topics:
+                yield Resource(self, iri)
+
+    def __len__(self) -> int:
+        return sum(len(topics) for topics in self.representations.documents.values())
+
+    def __repr__(self) -> str:
+        return f"<Publication {self.config.base}>"
+
+    def check(self) -> Report:
+        """What is wrong with the content, as a report: shapes and links."""
+        return inspection.inspect(self.representations)
+
+    def query(self, text: str) -> Answer:
+        """The answer to a read-only SPARQL 1.1 query.
+
+        Each profile is a named graph, ``profile/NAME`` under the base; without ``GRAPH`` a query
+        sees all of them together. The prefixes of the publication are declared already.
+
+        Raises:
+            QueryError: if the query is not well formed, not allowed, or its answer too large.
+            QueryTimeout: if it takes longer than ``limits.query_seconds``.
+        """
+        data = self.representations.dataset
+        return queries.run(
+            self.representations.store,
+            text,
+            prefixes=data.prefixes,
+            base=self.config.base,
+            limits=self.config.limits,
+        )
+
+    def export(self, format: str = "turtle", profile: str = DESCRIPTION) -> bytes:  # noqa: A002
+        """The whole publication in one profile and one format.
+
+        Raises:
+            UnknownFormat: if there is no such format.
+            UnknownProfile: if there is no such profile.
+        """
+        return self.representations.dump(profile, by_name(format))
+
+    def build(
+        self,
+        folder: str | Path,
+        fail_on: Severity = Severity.VIOLATION,
+        progress: Progress | None = None,
+    ) -> Release:
+        """Check, then write a release into a folder and make it the current one.
+
+        Args:
+            folder: where the site is; relative to the working directory.
+            fail_on: the least severity of a result that stops the build.
+            progress: called with the number of files written and in all.
+
+        Raises:
+            ViolationError: if the check found such a result; nothing is written.
+            SiteError: if the site can't be planned or written; the current release stays.
+        """
+        report = self.check()
+        if report.at_least(fail_on):
+            raise ViolationError(report)
+        outputs = site.plan(self.representations)
+        return release.write(outputs, Path(folder), self.config.base, progress)
+
+
+class Resource:
+    """One thing that a publication describes.
+
+    Attributes:
+        publication: the publication it belongs to.
+        iri: its IRI.
+    """
+
+    def __init__(self, publication: Publication, iri: Iri) -> None:
+        self.publication = publication
+        self.iri = iri
+        self._source = publication.representations
+
+    def __repr__(self) -> str:
+        return f"<Resource {self.iri}>"
+
+    @property
+    def document(self) -> str:
+        """The address of the document that describes it."""
+        path, _ = self._source.find(self.iri)
+        return self._source.dataset.addresses.url(path)
+
+    def label(self, language: str = "") -> str:
+        """Its label in a language, by default the publication's first; its IRI if it has none."""
+        return self._source.label(self.iri, language)
+
+    def description(self, profile: str = DESCRIPTION, page: int = 1) -> Description:
+        """What its document says.
+
+        Raises:
+            UnknownProfile: if there is no such profile.
+            UnknownResource: if the document has no such page in this profile.
+        """
+        path, _ = self._source.find(self.iri)
+        return self._source.describe(path, profile, page)
+
+    def to(self, format: str, profile: str = DESCRIPTION, page: int = 1) -> bytes:  # noqa: A002
+        """Its document in one format: the bytes that the site has.
+
+        Raises:
+            UnknownFormat: if there is no such format in this profile.
+            UnknownProfile: if there is no such profile.
+            UnknownResource: if the document has no such page in this profile.
+        """
+        path, _ = self._source.find(self.iri)
+        return self._source.render(Representation(path, profile, by_name(format), page))
+
+    def script(self) -> str:
+        """The script element with its schema.org markup, to paste into a page; may be empty."""
+        path, _ = self._source.find(self.iri)
+        return self._source.script(path)
+
+    @property
+    def graph(self) -> rdflib.Graph:
+        """What its document says, as a new ``rdflib.Graph``."""
+        data = self._source.dataset
+        return rdflib_graph(self.description().triples, data.prefixes)
+
+
+def open(folder: str | Path = ".") -> Publication:  # noqa: A001
+    """The publication whose ``publisher.toml`` is in a folder. Nothing is fetched.
+
+    Raises:
+        ConfigError: if there is none, or it can't be used.
+    """
+    return Publication(config.load(Path(folder)))

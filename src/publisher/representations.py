@@ -1,0 +1,258 @@
+"""The one function that renders: resource × profile × format → bytes.
+
+The site holds every representation, the command line prints one, and both come from here, so that
+they can't disagree (law 1 of the design).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from publisher import profiles
+from publisher.dataset import Dataset
+from publisher.descriptions import Bounds, Description, Walk, group_documents
+from publisher.errors import SiteError, UnknownFormat, UnknownProfile, UnknownResource
+from publisher.formats import Format, by_name
+from publisher.iris import page_path
+from publisher.terms import TYPE, Iri, Quad, Triple
+from publisher.writers import rdf, rdfxml, turtle
+from publisher.writers.html import Entry, Pages
+from publisher.writers.jsonld import Documents, Markup
+from publisher.writers.script import script
+
+# The profile whose documents are embedded in pages, and the context that it is read with.
+_MARKUP = "schema.org"
+_MARKUP_CONTEXT = "contexts/schema.org.jsonld"
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One thing, seen by one audience, in one syntax.
+
+    Attributes:
+        document: the path of the document under the base.
+        profile: the name of the profile.
+        format: the format.
+        page: the page of the document, counted from 1.
+    """
+
+    document: str
+    profile: str
+    format: Format
+    page: int = 1
+
+
+class Representations:
+    """Everything that a publication shows, ready to be rendered.
+
+    Args:
+        dataset: what the publication says.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.formats = tuple(by_name(name) for name in dataset.config.formats)
+
+    @cached_property
+    def graphs(self) -> Mapping[str, Sequence[Quad]]:
+        """The statements of each profile: name → quads, ``description`` first."""
+        dataset = self.dataset
+        derived = profiles.derive(
+            dataset.quads,
+            profiles.rules(dataset.ontology),
+            prefixes=dataset.prefixes,
+            base=dataset.config.base,
+            language=dataset.language,
+        )
+        quads = {name: [Quad(*triple) for triple in triples] for name, triples in derived.items()}
+        return {profiles.DESCRIPTION: dataset.quads, **quads}
+
+    @cached_property
+    def walks(self) -> Mapping[str, Walk]:
+        """The walk over each profile."""
+        rules = self.dataset.rules
+        labels = frozenset(rules.labels)
+        summary = labels | frozenset(rules.summary)
+        bounds = Bounds(summary, labels, self.dataset.config.limits.page_size)
+        return {name: Walk(quads, bounds) for name, quads in self.graphs.items()}
+
+    @cached_property
+    def topics(self) -> Mapping[str, Mapping[str, tuple[Iri, ...]]]:
+        """Profile → document path → the resources described there.
+
+        Raises:
+            SiteError: if two resources have one path.
+        """
+        addresses = self.dataset.addresses
+        grouped = {
+            name: group_documents(walk.subjects, addresses) for name, walk in self.walks.items()
+        }
+        for path, topics in grouped[profiles.DESCRIPTION].items():
+            self._refuse_shared_path(path, [iri for iri in topics if "#" not in iri])
+        return grouped
+
+    def _refuse_shared_path(self, path: str, topics: Sequence[Iri]) -> None:
+        if len(topics) > 1:
+            places = (self.dataset.locate(iri) for iri in topics)
+            named = " and ".join(
+                f"<{iri}> ({file}{f':{line}' if line else ''})"
+                for iri, (file, line) in zip(topics, places, strict=True)
+            )
+            raise SiteError(
+                f"two resources on one path: {named} would both be published at {path}. "
+                "Give one of them another address"
+            )
+
+    @property
+    def documents(self) -> Mapping[str, tuple[Iri, ...]]:
+        """The documents of the description profile: path → the resources described there."""
+        return self.topics[profiles.DESCRIPTION]
+
+    def find(self, iri: str) -> tuple[str, tuple[Iri, ...]]:
+        """The document that describes a resource, and all its topics.
+
+        Raises:
+            UnknownResource: if nobody describes it.
+        """
+        path = self.dataset.addresses.document(iri)
+        topics = self.documents.get(path, ()) if path is not None else ()
+        if path is None or iri not in topics:
+            raise UnknownResource(f"nothing in this publication describes <{iri}>")
+        return path, topics
+
+    def describe(self, path: str, profile: str, page: int = 1) -> Description:
+        """What one page of a document says.
+
+        Raises:
+            UnknownProfile: if there is no such profile.
+            UnknownResource: if there is no such document, or page of it, in this profile.
+        """
+        if profile not in self.walks:
+            known = ", ".join(self.walks)
+            raise UnknownProfile(f"there is no profile {profile!r}; there are: {known}")
+        walk, topics = self.walks[profile], self.topics[profile].get(path)
+        if topics is None or not 1 <= page <= walk.pages(topics):
+            raise UnknownResource(f"{path} has no page {page} in the profile {profile}")
+        return walk.describe(path, topics, page)
+
+    def of(self, path: str) -> Iterator[Representation]:
+        """Every representation of one document."""
+        for profile, walk in self.walks.items():
+            if topics := self.topics[profile].get(path):
+                for page in range(1, walk.pages(topics) + 1):
+                    for format_ in self.formats:
+                        if format_.name != "html" or profile == profiles.DESCRIPTION:
+                            yield Representation(path, profile, format_, page)
+
+    def render(self, wanted: Representation) -> bytes:
+        """The bytes of one representation.
+
+        Raises:
+            UnknownProfile: if there is no such profile.
+            UnknownFormat: if this profile has no such format.
+            UnknownResource: if there is no such document, or page of it.
+        """
+        description = self.describe(wanted.document, wanted.profile, wanted.page)
+        if wanted.format.name == "html":
+            return self._html(description, wanted)
+        if wanted.format.name == "json-ld":
+            return self._json_writer(wanted.profile).write(description)
+        return self._graph(description.triples, wanted.format, description.topics)
+
+    def file(self, wanted: Representation) -> str:
+        """The file of the site that holds a representation."""
+        path = page_path(wanted.document, wanted.page)
+        folder = "" if wanted.profile == profiles.DESCRIPTION else f"profile/{wanted.profile}/"
+        return folder + self.dataset.addresses.file(path, wanted.format.suffix)
+
+    def dump(self, profile: str, format_: Format) -> bytes:
+        """The whole of one profile in one format; source graphs are kept where it has them.
+
+        Raises:
+            UnknownProfile: if there is no such profile.
+            UnknownFormat: if a whole profile is not written in this format.
+        """
+        if profile not in self.walks:
+            raise UnknownProfile(f"there is no profile {profile!r}; there are: {list(self.walks)}")
+        if format_.name == "n-quads":
+            return rdf.n_quads(set(self.graphs[profile]))
+        if format_.name == "trig":
+            return rdf.trig(set(self.graphs[profile]), self.dataset.prefixes)
+        triples = list(self.walks[profile].triples)
+        if format_.name == "json-ld":
+            return self._json_writer(profile).write_graph(triples)
+        return self._graph(triples, format_, ())
+
+    def markup(self, path: str, page: int = 1) -> bytes:
+        """The schema.org markup of a document, as JSON-LD; empty if it has none."""
+        if _MARKUP not in self.walks or path not in self.topics[_MARKUP]:
+            return b""
+        walk = self.walks[_MARKUP]
+        page = min(page, walk.pages(self.topics[_MARKUP][path]))
+        return self._json_writer(_MARKUP).write(self.describe(path, _MARKUP, page))
+
+    def script(self, path: str, page: int = 1) -> str:
+        """The script element to put into a page about a document; empty if it has no markup."""
+        markup = self.markup(path, page)
+        return script(markup) if markup else ""
+
+    def entries(self, class_: Iri) -> list[Entry]:
+        """The resources of a class or its subclasses that have a document, for a list page."""
+        walk = self.walks[profiles.DESCRIPTION]
+        classes = self.dataset.subclasses.get(class_, frozenset((class_,)))
+        members = [
+            iri
+            for topics in self.documents.values()
+            for iri in topics
+            if any(t.predicate == TYPE and t.object in classes for t in walk.about(iri))
+        ]
+        return self.pages.entries(members, walk)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The writer of HTML pages."""
+        dataset = self.dataset
+        documents = {iri: path for path, topics in self.documents.items() for iri in topics}
+        return Pages(
+            config=dataset.config,
+            rules=dataset.rules,
+            prefixes=dataset.prefixes,
+            addresses=dataset.addresses,
+            labels=dataset.labels,
+            documents=documents,
+            formats=self.formats,
+        )
+
+    def _html(self, description: Description, wanted: Representation) -> bytes:
+        if wanted.profile != profiles.DESCRIPTION:
+            raise UnknownFormat(f"the profile {wanted.profile} has no pages; choose an RDF format")
+        markup = self.script(wanted.document, wanted.page).encode()
+        topic = description.topics[0]
+        if topic in self.dataset.pages:
+            return self.pages.text(description, markup, self.dataset.pages[topic])
+        if wanted.document.startswith("def/"):
+            return self.pages.vocabulary(description, markup)
+        return self.pages.resource(description, markup)
+
+    def _graph(self, triples: Sequence[Triple], format_: Format, first: Sequence[Iri]) -> bytes:
+        if format_.name == "turtle":
+            return turtle.write(triples, self.dataset.prefixes, first)
+        if format_.name == "n-triples":
+            return rdf.n_triples(triples)
+        if format_.name == "rdf-xml":
+            return rdfxml.write(triples, self.dataset.prefixes)
+        raise UnknownFormat(f"one document is not written as {format_.name}")
+
+    def _json_writer(self, profile: str) -> Documents | Markup:
+        return self._markup_writer if profile == _MARKUP else self._document_writer
+
+    @cached_property
+    def _markup_writer(self) -> Markup:
+        return Markup(self.dataset.context(_MARKUP_CONTEXT))
+
+    @cached_property
+    def _document_writer(self) -> Documents:
+        dataset = self.dataset
+        return Documents(dataset.context(), dataset.frames(), dataset.contexts, dataset.config.base)

@@ -1,0 +1,253 @@
+"""JSON-LD: documents framed and compacted for people who read JSON, and the schema.org markup.
+
+PyLD does the framing (JSON-LD 1.1 Framing). Each document carries the part of the context that it
+uses, so that any processor reads it with nothing to fetch.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from publisher import contexts
+from publisher.descriptions import Description
+from publisher.nesting import Nesting
+from publisher.terms import LANG_STRING, STRING, TYPE, Blank, Iri, Literal, Node, Term, Triple
+
+Json = dict[str, Any]
+
+_EMPTY_FRAME: Json = {}
+
+
+class Documents:
+    """Writes descriptions as framed JSON-LD.
+
+    Args:
+        context: the context of the publication, the content of ``ontology/context.jsonld``.
+        frames: class → the frame for resources of that class; the first that fits is taken.
+        frozen: the contexts that PyLD may use.
+        base: the base IRI of the publication.
+    """
+
+    def __init__(
+        self,
+        context: Json,
+        frames: Mapping[Iri, Json],
+        frozen: contexts.FrozenContexts,
+        base: str,
+    ) -> None:
+        self._context = context["@context"]
+        self._frames = frames
+        self._frozen = frozen
+        self._base = base
+
+    def write(self, description: Description) -> bytes:
+        """One description as a JSON-LD document in UTF-8: its main resource is the root."""
+        nodes = expanded(description.nesting)
+        framed = contexts.frame(nodes, self._frame(description), self._base, self._frozen)
+        if _identifiers(framed) < {str(s) for s in description.nesting.statements if _named(s)}:
+            framed = self._flat(nodes)
+        return self._document(framed)
+
+    def write_graph(self, triples: Iterable[Triple]) -> bytes:
+        """A whole graph as a flat JSON-LD document in UTF-8, one object for each subject."""
+        return self._document(self._flat(expanded(Nesting(triples))))
+
+    def _flat(self, nodes: list[Json]) -> Json:
+        context = {"@context": self._context}
+        compacted = contexts.compact(nodes, context, self._base, self._frozen, graph=True)
+        return dict(compacted)
+
+    def _frame(self, description: Description) -> Json:
+        types = description.objects(description.topics[0], TYPE)
+        chosen = (self._frames[t] for t in types if isinstance(t, Iri) and t in self._frames)
+        frame: Json = {
+            **{key: value for key, value in next(chosen, _EMPTY_FRAME).items() if key != "@type"},
+            "@context": self._context,
+            "@id": list(description.topics),
+            "@embed": "@once",
+            "@omitDefault": True,
+        }
+        if incoming := {str(entry.predicate): {} for entry in description.incoming}:
+            frame["@reverse"] = incoming
+        return frame
+
+    def _document(self, body: Json) -> bytes:
+        content = {key: value for key, value in body.items() if key != "@context"}
+        context = _used(self._context, content)
+        return serialise({"@context": context, **_ordered(content)})
+
+
+def expanded(nesting: Nesting) -> list[Json]:
+    """The graph as expanded JSON-LD (JSON-LD 1.1 API, section 8), blank nodes by their labels."""
+    return [
+        _expanded_node(nesting, node)
+        for node in nesting.statements
+        if not _inside_collection(nesting, node)
+    ]
+
+
+def _expanded_node(nesting: Nesting, node: Node) -> Json:
+    result: Json = {"@id": str(node)}
+    for predicate, values in nesting.properties(node).items():
+        if predicate == TYPE:
+            result["@type"] = [str(value) for value in values]
+        else:
+            result[str(predicate)] = [_expanded_value(nesting, value) for value in values]
+    return result
+
+
+def _expanded_value(nesting: Nesting, value: Term) -> Json:
+    if not isinstance(value, Literal):
+        members = nesting.collection(value)
+        if members is None:
+            return {"@id": str(value)}
+        return {"@list": [_expanded_value(nesting, member) for member in members]}
+    if value.datatype == LANG_STRING:
+        return {"@value": value.value, "@language": value.language}
+    if value.datatype == STRING:
+        return {"@value": value.value}
+    return {"@value": value.value, "@type": str(value.datatype)}
+
+
+def _inside_collection(nesting: Nesting, node: Node) -> bool:
+    return isinstance(node, Blank) and nesting.collection(node) is not None
+
+
+class Markup:
+    """Writes descriptions of the schema.org profile the way that search engines read them.
+
+    One ``@graph``, keys ``@id`` and ``@type``, the public context by its name. What the context
+    says of a property decides whether a value needs its type spelled out.
+
+    Args:
+        context: the frozen context, the content of ``ontology/contexts/schema.org.jsonld``.
+    """
+
+    def __init__(self, context: Json) -> None:
+        self._terms: Json = context["@context"]
+        self._vocabulary: str = self._terms["@vocab"]
+
+    def write(self, description: Description) -> bytes:
+        """One description as a JSON-LD document in UTF-8."""
+        subjects = description.nesting.subjects(description.topics)
+        return self._write(description.nesting, subjects)
+
+    def write_graph(self, triples: Iterable[Triple]) -> bytes:
+        """A whole graph as a JSON-LD document in UTF-8."""
+        nesting = Nesting(triples)
+        return self._write(nesting, nesting.subjects())
+
+    def _write(self, nesting: Nesting, subjects: Sequence[Node]) -> bytes:
+        graph = [self._node(nesting, subject) for subject in subjects]
+        return serialise({"@context": "https://schema.org", "@graph": graph})
+
+    def _node(self, nesting: Nesting, subject: Node) -> Json:
+        properties = nesting.properties(subject)
+        nested = isinstance(subject, Blank) and subject in nesting.nested
+        node: Json = {} if nested else {"@id": str(subject)}
+        if TYPE in properties:
+            node["@type"] = _one_or_many([self._name(str(t)) for t in properties[TYPE]])
+        for predicate in sorted(properties):
+            if predicate != TYPE:
+                name = self._name(predicate)
+                values = [self._value(nesting, name, value) for value in properties[predicate]]
+                node[name] = _one_or_many(values)
+        return node
+
+    def _name(self, iri: str) -> str:
+        """The name of a class or property: its local name, or else its IRI."""
+        local = iri.removeprefix(self._vocabulary)
+        return local if local != iri and re.fullmatch(r"\w+", local) else iri
+
+    def _value(self, nesting: Nesting, name: str, value: Term) -> str | Json:
+        definition = self._terms.get(name)
+        coercion = definition.get("@type") if isinstance(definition, dict) else None
+        if isinstance(value, Blank) and value in nesting.nested:
+            return self._node(nesting, value)
+        if not isinstance(value, Literal):
+            return str(value) if coercion == "@id" else {"@id": str(value)}
+        if value.datatype == LANG_STRING:
+            return {"@value": value.value, "@language": value.language}
+        expected = STRING if coercion is None else self._expand(coercion)
+        if value.datatype == expected:
+            return value.value
+        typed = {} if value.datatype == STRING else {"@type": str(value.datatype)}
+        return {**typed, "@value": value.value}
+
+    def _expand(self, name: str) -> str:
+        prefix, colon, local = name.partition(":")
+        if not colon:
+            return self._vocabulary + name
+        namespace = self._terms.get(prefix, f"{prefix}:")
+        return str(namespace["@id"] if isinstance(namespace, dict) else namespace) + local
+
+
+def serialise(document: Json) -> bytes:
+    """A JSON document in UTF-8, indented, ending in a line break; its keys keep their order."""
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _one_or_many(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
+
+
+def _named(node: Node) -> bool:
+    return isinstance(node, Iri)
+
+
+def _identifiers(value: Any) -> set[str]:
+    """Every identifier of an object with more than its identifier."""
+    if isinstance(value, list):
+        return {name for item in value for name in _identifiers(item)}
+    if not isinstance(value, dict):
+        return set()
+    found = {name for item in value.values() for name in _identifiers(item)}
+    name = value.get("id", value.get("@id"))
+    return found | {name} if isinstance(name, str) and len(value) > 1 else found
+
+
+def _ordered(value: Any) -> Any:
+    """The same JSON with identifier and type first and the other keys sorted."""
+    if isinstance(value, list):
+        return [_ordered(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _ordered(value[key]) for key in sorted(value, key=_key_order)}
+    return value
+
+
+def _key_order(key: str) -> tuple[int, str]:
+    first = {"id": 0, "@id": 0, "type": 1, "@type": 1}
+    return first.get(key, 3 if key == "@reverse" else 2), key
+
+
+def _used(context: Json, document: Json) -> Json:
+    """The part of a context that a compacted document needs.
+
+    That is the keywords, each term that the document uses as a key or a type, each prefix in front
+    of a colon, and whatever the definitions of these use in turn.
+    """
+    needed: set[str] = set()
+    queue = list(_names(document))
+    while queue:
+        name = queue.pop()
+        for candidate in (name, name.partition(":")[0]):
+            if candidate in context and candidate not in needed:
+                needed.add(candidate)
+                queue.extend(_names(context[candidate]))
+    return {key: value for key, value in context.items() if key in needed or key[0] == "@"}
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Every key and every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _names(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _names(item)

@@ -1,0 +1,111 @@
+"""RDF/XML that every XML reader takes (RDF 1.1 XML Syntax).
+
+One ``rdf:Description`` for each subject and one element for each statement: plain, and with no
+special cases for a class or a property whose IRI can't be an element's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from xml.sax.saxutils import escape, quoteattr
+
+from publisher.errors import SiteError
+from publisher.terms import (
+    LANG_STRING,
+    RDF,
+    STRING,
+    Blank,
+    Literal,
+    Node,
+    Prefixes,
+    Term,
+    Triple,
+    triple_key,
+)
+
+# An IRI is split in front of the longest XML name at its end (XML Names 1.0, section 3).
+_NAME_AT_END = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*\Z")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def write(triples: Iterable[Triple], prefixes: Prefixes) -> bytes:
+    """The graph as RDF/XML in UTF-8, in sorted order.
+
+    Raises:
+        SiteError: for a text with a control character, or a property whose IRI does not end in a
+            name: XML has no way to write them.
+    """
+    ordered = sorted(triples, key=triple_key)
+    names = _Names(prefixes)
+    body = "".join(
+        f"  <rdf:Description {_about(subject)}>\n"
+        + "".join(_statement(triple, names) for triple in group)
+        + "  </rdf:Description>\n"
+        for subject, group in groupby(ordered, key=lambda triple: triple.subject)
+    )
+    declared = "".join(
+        f"\n    xmlns:{prefix}={quoteattr(namespace)}" for prefix, namespace in names.declared()
+    )
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    return f"{head}<rdf:RDF{declared}>\n{body}</rdf:RDF>\n".encode()
+
+
+class _Names:
+    """The XML names of properties, and the namespaces that they need."""
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        known = prefixes.namespaces.items()
+        self._prefixes = {namespace: prefix for prefix, namespace in known if prefix != "rdf"}
+        self._prefixes[RDF] = "rdf"
+        self._used: dict[str, str] = {RDF: "rdf"}
+
+    def name(self, predicate: str) -> str:
+        match = _NAME_AT_END.search(predicate)
+        if match is None:
+            raise SiteError(
+                f"<{predicate}> can't be written as RDF/XML: a property's IRI must end in a name. "
+                "Use another property, or leave rdf-xml out of formats in publisher.toml"
+            )
+        namespace = predicate[: match.start()]
+        free = f"_{len(self._used)}"  # no Turtle prefix starts like this
+        prefix = self._used.setdefault(namespace, self._prefixes.get(namespace, free))
+        return f"{prefix}:{match[0]}"
+
+    def declared(self) -> list[tuple[str, str]]:
+        return sorted((prefix, namespace) for namespace, prefix in self._used.items())
+
+
+def _about(subject: Node) -> str:
+    if isinstance(subject, Blank):
+        return f"rdf:nodeID={quoteattr(subject[2:])}"
+    return f"rdf:about={quoteattr(subject)}"
+
+
+def _statement(triple: Triple, names: _Names) -> str:
+    name = names.name(triple.predicate)
+    attribute, content = _object(triple.object)
+    if content is None:
+        return f"    <{name}{attribute}/>\n"
+    if _NOT_XML.search(content):
+        raise SiteError(
+            f"a value of <{triple.predicate}> of {triple.subject} has a control character, which "
+            "RDF/XML can't write. Remove it, or leave rdf-xml out of formats in publisher.toml"
+        )
+    # A reader of XML takes a bare carriage return for a line feed (XML 1.0, section 2.11).
+    text = escape(content, {"\r": "&#xD;"})
+    return f"    <{name}{attribute}>{text}</{name}>\n"
+
+
+def _object(value: Term) -> tuple[str, str | None]:
+    """The attribute of a statement's element, and its text if it has one."""
+    if isinstance(value, Blank):
+        return f" rdf:nodeID={quoteattr(value[2:])}", None
+    if not isinstance(value, Literal):
+        return f" rdf:resource={quoteattr(value)}", None
+    if value.datatype == LANG_STRING:
+        return f" xml:lang={quoteattr(value.language)}", value.value
+    if value.datatype == STRING:
+        return "", value.value
+    return f" rdf:datatype={quoteattr(value.datatype)}", value.value

@@ -1,0 +1,102 @@
+"""Turtle: the same graph, the same bytes, a pleasure to read."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+from hypothesis import given, settings
+from strategies import graphs
+
+from publisher.oxigraph import to_triple
+from publisher.terms import DCTERMS, RDF, SKOS, TYPE, XSD, Blank, Iri, Literal, Prefixes, Triple
+from publisher.writers import rdf, turtle
+
+PREFIXES = Prefixes(
+    {"rdf": RDF, "skos": SKOS, "dcterms": DCTERMS, "ex": "https://example.org/id/", "xsd": XSD}
+)
+A, B = Iri("https://example.org/id/a"), Iri("https://example.org/id/b")
+
+
+def canonical(statements: object) -> str:
+    dataset = ox.Dataset(
+        [
+            s if isinstance(s, ox.Quad) else ox.Quad(s.subject, s.predicate, s.object)
+            for s in statements  # type: ignore[attr-defined]
+        ]
+    )
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return "\n".join(sorted(str(quad) for quad in dataset))
+
+
+@given(graphs())
+@settings(max_examples=300, deadline=None)
+def test_turtle_and_n_triples_read_back_as_the_same_graph(graph: frozenset[Triple]) -> None:
+    expected = canonical(map(to_triple, graph))
+    for content, format_ in (
+        (turtle.write(graph, PREFIXES, (A,)), ox.RdfFormat.TURTLE),
+        (rdf.n_triples(graph), ox.RdfFormat.N_TRIPLES),
+    ):
+        assert canonical(ox.parse(content, format=format_)) == expected
+
+
+@given(graphs())
+@settings(max_examples=100, deadline=None)
+def test_order_of_the_input_does_not_matter(graph: frozenset[Triple]) -> None:
+    ordered = sorted(graph, key=str)
+    assert turtle.write(ordered, PREFIXES) == turtle.write(reversed(ordered), PREFIXES)
+    assert rdf.n_triples(ordered) == rdf.n_triples(reversed(ordered))
+
+
+def test_it_reads_like_something_a_person_wrote() -> None:
+    address = Blank("_:b1")
+    written = turtle.write(
+        [
+            Triple(A, SKOS["prefLabel"], Literal("A", RDF["langString"], "en")),
+            Triple(A, TYPE, SKOS["Concept"]),
+            Triple(A, DCTERMS["extent"], Literal("1.50", XSD["decimal"])),
+            Triple(A, DCTERMS["spatial"], address),
+            Triple(address, SKOS["note"], Literal("here")),
+            Triple(address, SKOS["broader"], B),
+            Triple(A, SKOS["related"], B),
+            Triple(A, SKOS["related"], Iri("https://example.org/other")),
+        ],
+        PREFIXES,
+    )
+    assert written.decode() == (
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        "@prefix ex: <https://example.org/id/> .\n"
+        "\n"
+        "ex:a a skos:Concept ;\n"
+        '    skos:prefLabel "A"@en ;\n'
+        "    skos:related\n"
+        "        ex:b,\n"
+        "        <https://example.org/other> ;\n"
+        "    dcterms:extent 1.50 ;\n"
+        "    dcterms:spatial [\n"
+        "        skos:broader ex:b ;\n"
+        '        skos:note "here"\n'
+        "    ] .\n"
+    )
+
+
+def test_collections_are_written_as_lists() -> None:
+    first, second = Blank("_:b1"), Blank("_:b2")
+    written = turtle.write(
+        [
+            Triple(A, SKOS["memberList"], first),
+            Triple(first, RDF["first"], A),
+            Triple(first, RDF["rest"], second),
+            Triple(second, RDF["first"], B),
+            Triple(second, RDF["rest"], RDF["nil"]),
+        ],
+        PREFIXES,
+    )
+    assert b"skos:memberList ( ex:a ex:b ) ." in written
+
+
+def test_blank_nodes_in_a_circle_keep_their_labels() -> None:
+    one, two = Blank("_:b1"), Blank("_:b2")
+    written = turtle.write(
+        [Triple(one, SKOS["related"], two), Triple(two, SKOS["related"], one)], PREFIXES
+    )
+    assert b"_:b1 skos:related _:b2" in written
