@@ -25,28 +25,17 @@ class Nesting:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.statements: dict[Node, dict[Iri, list[Term]]] = {}
         references: Counter[Blank] = Counter()
-        self._parents: dict[Blank, Node] = {}
+        parents: dict[Blank, Node] = {}
         for subject, predicate, object_ in triples:
             self.statements.setdefault(subject, {}).setdefault(predicate, []).append(object_)
             if isinstance(object_, Blank):
                 references[object_] += 1
-                self._parents[object_] = subject
+                parents[object_] = subject
         for properties in self.statements.values():
             for objects in properties.values():
                 objects.sort(key=ntriples)
         once = {blank for blank, count in references.items() if count == 1}
-        self.nested: frozenset[Blank] = frozenset(b for b in once if not self._circular(b, once))
-
-    def _circular(self, blank: Blank, once: set[Blank]) -> bool:
-        """Whether the way up from a blank node comes back to it."""
-        seen: set[Node] = {blank}
-        node: Node = self._parents[blank]
-        while isinstance(node, Blank) and node in once:
-            if node in seen:
-                return True
-            seen.add(node)
-            node = self._parents[node]
-        return node in seen
+        self.nested: frozenset[Blank] = frozenset(once - _circular(once, parents))
 
     def subjects(self, first: Sequence[Iri] = ()) -> list[Node]:
         """The subjects to write one after the other: ``first``, then the others, sorted."""
@@ -74,3 +63,19 @@ class Nesting:
             members.append(properties[_FIRST][0])
             node = properties[_REST][0]
         return members
+
+
+def _circular(candidates: set[Blank], parents: Mapping[Blank, Node]) -> set[Blank]:
+    """The candidates whose way up comes back to them; each node is walked once."""
+    circular: set[Blank] = set()
+    done: set[Node] = set()
+    for start in candidates:
+        way: list[Blank] = []
+        node: Node = start
+        while isinstance(node, Blank) and node in candidates and node not in done:
+            done.add(node)
+            way.append(node)
+            node = parents[node]
+        if isinstance(node, Blank) and node in way:
+            circular.update(way[way.index(node) :])
+    return circular

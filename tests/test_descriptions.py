@@ -1,0 +1,105 @@
+"""What a document says of its resources, and where it stops."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from strategies import graphs
+
+from publisher.descriptions import Bounds, Walk, group_documents
+from publisher.iris import Addresses
+from publisher.terms import DCTERMS, ORG, SKOS, TYPE, Blank, Iri, Literal, Quad, Triple
+
+BASE = "https://example.org/"
+A, B, C, D = (Iri(f"{BASE}id/{name}") for name in "abcd")
+LABEL = SKOS["prefLabel"]
+BOUNDS = Bounds(
+    summary=frozenset({LABEL, DCTERMS["date"], ORG["resultingOrganization"]}),
+    labels=frozenset({LABEL}),
+    page_size=3,
+)
+
+
+def name(iri: Iri) -> Quad:
+    return Quad(iri, LABEL, Literal(iri[-1]))
+
+
+def walk(*quads: Quad, bounds: Bounds = BOUNDS) -> Walk:
+    return Walk(quads, bounds)
+
+
+def test_own_statements_blank_nodes_and_what_points_here() -> None:
+    blank, deep = Blank("_:b1"), Blank("_:b2")
+    said = [
+        name(A),
+        Quad(A, DCTERMS["spatial"], blank),
+        Quad(blank, DCTERMS["relation"], deep),
+        Quad(deep, DCTERMS["title"], Literal("deep")),
+        Quad(B, DCTERMS["relation"], A),
+    ]
+    other = [Quad(B, DCTERMS["title"], Literal("not ours")), Quad(C, DCTERMS["relation"], D)]
+    description = walk(*said, *other).describe("doc/a", (A,))
+    assert set(description.triples) == {quad.triple for quad in said}
+    [incoming] = description.incoming
+    assert (incoming.predicate, incoming.subjects, incoming.total) == (
+        DCTERMS["relation"],
+        (B,),
+        1,
+    )
+
+
+def test_what_is_mentioned_comes_with_its_summary_and_what_that_mentions_with_its_label() -> None:
+    event = [
+        Quad(A, ORG["changedBy"], B),
+        Quad(B, DCTERMS["date"], Literal("2013-10-07")),
+        Quad(B, ORG["resultingOrganization"], C),
+    ]
+    labels = [name(B), name(C)]
+    unsaid = [Quad(C, DCTERMS["date"], Literal("2013")), Quad(C, ORG["purpose"], D), name(D)]
+    description = walk(*event, *labels, *unsaid).describe("doc/a", (A,))
+    assert set(description.triples) == {quad.triple for quad in event + labels}
+
+
+def test_long_properties_go_on_in_the_next_page_and_nothing_is_lost() -> None:
+    values = [Quad(A, SKOS["note"], Literal(f"{number}")) for number in range(7)]
+    pointing = [Quad(Iri(f"{BASE}id/x{number}"), SKOS["broader"], A) for number in range(4)]
+    walked = walk(name(A), *values, *pointing)
+    assert walked.pages((A,)) == 3
+    pages = [walked.describe("doc/a", (A,), number) for number in (1, 2, 3)]
+    assert [len(page.objects(A, SKOS["note"])) for page in pages] == [3, 3, 1]
+    assert [len(page.incoming) for page in pages] == [1, 1, 0]
+    assert all(page.objects(A, LABEL) for page in pages)
+    assert {t for page in pages for t in page.triples} == {
+        quad.triple for quad in (name(A), *values, *pointing)
+    }
+
+
+def test_a_statement_remembers_the_graphs_it_came_from() -> None:
+    graph = Iri(f"{BASE}id/graph/register")
+    description = walk(name(A), Quad(A, DCTERMS["date"], Literal("2013"), graph)).describe(
+        "doc/a", (A,)
+    )
+    assert description.sources == {Triple(A, DCTERMS["date"], Literal("2013")): (graph,)}
+
+
+def test_classes_do_not_list_their_members_as_incoming() -> None:
+    assert not walk(Quad(A, TYPE, B), name(B)).describe("doc/b", (B,)).incoming
+
+
+def test_hash_iris_share_a_document_and_the_document_itself_comes_first() -> None:
+    part = Iri(f"{A}#part")
+    documents = group_documents([part, A, B, Iri("urn:x")], Addresses(BASE))
+    assert documents == {"doc/a": (A, part), "doc/b": (B,)}
+
+
+@given(graphs())
+@settings(max_examples=150, deadline=None)
+def test_all_descriptions_together_say_everything_about_iris(graph: frozenset[Triple]) -> None:
+    walked = walk(*(Quad(*triple) for triple in graph))
+    said = {
+        triple
+        for iri in walked.subjects
+        for page in range(1, walked.pages((iri,)) + 1)
+        for triple in walked.describe("x", (iri,), page).triples
+    }
+    assert said <= graph
+    assert {t for t in graph if isinstance(t.subject, Iri)} <= said
