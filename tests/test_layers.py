@@ -38,7 +38,18 @@ PIECES: dict[str, tuple[str, ...]] = {
     "checks": ("report",),
     "sources": ("text", "brackets", "front_matter", "syntax", "literals"),
     "stores": ("__init__",),
-    "writers": ("words", "moments", "labels", "links", "prose", "script", "timeline", "facts"),
+    "writers": (
+        "words",
+        "moments",
+        "labels",
+        "links",
+        "prose",
+        "script",
+        "timeline",
+        "changes",
+        "facts",
+        "stories",
+    ),
 }
 
 # Third-party package → the modules, or whole rooms, through which it enters.

@@ -72,7 +72,9 @@ def test_wheel_holds_neither_tests_nor_facts(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert tops == {"publisher", next(top for top in tops if top.endswith(".dist-info"))}
-    assert [name for name in names if name.startswith(("publisher/data/", "publisher/tests/"))] == []
+    assert [
+        name for name in names if name.startswith(("publisher/data/", "publisher/tests/"))
+    ] == []
 
 
 def test_installed_package_is_not_the_checkout(installed: Installed, tmp_path: Path) -> None:
