@@ -139,7 +139,7 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
     config = Config(
         folder=folder,
         base=base,
-        title=top.phrases("title", languages[0]),
+        title=_title(top, languages[0]),
         description=top.phrases("description", languages[0], default={}),
         languages=languages,
         licence=_iri(top, "licence", base),
@@ -237,6 +237,13 @@ def _languages(top: Table) -> tuple[str, ...]:
         if not is_language(tag):
             raise top.error("languages", f"expected language tags such as en or cy, found {tag!r}")
     return languages
+
+
+def _title(top: Table, language: str) -> dict[str, str]:
+    title = top.phrases("title", language)
+    if language not in title:
+        raise top.error("title", f"expected a text in {language!r}, the first of the languages")
+    return title
 
 
 def _iri(top: Table, key: str, base: str) -> str:

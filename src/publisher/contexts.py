@@ -71,8 +71,6 @@ class FrozenContexts:
             "documentUrl": url,
             # PyLD writes into what it loads, so each time it gets a copy.
             "document": json.loads(self._text(url)),
-            # PyLD's mark for what it may keep for the next document.
-            "tag": "static",
         }
 
     def cache_for(self, inputs: Iterable[Any]) -> dict[str, Any]:
@@ -207,7 +205,9 @@ def _run(work: Callable[[Json], _T], base: str, contexts: FrozenContexts, *input
 
     def load(url: str, options: Mapping[str, Any]) -> Json:
         try:
-            return contexts.loader(url, options)
+            # The tag is PyLD's word for: keep it for the next document. Only here, where the cache
+            # is not the one that all loaders share.
+            return {**contexts.loader(url, options), "tag": "static"}
         except (ContextError, ConfigError) as error:
             refused.append(error)
             raise

@@ -122,28 +122,25 @@ class Table:
         Raises:
             ConfigError: if it is anything else.
         """
-        if isinstance(self._values.get(key), str):
-            return {language: self.text(key)}
-        if default is not None and key not in self:
+        if key not in self and default is not None:
             return dict(default)
-        if not isinstance(self._value(key, None), dict):
+        value = self._value(key, None)
+        if isinstance(value, str):
+            return {language: self.text(key)}
+        if not isinstance(value, dict) or not value:
             example = f'{{{language} = "…"}}'
             raise self.error(key, f"expected a text in quotes, or one for each language: {example}")
-        return self.table(key).languages(language)
+        return self.table(key).languages()
 
-    def languages(self, first: str) -> dict[str, str]:
-        """This table as language tag → text.
+    def languages(self) -> dict[str, str]:
+        """This table as language tag → text; at least one.
 
         Raises:
-            ConfigError: if a key isn't a language tag, or there is no text in the first language.
+            ConfigError: if a key isn't a language tag or a value isn't a text.
         """
         for tag in self:
             if not is_language(tag):
                 raise self.error(tag, "expected a language tag, such as en or cy")
-        if first not in self:
-            raise self.error(
-                first, f"expected a text in {first!r}, the publication's first language"
-            )
         return {tag: self.text(tag) for tag in self}
 
     def table(self, key: str) -> Table:

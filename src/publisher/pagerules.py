@@ -1,0 +1,221 @@
+"""What a page shows, and in which order: the rules of ``ontology/pages.toml``.
+
+The rules are data, so that no class or property of a vocabulary is named in this package. Every
+property and class is a prefixed name (``skos:prefLabel``) or an IRI in angle brackets; every text
+is ``{en = "…"}`` or, in the publication's first language, a plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from publisher import tables
+from publisher.config import Config, ontology_files
+from publisher.iris import Addresses
+from publisher.tables import Table
+from publisher.terms import Iri, Prefixes
+
+FILE_NAME = "pages.toml"
+LIST_FOLDER = "list"
+
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+>")
+
+Texts = Mapping[str, str]
+"""Language tag → text."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRule:
+    """A page that lists all resources of a class.
+
+    Attributes:
+        path: what follows ``{base}list/``, such as ``agencies``.
+        class_: the class.
+        title: language tag → text.
+        description: language tag → text; may be empty.
+    """
+
+    path: str
+    class_: Iri
+    title: Texts
+    description: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRule:
+    """A group of facts on a resource's page: its title and its properties, in order."""
+
+    title: Texts
+    properties: tuple[Iri, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRule:
+    """Change events: their class, the properties with their date, what was before and after.
+
+    Of ``date``, the first property that an event has counts.
+    """
+
+    class_: Iri
+    date: tuple[Iri, ...]
+    before: Iri
+    after: Iri
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRule:
+    """How a page knows that its subject has ended.
+
+    Attributes:
+        ended: leads from a resource to the event that changed it.
+        successor: lead straight to what took its place.
+        phrases: name of a phrase → language tag → text with ``{name}``, ``{date}`` and
+            ``{successors}``; may be empty.
+    """
+
+    ended: Iri
+    successor: tuple[Iri, ...] = ()
+    phrases: Mapping[str, Texts] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """All rules for pages.
+
+    Attributes:
+        labels: the properties that name a resource, the preferred one first.
+        descriptions: the properties that say what a resource is, the preferred one first.
+        summary: the properties that are told of a resource wherever it is mentioned.
+        sources: the properties that say where a statement comes from.
+        lists: the list pages, in the order of the navigation.
+        sections: the groups of facts, in order.
+        timeline: change events; ``None`` if there is no such rule.
+        notice: endings; ``None`` if there is no such rule.
+        inverse: property → what to call it when read from its object.
+    """
+
+    labels: tuple[Iri, ...] = ()
+    descriptions: tuple[Iri, ...] = ()
+    summary: tuple[Iri, ...] = ()
+    sources: tuple[Iri, ...] = ()
+    lists: tuple[ListRule, ...] = ()
+    sections: tuple[SectionRule, ...] = ()
+    timeline: TimelineRule | None = None
+    notice: NoticeRule | None = None
+    inverse: Mapping[Iri, Texts] = field(default_factory=dict)
+
+
+def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
+    """The rules of the publication: the project's own ``pages.toml``, or else the shipped one.
+
+    Raises:
+        ConfigError: if a key is unknown, a prefix isn't declared, or a value isn't what it must
+            be; the message names the file, the line where it is known, and the key.
+    """
+    path = ontology_files(config).get(FILE_NAME)
+    if path is None:
+        return PageRules()
+    reading = _Reading(prefixes, config.languages[0])
+    top = tables.read(path)
+    rules = PageRules(
+        labels=reading.iris(top, "labels"),
+        descriptions=reading.iris(top, "descriptions"),
+        summary=reading.iris(top, "summary"),
+        sources=reading.iris(top, "sources"),
+        lists=tuple(reading.lists(top)),
+        sections=tuple(reading.sections(top)),
+        timeline=reading.timeline(top),
+        notice=reading.notice(top),
+        inverse=reading.inverse(top.table("inverse")),
+    )
+    top.finish()
+    return rules
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads rules with the prefixes and the first language of one publication."""
+
+    prefixes: Prefixes
+    language: str
+
+    def iri(self, table: Table, key: str) -> Iri:
+        return self._expand(table, key, table.text(key))
+
+    def iris(self, table: Table, key: str) -> tuple[Iri, ...]:
+        """One name or a list of names; none if the key is absent."""
+        return tuple(self._expand(table, key, name) for name in table.names(key, ()))
+
+    def lists(self, top: Table) -> Iterator[ListRule]:
+        taken: set[str] = set()
+        for table in top.tables("lists"):
+            path = self._list_path(table)
+            if path in taken:
+                raise table.error("path", f"there are two lists at {path!r}")
+            taken.add(path)
+            class_, title = self.iri(table, "class"), table.phrases("title", self.language)
+            description = table.phrases("description", self.language, default={})
+            table.finish()
+            yield ListRule(path, class_, title, description)
+
+    def sections(self, top: Table) -> Iterator[SectionRule]:
+        for table in top.tables("sections"):
+            title = table.phrases("title", self.language)
+            properties = self.iris(table, "properties")
+            table.finish()
+            yield SectionRule(title, properties)
+
+    def timeline(self, top: Table) -> TimelineRule | None:
+        if "timeline" not in top:
+            return None
+        table = top.table("timeline")
+        rule = TimelineRule(
+            class_=self.iri(table, "class"),
+            date=self.iris(table, "date"),
+            before=self.iri(table, "before"),
+            after=self.iri(table, "after"),
+        )
+        table.finish()
+        return rule
+
+    def notice(self, top: Table) -> NoticeRule | None:
+        if "notice" not in top:
+            return None
+        table = top.table("notice")
+        phrases = table.table("phrases")
+        rule = NoticeRule(
+            ended=self.iri(table, "ended"),
+            successor=self.iris(table, "successor"),
+            phrases={name: phrases.phrases(name, self.language) for name in phrases},
+        )
+        table.finish()
+        return rule
+
+    def inverse(self, table: Table) -> dict[Iri, Texts]:
+        return {
+            self._expand(table, name, name): table.phrases(name, self.language) for name in table
+        }
+
+    def _list_path(self, table: Table) -> str:
+        path = table.text("path")
+        addresses = Addresses("https://agency.example/")
+        plain = addresses.document(f"{addresses.base}{LIST_FOLDER}/{path}")
+        if "/" in path or plain != f"{LIST_FOLDER}/{path}":
+            raise table.error("path", f"expected letters, digits and '-', found {path!r}")
+        return path
+
+    def _expand(self, table: Table, key: str, name: str) -> Iri:
+        if _ABSOLUTE.fullmatch(name):
+            return Iri(name[1:-1])
+        prefix, colon, local = name.partition(":")
+        if not colon or not local or re.search(r"[\s<>]", name):
+            expected = 'expected a prefixed name such as "skos:prefLabel", or "<IRI>"'
+            raise table.error(key, f"{expected}, found {name!r}")
+        if prefix not in self.prefixes.namespaces:
+            near = get_close_matches(prefix, self.prefixes.namespaces, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "declare it under [prefixes]"
+            raise table.error(key, f"the prefix of {name!r} isn't declared; {hint}")
+        return self.prefixes.expand(name)
