@@ -1,0 +1,253 @@
+"""Labels for blank nodes that follow from what is said about them, and from nothing else.
+
+The same content gets the same labels whatever the order of the statements and whatever labels the
+files use, and a change elsewhere changes none of them. Blank nodes that are linked to each other
+are labelled together, as a *component*: one nested in another from the bottom up, anything else by
+refining colours until they tell the nodes apart. Only what is tangled into a ring of equals needs
+a search, and a search is bounded (RDF Dataset Canonicalization, section 7.1, on poisoned graphs).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from publisher.terms import Blank, Quad, ntriples
+
+_DIGITS = 16
+_MOST_DIGESTS = 500_000
+_MOST_LEVELS = 50
+
+
+class TangledBlanks(ValueError):
+    """Blank nodes refer to each other so alike that telling them apart would take too long.
+
+    Attributes:
+        nodes: the blank nodes concerned.
+    """
+
+    def __init__(self, nodes: Iterable[Blank]) -> None:
+        self.nodes = tuple(sorted(nodes))
+        shown = ", ".join(self.nodes[:5]) + (", …" if self.nodes[5:] else "")
+        super().__init__(
+            f"{len(self.nodes)} blank nodes refer to each other in too many ways to be told apart"
+            f" ({shown}); give them IRIs"
+        )
+
+
+class _Link(NamedTuple):
+    """A statement that links two blank nodes, seen from one of them."""
+
+    way: str
+    other: Blank
+
+    @property
+    def inward(self) -> bool:
+        """Whether the other node is the statement's subject."""
+        return self.way.startswith("from ")
+
+
+class _Named(NamedTuple):
+    """A component's nodes with their names, and a signature that equal components share."""
+
+    signature: str
+    names: dict[Blank, str]
+
+
+_Colours = dict[Blank, str]
+_Links = Mapping[Blank, Sequence[_Link]]
+
+
+def label(quads: Iterable[Quad]) -> list[Quad]:
+    """The quads, in their order, with labels that follow from the content of the blank nodes.
+
+    Equal blank nodes in the same place stay apart: they get one label and a number.
+
+    Raises:
+        TangledBlanks: if blank nodes are linked in a ring of equals that is too large to search.
+    """
+    quads = list(quads)
+    blank = dict.fromkeys(filter(_has_blank, quads))  # each once, in a fixed order
+    if not blank:
+        return quads
+    labels = _labels(*_surroundings(blank))
+    return [_relabelled(quad, labels) if _has_blank(quad) else quad for quad in quads]
+
+
+def _has_blank(quad: Quad) -> bool:
+    return isinstance(quad[0], Blank) or isinstance(quad[2], Blank)
+
+
+def _relabelled(quad: Quad, labels: Mapping[Blank, Blank]) -> Quad:
+    subject, predicate, object_, graph = quad
+    if isinstance(subject, Blank):
+        subject = labels[subject]
+    if isinstance(object_, Blank):
+        object_ = labels[object_]
+    return Quad(subject, predicate, object_, graph)
+
+
+def _surroundings(quads: Iterable[Quad]) -> tuple[_Colours, _Links]:
+    """For each blank node: a colour from what it is said of it alone, and its links to others."""
+    ground: dict[Blank, list[str]] = defaultdict(list)
+    links: dict[Blank, list[_Link]] = defaultdict(list)
+    for subject, predicate, object_, graph in quads:
+        way = f"{predicate} {graph or ''}"
+        if isinstance(subject, Blank) and isinstance(object_, Blank):
+            if subject == object_:
+                ground[subject].append(f"itself {way}")
+            else:
+                links[subject].append(_Link(f"to {way}", object_))
+                links[object_].append(_Link(f"from {way}", subject))
+        elif isinstance(subject, Blank):
+            ground[subject].append(f"to {way} {ntriples(object_)}")
+        elif isinstance(object_, Blank):
+            ground[object_].append(f"from {way} {ntriples(subject)}")
+    colours = {
+        node: _hash(*sorted(ground.get(node, ()))) for node in dict.fromkeys((*ground, *links))
+    }
+    return colours, links
+
+
+def _hash(*parts: str) -> str:
+    """A digest of the parts; no part holds a line end, so no two lists are taken for one."""
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _labels(colours: _Colours, links: _Links) -> dict[Blank, Blank]:
+    copies: Counter[str] = Counter()
+    labels = {}
+    for component in _components(colours, links):
+        named = _name(component, colours, links, _Budget())
+        copies[named.signature] += 1
+        number = copies[named.signature]
+        suffix = f"n{number}" if number > 1 else ""
+        for node, name in named.names.items():
+            digest = _hash(named.signature, name)[:_DIGITS]
+            labels[node] = Blank(f"_:b{digest}{suffix}")
+    return labels
+
+
+def _components(nodes: Iterable[Blank], links: _Links) -> Iterator[list[Blank]]:
+    """The nodes in groups that are linked to each other."""
+    left = dict.fromkeys(nodes)
+    while left:
+        group = [left.popitem()[0]]
+        for node in group:  # grows while it is read
+            for link in links.get(node, ()):
+                if link.other in left:
+                    del left[link.other]
+                    group.append(link.other)
+        yield group
+
+
+class _Budget:
+    """How much work is left for one component: digests in all, and levels of search."""
+
+    def __init__(self, above: _Budget | None = None) -> None:
+        self.spent: list[int] = above.spent if above else [0]
+        self.level: int = above.level + 1 if above else 0
+
+    def below(self, nodes: Sequence[Blank]) -> _Budget:
+        """The budget of the next level, which has what this one leaves."""
+        if self.level == _MOST_LEVELS:
+            raise TangledBlanks(nodes)
+        return _Budget(self)
+
+    def spend(self, nodes: Sequence[Blank]) -> None:
+        """Pay for a digest of each node."""
+        self.spent[0] += len(nodes)
+        if self.spent[0] > _MOST_DIGESTS:
+            raise TangledBlanks(nodes)
+
+
+def _name(nodes: list[Blank], colours: _Colours, links: _Links, budget: _Budget) -> _Named:
+    """Names for the nodes of one component, all different, that depend on its content only."""
+    if len(nodes) == 1:
+        return _Named(_hash("one", colours[nodes[0]]), {nodes[0]: ""})
+    if (top := _top(nodes, links)) is not None:
+        return _name_nested(top, colours, links)
+    refined = _refine(nodes, colours, links, budget)
+    classes: dict[str, list[Blank]] = defaultdict(list)
+    for node in nodes:
+        classes[refined[node]].append(node)
+    if any(len(members) == 1 for members in classes.values()):
+        return _name_apart(classes, refined, links, budget)
+    # Every node has an equal. Mark one of them, each in turn; the smallest outcome is the same
+    # whatever the order, and outcomes that are equal are interchangeable.
+    equals = min(classes.values(), key=lambda members: (len(members), refined[members[0]]))
+    marked = _hash("marked", refined[equals[0]])
+    outcomes = (
+        _name(nodes, {**refined, node: marked}, links, budget.below(nodes)) for node in equals
+    )
+    return min(outcomes, key=lambda named: named.signature)
+
+
+def _refine(nodes: list[Blank], colours: _Colours, links: _Links, budget: _Budget) -> _Colours:
+    """Colours that take in those of the neighbours, until they tell no more nodes apart."""
+    refined = {node: colours[node] for node in nodes}
+    while True:
+        classes = len(set(refined.values()))
+        budget.spend(nodes)
+        refined = {
+            node: _hash(refined[node], *sorted(f"{way} {refined[o]}" for way, o in links[node]))
+            for node in nodes
+        }
+        if len(set(refined.values())) == classes:
+            return refined
+
+
+def _name_apart(
+    classes: Mapping[str, list[Blank]], refined: _Colours, links: _Links, budget: _Budget
+) -> _Named:
+    """Names where some nodes have a colour of their own: without them, the others fall apart.
+
+    A refined colour takes in the links to the nodes that are left out, so nothing is lost.
+    """
+    names = {members[0]: colour for colour, members in classes.items() if len(members) == 1}
+    signatures = sorted(names.values())
+    rest = [node for node in refined if node not in names]
+    inner = {node: [link for link in links[node] if link.other not in names] for node in rest}
+    copies: Counter[str] = Counter()
+    for component in _components(rest, inner):
+        part = _name(component, refined, inner, budget.below(component))
+        copies[part.signature] += 1
+        number = str(copies[part.signature])
+        names |= {node: _hash(part.signature, name, number) for node, name in part.names.items()}
+    return _Named(_hash("apart", *signatures, *sorted(copies.elements())), names)
+
+
+def _top(nodes: Sequence[Blank], links: _Links) -> Blank | None:
+    """The node in which all others are nested, each directly in one other, if there is one."""
+    tops = []
+    for node in nodes:
+        above = sum(link.inward for link in links[node])
+        if above > 1:
+            return None
+        if above == 0:
+            tops.append(node)
+    # The nodes are connected, so one top and one link upwards from each other node make a tree.
+    return tops[0] if len(tops) == 1 else None
+
+
+def _name_nested(top: Blank, colours: _Colours, links: _Links) -> _Named:
+    """Names from the content of each node and of all that is nested in it, bottom up."""
+    order = [top]
+    below: dict[Blank, list[_Link]] = {}
+    for node in order:  # grows while it is read
+        below[node] = [link for link in links[node] if not link.inward]
+        order.extend(link.other for link in below[node])
+    content: _Colours = {}
+    for node in reversed(order):
+        nested = sorted(f"{way} {content[other]}" for way, other in below[node])
+        content[node] = _hash(colours[node], *nested)
+    names = {top: ""}
+    for node in order:
+        copies: Counter[str] = Counter()
+        for way, other in below[node]:
+            place = f"{way} {content[other]}"
+            copies[place] += 1
+            names[other] = _hash(names[node], place, str(copies[place]))
+    return _Named(_hash("nested", content[top]), names)

@@ -1,0 +1,201 @@
+"""Content files → quads. Every error names the file, and the line and column where one is known.
+
+Literals keep the text of their authors. Nothing outside the project's folder is read, and nothing
+is fetched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from publisher.errors import SourceError, SourceErrors
+from publisher.sources import jsonld, literals, markdown, syntax
+from publisher.sources.jsonld import Contexts
+from publisher.sources.markdown import Page
+from publisher.sources.text import Limits, Text, load
+from publisher.terms import (
+    DCTERMS,
+    FOAF,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    XSD,
+    Blank,
+    Prefixes,
+    Quad,
+)
+
+__all__ = ["Contexts", "Limits", "Page", "Source", "find", "read"]
+
+_RDF_XML = frozenset({".rdf", ".owl"})
+_SUFFIXES = frozenset({*syntax.TURTLE_FAMILY, *_RDF_XML, ".jsonld", ".md"})
+# Files to download, that the data describe: they are published as they are.
+_RESERVED = "files"
+_PREFIXES = Prefixes(
+    {
+        "rdf": RDF,
+        "rdfs": RDFS,
+        "xsd": XSD,
+        "owl": OWL,
+        "dcterms": DCTERMS,
+        "foaf": FOAF,
+        "org": ORG,
+        "prov": PROV,
+        "schema": SCHEMA,
+        "skos": SKOS,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one content file says.
+
+    Attributes:
+        path: the file, relative to the project's folder.
+        quads: its statements, in the order of the file.
+        page: the page, if the file is one of text.
+    """
+
+    path: Path
+    quads: tuple[Quad, ...]
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What every file is read with; the names are those of ``read``."""
+
+    root: Path
+    base: str
+    limits: Limits
+    contexts: Contexts
+    prefixes: Prefixes
+    language: str
+
+
+def find(folder: Path) -> list[Path]:
+    """The content files below a folder, sorted by their relative POSIX path.
+
+    Files of other kinds, hidden files, and the folder ``files`` at the top are passed over. A
+    folder or a link that is named like a content file is listed, for ``read`` to refuse.
+
+    Raises:
+        SourceError: if the folder does not exist or can't be listed.
+    """
+    try:
+        found = list(_walk(folder, top=True))
+    except OSError as error:
+        where = Path(error.filename or folder)
+        reason = f"the folder can't be read ({(error.strerror or str(error)).lower()})"
+        message = f"{reason}; create it, or correct data in publisher.toml"
+        raise SourceError(where.as_posix(), message) from error
+    return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _walk(folder: Path, *, top: bool = False) -> Iterator[Path]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = folder / entry.name
+            if entry.name.startswith(".") or (top and entry.name == _RESERVED):
+                continue
+            if path.suffix.lower() in _SUFFIXES or (entry.is_symlink() and entry.is_dir()):
+                yield path
+            elif entry.is_dir():
+                yield from _walk(path)
+
+
+def read(  # noqa: PLR0913  every setting is passed by its name
+    paths: Iterable[Path],
+    *,
+    root: Path,
+    base: str,
+    limits: Limits,
+    contexts: Contexts,
+    prefixes: Prefixes | None = None,
+    language: str = "en",
+) -> list[Source]:
+    """Read content files, and return what they say in the order in which they are given.
+
+    Args:
+        paths: the files, absolute or relative to ``root``. One outside ``root`` is read because
+            the caller names it; one inside must not lead out of it by a link.
+        root: the project's folder.
+        base: the publication's base IRI, against which relative IRIs are resolved.
+        limits: the largest file and the deepest nesting.
+        contexts: the JSON-LD contexts that files may name.
+        prefixes: the prefixes that front matter may use; the well-known ones if ``None``.
+        language: the language of Markdown pages that name none.
+
+    Raises:
+        SourceErrors: with an error for each fault of each file, in path order.
+        SourceError: if the files hold no statement at all.
+    """
+    reading = _Reading(root, base, limits, contexts, prefixes or _PREFIXES, language)
+    relative = [path.relative_to(root) if path.is_relative_to(root) else path for path in paths]
+    sources: list[Source] = []
+    errors: list[SourceError] = []
+    for path in relative:
+        try:
+            sources.append(_read_file(path, reading))
+        except SourceErrors as several:
+            errors.extend(several.errors)
+        except SourceError as error:
+            errors.append(error)
+    if errors:
+        raise SourceErrors(sorted(errors, key=lambda error: error.path.as_posix()))
+    if not any(source.quads for source in sources):
+        raise _nothing(relative)
+    return sources
+
+
+def _nothing(paths: Sequence[Path]) -> SourceError:
+    folder = os.path.commonpath([path.parent for path in paths]) if paths else "data"
+    kinds = ", ".join(sorted(_SUFFIXES))
+    reason = f"no content found; put at least one file with statements here ({kinds})"
+    return SourceError(folder or ".", reason)
+
+
+def _read_file(path: Path, reading: _Reading) -> Source:
+    text = load(path, reading.root, reading.limits)
+    source = _parsed(text, path.suffix.lower(), reading)
+    if errors := literals.check(text, source.quads):
+        raise SourceErrors(errors)
+    return replace(source, quads=tuple(_own_blanks(path, source.quads)))
+
+
+def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:
+    base, nesting, prefixes = reading.base, reading.limits.nesting, reading.prefixes
+    page = None
+    if suffix == ".md":
+        quads, page = markdown.read(text, base, reading.language, prefixes)
+    elif suffix == ".jsonld":
+        quads = jsonld.read(text, base, nesting, reading.contexts)
+    elif suffix in _RDF_XML:
+        quads = syntax.read_rdf_xml(text, base, nesting, prefixes)
+    elif suffix in syntax.TURTLE_FAMILY:
+        quads = syntax.read_turtle(text, syntax.TURTLE_FAMILY[suffix], base, nesting, prefixes)
+    else:
+        raise text.error(f"files {suffix or 'without a suffix'} are not content; rename the file")
+    return Source(text.path, tuple(quads), page)
+
+
+def _own_blanks(path: Path, quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The quads with blank nodes that no other file has: a label means nothing outside its file."""
+    mark = sha256(path.as_posix().encode()).hexdigest()[:12]
+    own: dict[Blank, Blank] = {}
+    for quad in quads:
+        subject, predicate, object_, graph = quad
+        if isinstance(subject, Blank):
+            subject = own.setdefault(subject, Blank(f"_:f{mark}n{len(own)}"))
+        if isinstance(object_, Blank):
+            object_ = own.setdefault(object_, Blank(f"_:f{mark}n{len(own)}"))
+        yield Quad(subject, predicate, object_, graph)

@@ -1,0 +1,190 @@
+"""JSON-LD, read by PyLD with frozen contexts: nothing is fetched."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NoReturn, Protocol
+
+import pyoxigraph as ox
+
+from publisher.errors import ContextError, SourceError
+from publisher.sources.brackets import check_json, json_keys
+from publisher.sources.syntax import check_iri, check_iris
+from publisher.sources.text import Text
+from publisher.terms import LANG_STRING, STRING, XSD, Blank, Iri, Literal, Node, Quad, Term
+
+# PyLD rewrites the text of a typed value "1.50" of xsd:double, and the specification rewrites
+# numbers only (JSON-LD 1.1 API, 8.2.2); the texts travel under this datatype.
+_DOUBLE, _WRITTEN_DOUBLE = str(XSD["double"]), "urn:publisher:double-as-written"
+
+
+class Contexts(Protocol):
+    """The contexts that a document may name."""
+
+    @property
+    def loader(self) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+        """PyLD's document loader; raises ContextError for a context that is not on the list."""
+
+
+def read(text: Text, base: str, nesting: int, contexts: Contexts) -> list[Quad]:
+    """The quads of a JSON-LD file.
+
+    Args:
+        text: the file.
+        base: what relative IRIs are resolved against.
+        nesting: the largest number of brackets open at once.
+        contexts: the contexts that may be named.
+
+    Raises:
+        SourceError: for JSON that is not well-formed or says a key twice, for a context that is
+            not on the list, and for what JSON-LD does not allow.
+    """
+    document = _json(text, nesting)
+    quads = [_quad(text, *statement) for statement in _statements(text, document, base, contexts)]
+    check_iris(text, quads)
+    return quads
+
+
+def _json(text: Text, nesting: int) -> Any:
+    check_json(text, nesting)
+    try:
+        document = json.loads(text.text, parse_constant=partial(_refuse_constant, text))
+    except json.JSONDecodeError as error:
+        reason = f"not well-formed JSON ({error.msg}); correct the file here"
+        if error.pos >= len(text.text.rstrip()):
+            reason = (
+                "the file ends in the middle of the JSON; close the open brackets and quotation"
+                " marks, or fetch the whole file again if it was cut off"
+            )
+        raise text.error(reason, error.lineno, error.colno) from error
+    except ValueError as error:
+        raise text.error(f"not well-formed JSON ({error}); correct the file") from error
+    _refuse_duplicates(text)
+    return document
+
+
+def _refuse_constant(text: Text, name: str) -> NoReturn:
+    raise text.error_near(name, f"{name} is not a number in JSON; write a number or a text")
+
+
+def _refuse_duplicates(text: Text) -> None:
+    seen: set[tuple[int, str]] = set()
+    for offset, owner, written in json_keys(text.text):
+        key = json.loads(written)
+        if (owner, key) in seen:
+            raise text.error_at(
+                offset, f'the key "{key}" is in this object twice; put both values in one list'
+            )
+        seen.add((owner, key))
+
+
+_Statement = tuple[str, dict[str, Any]]
+
+
+def _statements(text: Text, document: Any, base: str, contexts: Contexts) -> Iterator[_Statement]:
+    """PyLD's triples, each with the name of its graph."""
+    from pyld import jsonld
+
+    options = {"base": base, "documentLoader": contexts.loader, "processingMode": "json-ld-1.1"}
+    try:
+        expanded = jsonld.expand(document, options)
+        _refuse_dropped(text, expanded)
+        dataset = jsonld.to_rdf(_keep_doubles(expanded), {**options, "base": ""})
+    except jsonld.JsonLdError as error:
+        raise _explained(text, error) from error
+    for graph, triples in dataset.items():
+        for triple in triples:
+            yield graph, triple
+
+
+def _refuse_dropped(text: Text, value: Any) -> None:
+    """Refuse an IRI that is not absolute and well-formed: PyLD would pass over its statements."""
+    if isinstance(value, list):
+        for item in value:
+            _refuse_dropped(text, item)
+    elif isinstance(value, dict) and "@value" not in value:
+        types = value.get("@type", [])
+        named = [value.get("@id"), *(types if isinstance(types, list) else [types]), *value]
+        for iri in named:
+            if isinstance(iri, str) and not iri.startswith(("@", "_:")):
+                check_iri(text, iri)
+        for item in value.values():
+            _refuse_dropped(text, item)
+
+
+def _keep_doubles(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_keep_doubles(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("@type") == _DOUBLE and isinstance(value.get("@value"), str):
+        return {**value, "@type": _WRITTEN_DOUBLE}
+    if value.get("@type") == "@json":
+        return value
+    return {key: _keep_doubles(item) for key, item in value.items()}
+
+
+def _explained(text: Text, error: BaseException) -> SourceError:
+    """The innermost cause of PyLD's error, as one sentence at a place where one is known."""
+    causes = [error]
+    while (inner := causes[-1].__cause__ or causes[-1].__context__) is not None:
+        causes.append(inner)
+    for cause in causes:
+        if isinstance(cause, ContextError):
+            return text.error_near(_named_url(text, cause), str(cause))
+    cause = next((c for c in reversed(causes) if getattr(c, "type", "")), error)
+    details = getattr(cause, "details", None) or {}
+    what = str(cause.args[0]).rstrip(".;") if cause.args else "invalid"
+    named = [str(value) for value in details.values() if isinstance(value, str)]
+    reason = f"not valid JSON-LD ({': '.join([what, *named[:1]])}); correct it here"
+    return text.error_near(named[0], reason) if named else text.error(reason)
+
+
+def _named_url(text: Text, error: ContextError) -> str:
+    """The string of the file that the error's message names, as far as it names one."""
+    message = str(error)
+    strings = (json.loads(part) for part in _strings(text))
+    return next((part for part in strings if ":" in part and part in message), "@context")
+
+
+def _strings(text: Text) -> Iterator[str]:
+    import re
+
+    yield from re.findall(r'"[^"\\]*(?:\\.[^"\\]*)*"', text.text)
+
+
+def _quad(text: Text, graph: str, triple: dict[str, Any]) -> Quad:
+    if graph.startswith("_:"):
+        raise text.error("a graph is named by a blank node; give it an @id")
+    name = None if graph == "@default" else Iri(graph)
+    subject, predicate = _node(triple["subject"]), Iri(triple["predicate"]["value"])
+    return Quad(subject, predicate, _term(text, triple["object"]), name)
+
+
+def _node(term: dict[str, Any]) -> Node:
+    return Blank(term["value"]) if term["type"] == "blank node" else Iri(term["value"])
+
+
+def _term(text: Text, term: dict[str, Any]) -> Term:
+    if term["type"] != "literal":
+        return _node(term)
+    value = str(term["value"])
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        half = re.search(r"\\u[dD][89a-fA-F]", text.text)
+        reason = "half of a character (\\ud800 to \\udfff) is no text; write the character itself"
+        raise text.error_at(half.start() if half else 0, reason)
+    if language := term.get("language"):
+        return Literal(value, LANG_STRING, _language(text, language))
+    datatype = term.get("datatype", STRING)
+    return Literal(value, Iri(_DOUBLE if datatype == _WRITTEN_DOUBLE else datatype))
+
+
+def _language(text: Text, tag: str) -> str:
+    """The tag in lower case, as the parsers of the other syntaxes give it."""
+    try:
+        return ox.Literal("", language=tag).language or tag
+    except ValueError as error:
+        raise text.error_near(tag, f'"{tag}" is not a language tag; write one like "en"') from error

@@ -1,0 +1,184 @@
+"""Markdown pages (CommonMark): front matter that says what a page is about, and its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from publisher.sources.front_matter import FrontMatter, key_error, lexical, split
+from publisher.sources.text import Text
+from publisher.terms import (
+    DCTERMS,
+    FOAF,
+    LANG_STRING,
+    SCHEMA,
+    TYPE,
+    XSD,
+    Iri,
+    Literal,
+    Namespace,
+    Prefixes,
+    Quad,
+    Term,
+)
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+# The Library of Congress has an IRI for each language, and DCAT asks for these (DCAT 3, 6.4.9).
+_TWO_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-1/")
+_THREE_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-2/")
+_NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of text.
+
+    Attributes:
+        iri: the page.
+        title: its title.
+        language: its language tag.
+        body: its text, in Markdown.
+    """
+
+    iri: Iri
+    title: str
+    language: str
+    body: str
+
+
+def read(text: Text, base: str, language: str, prefixes: Prefixes) -> tuple[list[Quad], Page]:
+    """The statements of a Markdown page, its plain text among them, and the page itself.
+
+    Args:
+        text: the file.
+        base: what the IRIs in the front matter are resolved against.
+        language: the language of a page that names none.
+        prefixes: the prefixes that the front matter may use.
+
+    Raises:
+        SourceError: for front matter that can't be understood.
+    """
+    matter, body = split(text)
+    said = _Said(text, base, matter.language or language, prefixes)
+    page = Page(said.iri("id", matter.id), matter.title, said.language, body)
+    quads = [Quad(page.iri, *pair) for pair in _statements(said, matter, page)]
+    return quads, page
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Turns what the front matter says into terms."""
+
+    text: Text
+    base: str
+    language: str
+    prefixes: Prefixes
+
+    def iri(self, key: str, written: str) -> Iri:
+        """The IRI written relative to the base, in angle brackets or not."""
+        inner = written[1:-1] if written.startswith("<") and written.endswith(">") else written
+        if not _NOT_IN_IRIS.search(inner):
+            try:
+                line = f"<{inner}> <{TYPE}> <{TYPE}> ."
+                quad = next(iter(ox.parse(line, ox.RdfFormat.TURTLE, base_iri=self.base)))
+                return Iri(quad.subject.value)
+            except SyntaxError:
+                pass
+        raise key_error(
+            self.text, key, f"<{inner}> is not a valid IRI; correct it, or write %20 for a space"
+        )
+
+    def name(self, key: str, written: str) -> Iri:
+        """The IRI of a prefixed name, or of a text in angle brackets."""
+        if written.startswith("<"):
+            return self.iri(key, written)
+        prefix, colon, _ = written.partition(":")
+        if not colon:
+            reason = f"{written} is not a prefixed name; write one like foaf:Document, or <IRI>"
+            raise key_error(self.text, key, reason)
+        if prefix not in self.prefixes.namespaces:
+            reason = (
+                f'the prefix "{prefix}:" is not declared; add it to [prefixes] in publisher.toml'
+            )
+            raise key_error(self.text, key, reason)
+        return self.iri(key, self.prefixes.expand(written))
+
+    def plain(self, words: str) -> Literal:
+        """A text in the page's language."""
+        return Literal(words, LANG_STRING, self.language)
+
+    def terms(self, key: str, value: Any) -> Iterator[Term]:
+        """The terms of a value under ``[properties]``."""
+        if isinstance(value, list):
+            for item in value:
+                yield from self.terms(key, item)
+        elif isinstance(value, str) and type(value) is str:
+            is_iri = value.startswith("<") and value.endswith(">")
+            yield self.iri(key, value) if is_iri else self.plain(value)
+        elif (typed := lexical(value)) is not None:
+            yield Literal(typed[0], XSD[typed[1]])
+        else:
+            reason = f"{key} must be a text, a number, a date, true or false, or a list of these"
+            raise key_error(self.text, key, reason)
+
+
+def _statements(said: _Said, matter: FrontMatter, page: Page) -> Iterator[tuple[Iri, Term]]:
+    said_language = _language_tag(said)
+    for name in matter.type:
+        yield TYPE, said.name("type", name)
+    yield DCTERMS["title"], said.plain(matter.title)
+    yield DCTERMS["language"], said_language
+    for iri in matter.about:
+        yield FOAF["primaryTopic"], said.iri("about", iri)
+    if matter.description:
+        yield DCTERMS["description"], said.plain(matter.description)
+    for iri in matter.source:
+        yield DCTERMS["source"], said.iri("source", iri)
+    if words := plain_text(page.body):
+        yield SCHEMA["text"], said.plain(words)
+    for key, value in matter.properties.items():
+        predicate = said.name(key, key)
+        for term in said.terms(key, value):
+            yield predicate, term
+
+
+def _language_tag(said: _Said) -> Iri:
+    """The IRI of the page's language; refuses a tag that is not well-formed."""
+    try:
+        ox.Literal("", language=said.language)
+    except ValueError as error:
+        reason = f'"{said.language}" is not a language tag; write one like "en"'
+        raise key_error(said.text, "language", reason) from error
+    primary = said.language.split("-")[0].lower()
+    return (_THREE_LETTERS if primary[2:] else _TWO_LETTERS)[primary]
+
+
+@cache
+def _parser() -> Callable[[str], Sequence[Token]]:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).parse
+
+
+def plain_text(markdown: str) -> str:
+    """The words of a Markdown text without markup: each heading, paragraph and list item a line."""
+    lines = []
+    for token in _parser()(markdown):
+        if token.type == "inline":
+            lines.append("".join(map(_words, token.children or ())))
+        elif token.type in {"fence", "code_block"}:
+            lines.append(token.content.rstrip("\n"))
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _words(token: Token) -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return " " if token.type == "softbreak" else "\n"
+    return token.content

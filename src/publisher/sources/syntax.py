@@ -1,0 +1,213 @@
+"""Turtle, TriG, N-Triples, N-Quads and RDF/XML, read by Oxigraph's parsers."""
+
+from __future__ import annotations
+
+import io
+import re
+from xml.parsers import expat
+
+import pyoxigraph as ox
+
+from publisher import oxigraph
+from publisher.sources.brackets import check_turtle
+from publisher.sources.text import Text
+from publisher.terms import Prefixes, Quad
+
+TURTLE_FAMILY = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+}
+
+
+def read_turtle(
+    text: Text, syntax: ox.RdfFormat, base: str, nesting: int, prefixes: Prefixes
+) -> list[Quad]:
+    """The quads of a file in one of the syntaxes of the Turtle family.
+
+    Args:
+        text: the file.
+        syntax: its syntax.
+        base: what relative IRIs are resolved against, in Turtle and TriG.
+        nesting: the largest number of brackets open at once.
+        prefixes: well-known prefixes, for the advice on one that is not declared.
+
+    Raises:
+        SourceError: with line and column.
+    """
+    check_turtle(text, nesting)
+    relative = syntax in {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG}
+    try:
+        return _quads(ox.parse(text.text, syntax, base_iri=base if relative else None))
+    except oxigraph.UnsupportedTerm as error:
+        raise text.error(str(error)) from error
+    except SyntaxError as error:
+        raise text.error(reworded(error.msg, prefixes), error.lineno, error.offset) from error
+
+
+def _quads(parsed: ox.QuadParser) -> list[Quad]:
+    return [oxigraph.from_quad(quad) for quad in parsed]
+
+
+_MESSAGES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"Unexpected end.*"),
+        (
+            "the file ends in the middle of a statement; finish the statement, or fetch the whole"
+            " file again if it was cut off"
+        ),
+    ),
+    (
+        re.compile(r"No scheme found in an absolute IRI"),
+        "this IRI is relative, and this syntax has no base; write the whole IRI",
+    ),
+    (
+        re.compile(r"(Invalid IRI .*|Invalid character .*|Invalid port .*)"),
+        r"this is not a valid IRI (\1); escape the character as %XX, or correct the IRI",
+    ),
+    (
+        re.compile(r"A dot is expected at the end of statements"),
+        "a dot is missing before this place; end each statement with a dot, or go on with ; or ,",
+    ),
+    (
+        re.compile(r"Line jumps are not allowed in string literals.*"),
+        (
+            "the text goes on to the next line; close its quotation mark, or put three quotation"
+            " marks on each side of a text of several lines"
+        ),
+    ),
+    (
+        re.compile(r"Only UTF-8 is supported by the RDF/XML parser"),
+        'the first line names another encoding; save the file as UTF-8 and write encoding="UTF-8"',
+    ),
+)
+_PLACE = re.compile(r"^Parser error (?:at line|between line).*?: ", re.DOTALL)
+_UNDECLARED = re.compile(r"The prefix ([^:\s]*): has not been declared")
+
+
+def reworded(message: str, prefixes: Prefixes) -> str:
+    """A parser's message in plain words, without its place, and with what to do."""
+    message = _PLACE.sub("", message)
+    if match := _UNDECLARED.search(message):
+        namespace = prefixes.namespaces.get(match[1], "…")
+        return (
+            f'the prefix "{match[1]}:" is not declared; declare it at the top of the file:'
+            f" @prefix {match[1]}: <{namespace}> ."
+        )
+    for pattern, replacement in _MESSAGES:
+        if match := pattern.search(message):
+            return match.expand(replacement)
+    return f"not well-formed ({message}); correct the file here"
+
+
+def read_rdf_xml(text: Text, base: str, nesting: int, prefixes: Prefixes) -> list[Quad]:
+    """The quads of an RDF/XML file.
+
+    A document type is refused before any parser sees it: entities can fill the memory, and can
+    name files and addresses.
+
+    Raises:
+        SourceError: with a line, and a column where the XML itself is at fault.
+    """
+    if match := re.search(r"<!(?:DOCTYPE|ENTITY)", text.text, re.IGNORECASE):
+        raise text.error_at(
+            match.start(),
+            f"{match[0]} is refused in RDF/XML; remove it and write what its entities stand for",
+        )
+    _check_xml(text, nesting)
+    try:
+        quads = _quads(ox.parse(text.text, ox.RdfFormat.RDF_XML, base_iri=base))
+    except oxigraph.UnsupportedTerm as error:
+        raise text.error(str(error)) from error
+    except SyntaxError as error:
+        raise text.error(reworded(error.msg, prefixes), _failing_line(text, base)) from error
+    check_iris(text, quads)
+    return quads
+
+
+def _check_xml(text: Text, nesting: int) -> None:
+    """Refuse XML that is not well-formed or is nested too deep, with its place."""
+    depth = 0
+    parser = expat.ParserCreate(encoding="utf-8")
+
+    def start(name: str, attributes: dict[str, str]) -> None:  # noqa: ARG001  expat's signature
+        nonlocal depth
+        depth += 1
+        # Nodes and properties alternate, so a resource takes two levels.
+        if depth > 2 * nesting:
+            raise text.error(
+                f"more than {2 * nesting} elements are open here; nest less deeply,"
+                " or raise limits.nesting in publisher.toml",
+                parser.CurrentLineNumber,
+                parser.CurrentColumnNumber + 1,
+            )
+
+    def end(name: str) -> None:  # noqa: ARG001  expat's signature
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(text.text.encode(), True)
+    except expat.ExpatError as error:
+        reason = f"not well-formed XML ({expat.ErrorString(error.code)}); correct the file here"
+        raise text.error(reason, error.lineno, error.offset + 1) from error
+
+
+class _Lines(io.BytesIO):
+    """A stream that hands out one line at a time, and so knows where its reader stopped."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.rest = data.splitlines(keepends=True)
+        self.number = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if not self.rest:
+            return b""
+        line = self.rest[0]
+        if size is not None and 0 <= size < len(line):
+            self.rest[0] = line[size:]
+            return line[:size]
+        self.number += 1
+        return self.rest.pop(0)
+
+
+def _failing_line(text: Text, base: str) -> int | None:
+    """The line that the RDF/XML parser, which reports no place, had read when it failed."""
+    lines = _Lines(text.text.encode())
+    try:
+        for _ in ox.parse(lines, ox.RdfFormat.RDF_XML, base_iri=base):
+            pass
+    except SyntaxError:
+        return max(lines.number, 1)
+    return None
+
+
+def check_iris(text: Text, quads: list[Quad]) -> None:
+    """Refuse quads of which an IRI is not absolute and well-formed.
+
+    Raises:
+        SourceError: for the first such IRI.
+    """
+    seen: set[str] = set()
+    for quad in quads:
+        for term in quad:
+            iri = getattr(term, "datatype", term)
+            if isinstance(iri, str) and not iri.startswith("_:") and iri not in seen:
+                seen.add(iri)
+                check_iri(text, iri)
+
+
+def check_iri(text: Text, iri: str) -> None:
+    """Refuse an IRI that is not absolute and well-formed (RFC 3987).
+
+    Raises:
+        SourceError: where the file first holds it.
+    """
+    try:
+        ox.NamedNode(iri)
+    except ValueError as cause:
+        reason = f"<{iri}> is not a valid IRI ({cause}); correct it, or escape the character as %XX"
+        raise text.error_near(iri, reason.encode("utf-8", "replace").decode()) from cause

@@ -1,0 +1,114 @@
+"""A content file as text, and the errors that are found in it."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from publisher import places
+from publisher.errors import SourceError
+
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+
+
+class Limits(Protocol):
+    """The limits that reading obeys."""
+
+    @property
+    def file_bytes(self) -> int:
+        """The largest file that is read, in bytes."""
+
+    @property
+    def nesting(self) -> int:
+        """The largest number of brackets open at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a content file.
+
+    Attributes:
+        path: relative to the project's folder.
+        text: the decoded text, line ends untouched.
+    """
+
+    path: Path
+    text: str
+
+    def error(self, reason: str, line: int | None = None, column: int | None = None) -> SourceError:
+        """An error at a line and column, both counted from 1."""
+        return SourceError(self.path.as_posix(), reason, line, column)
+
+    def error_at(self, offset: int, reason: str) -> SourceError:
+        """An error at a character."""
+        return self.error(reason, *places.position(self.text, offset))
+
+    def error_near(self, value: str, reason: str) -> SourceError:
+        """An error where the text first holds a value, or in the whole file if it does not."""
+        return self.error(reason, *(places.near(self.text, value) or ()))
+
+
+def load(path: Path, root: Path, limits: Limits) -> Text:
+    """Read a file of the project.
+
+    Args:
+        path: relative to ``root``, or absolute for a file that the caller wants from elsewhere.
+        root: the project's folder; no link leads out of it.
+        limits: the largest size.
+
+    Raises:
+        SourceError: for a file outside the project, one that can't be read, is too large, or is
+            not UTF-8 without a byte order mark.
+    """
+    try:
+        data = _bytes(path, root, limits)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        message = f"can't be read ({reason}); check that it exists and that you may read it"
+        raise SourceError(path.as_posix(), message) from error
+    return Text(path, _decode(path, data))
+
+
+def _bytes(path: Path, root: Path, limits: Limits) -> bytes:
+    name, file = path.as_posix(), root / path
+    if not path.is_absolute() and not file.resolve(strict=True).is_relative_to(root.resolve()):
+        raise SourceError(
+            name, "leads outside the project's folder; put a copy of the file there instead"
+        )
+    mode = file.stat().st_mode
+    if stat.S_ISDIR(mode):
+        what = "a link to a folder" if file.is_symlink() else "a folder"
+        raise SourceError(name, f"is {what} where a file is expected; rename it or move it away")
+    if not stat.S_ISREG(mode):
+        raise SourceError(name, "is not an ordinary file; put an ordinary file there")
+    with file.open("rb") as stream:
+        data = stream.read(limits.file_bytes + 1)
+    if len(data) > limits.file_bytes:
+        raise SourceError(
+            name,
+            f"is larger than {limits.file_bytes:,} bytes; split it,"
+            " or raise limits.file_bytes in publisher.toml",
+        )
+    return data
+
+
+def _decode(path: Path, data: bytes) -> str:
+    name = path.as_posix()
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            raise SourceError(
+                name,
+                f"starts with a byte order mark ({encoding}); save the file as UTF-8"
+                ' without it (editors call this "UTF-8" or "UTF-8 without BOM")',
+                1,
+                1,
+            )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line, column = places.position(before, len(before))
+        reason = f"the byte 0x{data[error.start]:02X} is not UTF-8 here; save the file as UTF-8"
+        raise SourceError(name, reason, line, column) from error
