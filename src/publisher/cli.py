@@ -203,7 +203,7 @@ def query(options: dict[str, Any], text: str | None, file: Any, format_: str | N
         raise click.UsageError("give a query, or a file with --file, and not both")
     publication = _open(options)
     answer = publication.query(text if text is not None else _decoded(file))
-    _write(publication.write_answer(answer, format_))
+    _write(publication.write_answer(answer, format_ or ""))
 
 
 def _decoded(file: Any) -> str:

@@ -1,7 +1,7 @@
 """Profiles: the same things for another audience, each profile a named graph.
 
-``description`` is what the sources say. Every other profile is derived from it by one rule, a SPARQL
-CONSTRUCT in ``ontology/profiles/NAME.rq``; a new profile needs no Python.
+``description`` is what the sources say. Every other profile is derived from it by one rule, a
+SPARQL CONSTRUCT in ``ontology/profiles/NAME.rq``; a new profile needs no Python.
 """
 
 from __future__ import annotations

@@ -96,6 +96,16 @@ class Publication:
             limits=self.config.limits,
         )
 
+    def write_answer(self, answer: Answer, format: str = "") -> bytes:  # noqa: A002
+        """The answer to a query as text: a table, CSV, TSV, JSON, XML; RDF if it is a graph.
+
+        Raises:
+            UnknownFormat: if this kind of answer can't be written in the format.
+        """
+        if answer.kind == "construct":
+            return self.representations.write(answer.triples, by_name(format or "turtle"))
+        return answer.serialise(format or "table")
+
     def export(self, format: str = "turtle", profile: str = DESCRIPTION) -> bytes:  # noqa: A002
         """The whole publication in one profile and one format.
 

@@ -14,17 +14,25 @@ from publisher import profiles
 from publisher.dataset import Dataset
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownFormat, UnknownProfile, UnknownResource
-from publisher.formats import Format, by_name
+from publisher.formats import FORMATS, Format, by_name
 from publisher.iris import page_path
+from publisher.pagerules import ListRule
+from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import TYPE, Iri, Quad, Triple
 from publisher.writers import rdf, rdfxml, turtle
-from publisher.writers.html import Entry, Pages
+from publisher.writers.html import Download, Entry, Pages
 from publisher.writers.jsonld import Documents, Markup
 from publisher.writers.script import script
 
-# The profile whose documents are embedded in pages, and the context that it is read with.
+# The profile whose documents are embedded in pages, the public context that they name, and the
+# file of the ontology that holds it.
 _MARKUP = "schema.org"
-_MARKUP_CONTEXT = "contexts/schema.org.jsonld"
+_MARKUP_CONTEXT = "https://schema.org"
+_MARKUP_CONTEXT_FILE = "contexts/schema.org.jsonld"
+_LISTS = "list"
+
+DUMPS = tuple(format_ for format_ in FORMATS if format_.name != "html")
+"""The formats in which the whole of a profile is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +167,17 @@ class Representations:
             return self._html(description, wanted)
         if wanted.format.name == "json-ld":
             return self._json_writer(wanted.profile).write(description)
-        return self._graph(description.triples, wanted.format, description.topics)
+        return self.write(description.triples, wanted.format, description.topics)
 
     def file(self, wanted: Representation) -> str:
         """The file of the site that holds a representation."""
         path = page_path(wanted.document, wanted.page)
         folder = "" if wanted.profile == profiles.DESCRIPTION else f"profile/{wanted.profile}/"
         return folder + self.dataset.addresses.file(path, wanted.format.suffix)
+
+    def dump_file(self, profile: str, format_: Format) -> str:
+        """The file of the site that holds the whole of one profile in one format."""
+        return f"data/{profile}{format_.suffix}"
 
     def dump(self, profile: str, format_: Format) -> bytes:
         """The whole of one profile in one format; source graphs are kept where it has them.
@@ -183,7 +195,7 @@ class Representations:
         triples = list(self.walks[profile].triples)
         if format_.name == "json-ld":
             return self._json_writer(profile).write_graph(triples)
-        return self._graph(triples, format_, ())
+        return self.write(triples, format_)
 
     def markup(self, path: str, page: int = 1) -> bytes:
         """The schema.org markup of a document, as JSON-LD; empty if it has none."""
@@ -198,17 +210,67 @@ class Representations:
         markup = self.markup(path, page)
         return script(markup) if markup else ""
 
-    def entries(self, class_: Iri) -> list[Entry]:
-        """The resources of a class or its subclasses that have a document, for a list page."""
+    @cached_property
+    def lists(self) -> Mapping[str, Sequence[Entry]]:
+        """The lists: path → the resources of its class, or of a subclass, that have a document."""
         walk = self.walks[profiles.DESCRIPTION]
-        classes = self.dataset.subclasses.get(class_, frozenset((class_,)))
-        members = [
-            iri
-            for topics in self.documents.values()
-            for iri in topics
-            if any(t.predicate == TYPE and t.object in classes for t in walk.about(iri))
-        ]
-        return self.pages.entries(members, walk)
+        members: dict[str, list[Iri]] = {rule.path: [] for rule in self.dataset.rules.lists}
+        for iri in (iri for topics in self.documents.values() for iri in topics):
+            types = {t.object for t in walk.about(iri) if t.predicate == TYPE}
+            for rule in self.dataset.rules.lists:
+                if types & self.dataset.subclasses.get(rule.class_, frozenset((rule.class_,))):
+                    members[rule.path].append(iri)
+        return {path: self.pages.entries(found, walk) for path, found in members.items()}
+
+    def list_pages(self, rule: ListRule) -> int:
+        """How many pages a list has; an empty list has one, which says so."""
+        size = self.dataset.config.limits.page_size
+        return max(1, -(-len(self.lists[rule.path]) // size))
+
+    def list_file(self, rule: ListRule, number: int) -> str:
+        """The file of the site that holds one page of a list."""
+        return self.dataset.addresses.file(page_path(f"{_LISTS}/{rule.path}", number), ".html")
+
+    def listing(self, rule: ListRule, number: int) -> bytes:
+        """One page of a list, counted from 1."""
+        size = self.dataset.config.limits.page_size
+        entries = self.lists[rule.path][(number - 1) * size : number * size]
+        return self.pages.listing(rule, entries, number, self.list_pages(rule), b"")
+
+    def home(self) -> bytes:
+        """The front page of the publication."""
+        addresses, about = self.dataset.addresses, self.dataset.config.publisher
+        path = addresses.document(about) if about else None
+        known = path in self.documents
+        return self.pages.home(
+            self.describe(path, profiles.DESCRIPTION) if path and known else None,
+            [rule for rule in self.dataset.rules.lists if self.lists[rule.path]],
+            {path: len(entries) for path, entries in self.lists.items()},
+            self.script(path).encode() if path and known else b"",
+            [Download(format_, self.dump_file(profiles.DESCRIPTION, format_)) for format_ in DUMPS],
+        )
+
+    def not_found(self) -> bytes:
+        """The page for an address at which there is nothing."""
+        return self.pages.not_found()
+
+    def label(self, iri: Iri, language: str = "") -> str:
+        """The label of a resource in a language, by default the first one; its IRI if none."""
+        wanted = language or self.dataset.language
+        labels = self.dataset.labels.get(iri, ())
+        exact = (label.value for label in labels if label.language == wanted)
+        return next(exact, labels[0].value if labels and not language else str(iri))
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """All profiles as named graphs, and the graphs of the sources, to be queried."""
+        base = self.dataset.config.base
+        return EmbeddedStore(
+            quad
+            for profile, quads in self.graphs.items()
+            for found in quads
+            for quad in _stored(found, profiles.graph_name(base, profile))
+        )
 
     @cached_property
     def pages(self) -> Pages:
@@ -243,16 +305,23 @@ class Representations:
             return rdf.n_triples(triples)
         if format_.name == "rdf-xml":
             return rdfxml.write(triples, self.dataset.prefixes)
-        raise UnknownFormat(f"one document is not written as {format_.name}")
+        raise UnknownFormat(f"a graph is not written as {format_.name}; choose turtle or n-triples")
 
     def _json_writer(self, profile: str) -> Documents | Markup:
         return self._markup_writer if profile == _MARKUP else self._document_writer
 
     @cached_property
     def _markup_writer(self) -> Markup:
-        return Markup(self.dataset.context(_MARKUP_CONTEXT))
+        return Markup(self.dataset.context(_MARKUP_CONTEXT_FILE), _MARKUP_CONTEXT)
 
     @cached_property
     def _document_writer(self) -> Documents:
         dataset = self.dataset
         return Documents(dataset.context(), dataset.frames(), dataset.contexts, dataset.config.base)
+
+
+def _stored(quad: Quad, profile: Iri) -> Iterator[Quad]:
+    """A statement in the graph of its profile, and in the graph of its source if it has one."""
+    yield quad._replace(graph=profile)
+    if quad.graph is not None:
+        yield quad

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from publisher.config import Limits
+from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError, SourceErrors
 from publisher.sources import jsonld, literals, markdown, syntax
-from publisher.sources.jsonld import Contexts
 from publisher.sources.markdown import Page
-from publisher.sources.text import Limits, Text, load
+from publisher.sources.text import Text, load
 from publisher.terms import (
     DCTERMS,
     FOAF,
@@ -33,7 +34,7 @@ from publisher.terms import (
     Quad,
 )
 
-__all__ = ["Contexts", "Limits", "Page", "Source", "find", "read"]
+__all__ = ["Page", "Source", "find", "read"]
 
 _RDF_XML = frozenset({".rdf", ".owl"})
 _SUFFIXES = frozenset({*syntax.TURTLE_FAMILY, *_RDF_XML, ".jsonld", ".md"})
@@ -77,7 +78,7 @@ class _Reading:
     root: Path
     base: str
     limits: Limits
-    contexts: Contexts
+    contexts: FrozenContexts
     prefixes: Prefixes
     language: str
 
@@ -119,7 +120,7 @@ def read(  # noqa: PLR0913  every setting is passed by its name
     root: Path,
     base: str,
     limits: Limits,
-    contexts: Contexts,
+    contexts: FrozenContexts,
     prefixes: Prefixes | None = None,
     language: str = "en",
 ) -> list[Source]:
@@ -130,7 +131,7 @@ def read(  # noqa: PLR0913  every setting is passed by its name
             the caller names it; one inside must not lead out of it by a link.
         root: the project's folder.
         base: the publication's base IRI, against which relative IRIs are resolved.
-        limits: the largest file and the deepest nesting.
+        limits: the largest file and literal, and the deepest nesting.
         contexts: the JSON-LD contexts that files may name.
         prefixes: the prefixes that front matter may use; the well-known ones if ``None``.
         language: the language of Markdown pages that name none.
@@ -167,7 +168,7 @@ def _nothing(paths: Sequence[Path]) -> SourceError:
 def _read_file(path: Path, reading: _Reading) -> Source:
     text = load(path, reading.root, reading.limits)
     source = _parsed(text, path.suffix.lower(), reading)
-    if errors := literals.check(text, source.quads):
+    if errors := literals.check(text, source.quads, reading.limits.literal_bytes):
         raise SourceErrors(errors)
     return replace(source, quads=tuple(_own_blanks(path, source.quads)))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
-from publisher.errors import ContextError, SourceError
+from publisher.contexts import FrozenContexts, expand
+from publisher.errors import ContextError
 from publisher.sources.brackets import check_json, json_keys
 from publisher.sources.syntax import check_iri, check_iris
 from publisher.sources.text import Text
@@ -19,17 +20,10 @@ from publisher.terms import LANG_STRING, STRING, XSD, Blank, Iri, Literal, Node,
 # PyLD rewrites the text of a typed value "1.50" of xsd:double, and the specification rewrites
 # numbers only (JSON-LD 1.1 API, 8.2.2); the texts travel under this datatype.
 _DOUBLE, _WRITTEN_DOUBLE = str(XSD["double"]), "urn:publisher:double-as-written"
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
-class Contexts(Protocol):
-    """The contexts that a document may name."""
-
-    @property
-    def loader(self) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
-        """PyLD's document loader; raises ContextError for a context that is not on the list."""
-
-
-def read(text: Text, base: str, nesting: int, contexts: Contexts) -> list[Quad]:
+def read(text: Text, base: str, nesting: int, contexts: FrozenContexts) -> list[Quad]:
     """The quads of a JSON-LD file.
 
     Args:
@@ -44,7 +38,7 @@ def read(text: Text, base: str, nesting: int, contexts: Contexts) -> list[Quad]:
     """
     document = _json(text, nesting)
     quads = [_quad(text, *statement) for statement in _statements(text, document, base, contexts)]
-    check_iris(text, quads)
+    check_iris(text, quads, base)
     return quads
 
 
@@ -84,35 +78,46 @@ def _refuse_duplicates(text: Text) -> None:
 _Statement = tuple[str, dict[str, Any]]
 
 
-def _statements(text: Text, document: Any, base: str, contexts: Contexts) -> Iterator[_Statement]:
+def _statements(
+    text: Text, document: Any, base: str, contexts: FrozenContexts
+) -> Iterator[_Statement]:
     """PyLD's triples, each with the name of its graph."""
     from pyld import jsonld
 
-    options = {"base": base, "documentLoader": contexts.loader, "processingMode": "json-ld-1.1"}
     try:
-        expanded = jsonld.expand(document, options)
-        _refuse_dropped(text, expanded)
-        dataset = jsonld.to_rdf(_keep_doubles(expanded), {**options, "base": ""})
-    except jsonld.JsonLdError as error:
-        raise _explained(text, error) from error
+        expanded = expand(document, base, contexts)
+        _refuse_dropped(text, expanded, base)
+        dataset = jsonld.to_rdf(_keep_doubles(expanded), {"documentLoader": contexts.loader})
+    except ContextError as error:
+        raise text.error_near(_named(text, str(error), ":"), str(error)) from error
+    except (ValueError, jsonld.JsonLdError) as error:
+        reason = f"not valid JSON-LD: {error}; correct it here"
+        raise text.error_near(_named(text, str(error), ""), reason) from error
     for graph, triples in dataset.items():
         for triple in triples:
             yield graph, triple
 
 
-def _refuse_dropped(text: Text, value: Any) -> None:
+def _named(text: Text, message: str, part: str) -> str:
+    """The longest string of the file that a message names, of those with a part in them."""
+    strings = {json.loads(written) for written in _STRING.findall(text.text)}
+    named = [string for string in strings if part in string and string in message]
+    return max(named, key=lambda string: (len(string), string), default="")
+
+
+def _refuse_dropped(text: Text, value: Any, base: str) -> None:
     """Refuse an IRI that is not absolute and well-formed: PyLD would pass over its statements."""
     if isinstance(value, list):
         for item in value:
-            _refuse_dropped(text, item)
+            _refuse_dropped(text, item, base)
     elif isinstance(value, dict) and "@value" not in value:
         types = value.get("@type", [])
         named = [value.get("@id"), *(types if isinstance(types, list) else [types]), *value]
         for iri in named:
             if isinstance(iri, str) and not iri.startswith(("@", "_:")):
-                check_iri(text, iri)
+                check_iri(text, iri, base)
         for item in value.values():
-            _refuse_dropped(text, item)
+            _refuse_dropped(text, item, base)
 
 
 def _keep_doubles(value: Any) -> Any:
@@ -125,35 +130,6 @@ def _keep_doubles(value: Any) -> Any:
     if value.get("@type") == "@json":
         return value
     return {key: _keep_doubles(item) for key, item in value.items()}
-
-
-def _explained(text: Text, error: BaseException) -> SourceError:
-    """The innermost cause of PyLD's error, as one sentence at a place where one is known."""
-    causes = [error]
-    while (inner := causes[-1].__cause__ or causes[-1].__context__) is not None:
-        causes.append(inner)
-    for cause in causes:
-        if isinstance(cause, ContextError):
-            return text.error_near(_named_url(text, cause), str(cause))
-    cause = next((c for c in reversed(causes) if getattr(c, "type", "")), error)
-    details = getattr(cause, "details", None) or {}
-    what = str(cause.args[0]).rstrip(".;") if cause.args else "invalid"
-    named = [str(value) for value in details.values() if isinstance(value, str)]
-    reason = f"not valid JSON-LD ({': '.join([what, *named[:1]])}); correct it here"
-    return text.error_near(named[0], reason) if named else text.error(reason)
-
-
-def _named_url(text: Text, error: ContextError) -> str:
-    """The string of the file that the error's message names, as far as it names one."""
-    message = str(error)
-    strings = (json.loads(part) for part in _strings(text))
-    return next((part for part in strings if ":" in part and part in message), "@context")
-
-
-def _strings(text: Text) -> Iterator[str]:
-    import re
-
-    yield from re.findall(r'"[^"\\]*(?:\\.[^"\\]*)*"', text.text)
 
 
 def _quad(text: Text, graph: str, triple: dict[str, Any]) -> Quad:

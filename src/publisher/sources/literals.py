@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from publisher.errors import SourceError
@@ -92,20 +92,24 @@ def _in_range(value: str, lowest: int | None) -> bool:
     return not value.startswith("-")
 
 
-def check(text: Text, quads: Iterable[Quad]) -> list[SourceError]:
-    """An error for each ill-formed literal of a file, the first twenty at most."""
+def check(text: Text, quads: Iterable[Quad], most_bytes: int) -> list[SourceError]:
+    """An error for each ill-formed or too large literal of a file, the first twenty at most."""
     found: dict[Literal, SourceError] = {}
-    for literal in _typed(quads):
-        if literal not in found and (reason := problem(literal)):
+    for _, _, literal, _ in quads:
+        if not isinstance(literal, Literal) or literal in found:
+            continue
+        if reason := problem(literal) or _too_large(literal.value, most_bytes):
             found[literal] = text.error_near(literal.value, reason)
             if len(found) == _MOST_REPORTED:
                 break
     return list(found.values())
 
 
-def _typed(quads: Iterable[Quad]) -> Iterator[Literal]:
-    checked: Callable[[object], bool] = _FORMS.__contains__
-    for quad in quads:
-        term = quad[2]
-        if isinstance(term, Literal) and checked(term.datatype):
-            yield term
+def _too_large(value: str, most_bytes: int) -> str | None:
+    # A character takes four bytes at most, so short texts need no encoding.
+    if len(value) * 4 <= most_bytes or len(value.encode()) <= most_bytes:
+        return None
+    return (
+        f"this text is larger than {most_bytes:,} bytes; shorten it, or raise"
+        " limits.literal_bytes in publisher.toml"
+    )

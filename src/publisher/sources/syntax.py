@@ -122,7 +122,7 @@ def read_rdf_xml(text: Text, base: str, nesting: int, prefixes: Prefixes) -> lis
         raise text.error(str(error)) from error
     except SyntaxError as error:
         raise text.error(reworded(error.msg, prefixes), _failing_line(text, base)) from error
-    check_iris(text, quads)
+    check_iris(text, quads, base)
     return quads
 
 
@@ -185,7 +185,7 @@ def _failing_line(text: Text, base: str) -> int | None:
     return None
 
 
-def check_iris(text: Text, quads: list[Quad]) -> None:
+def check_iris(text: Text, quads: list[Quad], base: str) -> None:
     """Refuse quads of which an IRI is not absolute and well-formed.
 
     Raises:
@@ -197,10 +197,10 @@ def check_iris(text: Text, quads: list[Quad]) -> None:
             iri = getattr(term, "datatype", term)
             if isinstance(iri, str) and not iri.startswith("_:") and iri not in seen:
                 seen.add(iri)
-                check_iri(text, iri)
+                check_iri(text, iri, base)
 
 
-def check_iri(text: Text, iri: str) -> None:
+def check_iri(text: Text, iri: str, base: str) -> None:
     """Refuse an IRI that is not absolute and well-formed (RFC 3987).
 
     Raises:
@@ -210,4 +210,5 @@ def check_iri(text: Text, iri: str) -> None:
         ox.NamedNode(iri)
     except ValueError as cause:
         reason = f"<{iri}> is not a valid IRI ({cause}); correct it, or escape the character as %XX"
-        raise text.error_near(iri, reason.encode("utf-8", "replace").decode()) from cause
+        reason = reason.encode("utf-8", "replace").decode()
+        raise text.error_near(iri, reason, iri.removeprefix(base)) from cause

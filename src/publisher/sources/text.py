@@ -5,24 +5,12 @@ from __future__ import annotations
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from publisher import places
+from publisher.config import Limits
 from publisher.errors import SourceError
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-
-
-class Limits(Protocol):
-    """The limits that reading obeys."""
-
-    @property
-    def file_bytes(self) -> int:
-        """The largest file that is read, in bytes."""
-
-    @property
-    def nesting(self) -> int:
-        """The largest number of brackets open at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +33,10 @@ class Text:
         """An error at a character."""
         return self.error(reason, *places.position(self.text, offset))
 
-    def error_near(self, value: str, reason: str) -> SourceError:
-        """An error where the text first holds a value, or in the whole file if it does not."""
-        return self.error(reason, *(places.near(self.text, value) or ()))
+    def error_near(self, value: str, reason: str, *others: str) -> SourceError:
+        """An error where the text first holds a value, or one of other spellings, if it does."""
+        found = (places.near(self.text, spelling) for spelling in (value, *others))
+        return self.error(reason, *next(filter(None, found), ()))
 
 
 def load(path: Path, root: Path, limits: Limits) -> Text:

@@ -49,6 +49,8 @@ class Documents:
         framed = contexts.frame(nodes, self._frame(description), self._base, self._frozen)
         if _identifiers(framed) < {str(s) for s in description.nesting.statements if _named(s)}:
             framed = self._flat(nodes)
+        for root in framed.get("@graph", [framed]):
+            _drop_echoes(root)
         return self._document(framed)
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
@@ -124,9 +126,11 @@ class Markup:
 
     Args:
         context: the frozen context, the content of ``ontology/contexts/schema.org.jsonld``.
+        name: the address by which documents name it.
     """
 
-    def __init__(self, context: Json) -> None:
+    def __init__(self, context: Json, name: str) -> None:
+        self._context = name
         self._terms: Json = context["@context"]
         self._vocabulary: str = self._terms["@vocab"]
 
@@ -142,7 +146,7 @@ class Markup:
 
     def _write(self, nesting: Nesting, subjects: Sequence[Node]) -> bytes:
         graph = [self._node(nesting, subject) for subject in subjects]
-        return serialise({"@context": "https://schema.org", "@graph": graph})
+        return serialise({"@context": self._context, "@graph": graph})
 
     def _node(self, nesting: Nesting, subject: Node) -> Json:
         properties = nesting.properties(subject)
@@ -192,6 +196,30 @@ def serialise(document: Json) -> bytes:
 
 def _one_or_many(values: list[Any]) -> Any:
     return values[0] if len(values) == 1 else values
+
+
+def _drop_echoes(root: Json) -> None:
+    """Leave out, of what points to the root, the pointer: its place under @reverse says it."""
+    name = root.get("id", root.get("@id"))
+    for term, subjects in root.get("@reverse", {}).items():
+        for subject in _listed(subjects):
+            kept = [
+                value
+                for value in _listed(subject.get(term, []))
+                if name not in (value, *_identifiers_of(value))
+            ]
+            subject.pop(term, None)
+            if kept:
+                subject[term] = _one_or_many(kept)
+
+
+def _identifiers_of(value: Any) -> list[Any]:
+    """The identifier of a mere reference."""
+    return list(value.values()) if isinstance(value, dict) and len(value) == 1 else []
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _named(node: Node) -> bool:

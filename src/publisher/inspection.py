@@ -1,0 +1,3 @@
+"""All checks of a publication, gathered into one report."""
+
+from __future__ import annotations
