@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, NoReturn
@@ -20,6 +21,12 @@ from publisher.terms import LANG_STRING, STRING, XSD, Blank, Iri, Literal, Node,
 # PyLD rewrites the text of a typed value "1.50" of xsd:double, and the specification rewrites
 # numbers only (JSON-LD 1.1 API, 8.2.2); the texts travel under this datatype.
 _DOUBLE, _WRITTEN_DOUBLE = str(XSD["double"]), "urn:publisher:double-as-written"
+# JSON-LD 1.1, section 1.7.
+_KEYWORDS = frozenset(
+    "@base @container @context @direction @graph @id @import @included @index @json @language"
+    " @list @nest @none @prefix @propagate @protected @reverse @set @type @value @version"
+    " @vocab".split()
+)
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
@@ -85,17 +92,29 @@ def _statements(
     from pyld import jsonld
 
     try:
-        expanded = expand(document, base, contexts)
-        _refuse_dropped(text, expanded, base)
-        dataset = jsonld.to_rdf(_keep_doubles(expanded), {"documentLoader": contexts.loader})
+        with warnings.catch_warnings():
+            # PyLD warns of a key like @tpye, and passes over what it says.
+            warnings.simplefilter("error", SyntaxWarning)
+            expanded = expand(document, base, contexts)
+            _refuse_dropped(text, expanded, base)
+            dataset = jsonld.to_rdf(_keep_doubles(expanded), {"documentLoader": contexts.loader})
     except ContextError as error:
         raise text.error_near(_named(text, str(error), ":"), str(error)) from error
+    except SyntaxWarning as error:
+        word = next(filter(None, map(_unknown_keyword, _STRING.findall(text.text))), "@…")
+        reason = f"{word} is no keyword of JSON-LD, and would be passed over; correct or remove it"
+        raise text.error_near(word, reason) from error
     except (ValueError, jsonld.JsonLdError) as error:
         reason = f"not valid JSON-LD: {error}; correct it here"
         raise text.error_near(_named(text, str(error), ""), reason) from error
     for graph, triples in dataset.items():
         for triple in triples:
             yield graph, triple
+
+
+def _unknown_keyword(written: str) -> str | None:
+    word = written[1:-1]
+    return word if re.fullmatch("@[A-Za-z]+", word) and word not in _KEYWORDS else None
 
 
 def _named(text: Text, message: str, part: str) -> str:
