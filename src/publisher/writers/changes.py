@@ -1,0 +1,79 @@
+"""What change events tell of the bodies on a page: what came before, when it ended, what follows.
+
+Which class and properties those are is data (``ontology/pages.toml``); nothing here knows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from publisher.pagerules import PageRules
+from publisher.terms import TYPE, Iri, Node, Term
+from publisher.writers.moments import Moment, moment
+from publisher.writers.timeline import Event, ordered
+
+Objects = Callable[..., list[Term]]
+"""``objects(subject, *predicates)``: the values of some properties of a resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """That a body has ended: when, by which event, and which bodies follow it."""
+
+    date: Moment | None
+    event: Iri | None
+    successors: tuple[Iri, ...]
+
+
+class Changes:
+    """Reads change events by the rules of the publication.
+
+    Args:
+        rules: which properties tell of changes.
+        objects: how to look up the values of a resource's properties.
+    """
+
+    def __init__(self, rules: PageRules, objects: Objects) -> None:
+        self._timeline = rules.timeline
+        self._notice = rules.notice
+        self._objects = objects
+
+    def event(self, iri: Node) -> Event:
+        """One change event, as far as the statements at hand tell."""
+        rule = self._timeline
+        dates = [moment(value) for value in self._objects(iri, *rule.date)] if rule else []
+        return Event(
+            Iri(iri),
+            next((date for date in dates if date is not None), None),
+            self._iris(iri, rule.before) if rule else (),
+            self._iris(iri, rule.after) if rule else (),
+        )
+
+    def of(self, topic: Iri, nodes: Iterator[Node]) -> list[Event]:
+        """The events among some resources that concern a body, or are the topic itself."""
+        if self._timeline is None:
+            return []
+        class_ = self._timeline.class_
+        events = [self.event(node) for node in nodes if class_ in self._objects(node, TYPE)]
+        return ordered(e for e in events if topic in (e.iri, *e.before, *e.after))
+
+    def ending(self, topic: Iri) -> Ending | None:
+        """How a body ended; ``None`` if nothing says that it did.
+
+        An event that has the body before and after it, such as a change of name, ends nothing.
+        """
+        rule = self._notice
+        if rule is None:
+            return None
+        events = [self.event(iri) for iri in self._iris(topic, rule.ended)]
+        ends = ordered(e for e in events if topic not in e.after)
+        direct = [iri for name in rule.successor for iri in self._iris(topic, name)]
+        if not ends:
+            return None
+        last = [event for event in ends if event.date == ends[-1].date]
+        successors = dict.fromkeys(iri for event in last for iri in event.after)
+        return Ending(ends[-1].date, ends[-1].iri, tuple(successors or dict.fromkeys(direct)))
+
+    def _iris(self, node: Node, predicate: Iri) -> tuple[Iri, ...]:
+        return tuple(value for value in self._objects(node, predicate) if isinstance(value, Iri))

@@ -1,0 +1,205 @@
+"""The facts of a description as a page tells them: labels for IRIs, dates in words, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from publisher.descriptions import Description
+from publisher.terms import XSD, Blank, Iri, Literal, Node, Term, Triple, ntriples
+from publisher.writers.labels import Label, Labels
+from publisher.writers.links import Links, is_safe
+from publisher.writers.moments import moment
+from publisher.writers.words import Words
+
+# Deeper parts than this are left to the data files: nobody reads them, and pages stay bounded.
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value, ready for a template.
+
+    Attributes:
+        kind: ``text``, ``name`` (an IRI without a link), ``link``, ``outside`` (a link to another
+            site), ``time``, ``part`` (a blank node's facts) or ``list``.
+        text: what to show.
+        language: its language tag, where that isn't the page's.
+        target: where a link leads; for a time the machine-readable form.
+        facts: the facts of a part.
+        items: the members of a list.
+        marks: the numbers of its sources.
+    """
+
+    kind: str
+    text: str = ""
+    language: str = ""
+    target: str = ""
+    facts: tuple[Fact, ...] = ()
+    items: tuple[Value, ...] = ()
+    marks: tuple[int, ...] = ()
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """A text cut at its empty lines."""
+        return [part.strip() for part in self.text.split("\n\n") if part.strip()] or [self.text]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A property and its values; ``marks`` are the sources that all of several values share."""
+
+    property: Iri
+    label: Label
+    values: tuple[Value, ...]
+    marks: tuple[int, ...] = ()
+
+
+@dataclass
+class Sources:
+    """The sources of a page's facts, numbered from 1 in the order in which they are met.
+
+    A fact from named graphs has the sources of those graphs, or the graphs themselves; any other
+    fact has the sources of the resource that it is about.
+    """
+
+    description: Description
+    predicates: Sequence[Iri]
+    numbers: dict[Term, int] = field(default_factory=dict)
+
+    def __call__(self, triple: Triple, about: Node) -> tuple[int, ...]:
+        """The numbers of the sources of one statement on a resource or on one of its parts."""
+        graphs = self.description.sources.get(triple, ())
+        found = [source for graph in graphs for source in self._of(graph) or [graph]]
+        return tuple(sorted({self.number(source) for source in found or self._of(about)}))
+
+    def number(self, source: Term) -> int:
+        """The number of a source, which is on the page's list of sources from now on."""
+        return self.numbers.setdefault(source, len(self.numbers) + 1)
+
+    def _of(self, node: Node) -> list[Term]:
+        return self.description.objects(node, *self.predicates)
+
+
+class Facts:
+    """Turns the statements of one description into facts for its page."""
+
+    def __init__(
+        self,
+        description: Description,
+        *,
+        labels: Labels,
+        links: Links,
+        words: Words,
+        sources: Sources,
+    ) -> None:
+        self._nesting = description.nesting
+        self.labels = labels
+        self._links = links
+        self._words = words
+        self._sources = sources
+        self._told: set[Blank] = set()
+
+    def about(self, node: Node, properties: Iterable[Iri]) -> Iterator[Fact]:
+        """The facts of a resource by some properties, in that order."""
+        stated = self._nesting.properties(node)
+        for predicate in properties:
+            if values := stated.get(predicate):
+                yield self.fact(node, predicate, values)
+
+    def fact(self, node: Node, predicate: Iri, values: Sequence[Term]) -> Fact:
+        """A property and these values of it."""
+        return self._fact(node, node, predicate, values, 0)
+
+    def value(self, term: Term) -> Value:
+        """One value by itself, without sources."""
+        return self._value(term, term if not isinstance(term, Literal) else Blank(""), 0)
+
+    def label(self, node: Node) -> Label:
+        """What to call a resource; a blank node is called by nothing but "details"."""
+        if isinstance(node, Blank):
+            return Label(self._words.plain("part"))
+        return self.labels(node)
+
+    def by_label(self, properties: Iterable[Iri]) -> list[Iri]:
+        """The properties in the order of their labels."""
+        return sorted(properties, key=lambda iri: (self.labels(iri).text.casefold(), iri))
+
+    def _fact(
+        self, node: Node, about: Node, predicate: Iri, values: Sequence[Term], depth: int
+    ) -> Fact:
+        told = [
+            replace(
+                self._value(value, about, depth),
+                marks=self._sources(Triple(node, predicate, value), about),
+            )
+            for value in sorted(values, key=self._order)
+        ]
+        marks = told[0].marks
+        if len(told) > 1 and all(value.marks == marks for value in told):
+            told = [replace(value, marks=()) for value in told]
+        else:
+            marks = ()
+        return Fact(predicate, self.labels(predicate), tuple(told), marks)
+
+    def _order(self, term: Term) -> tuple[int, str, str]:
+        """The reader's language first, then by what is shown, in the same order in every run."""
+        if isinstance(term, Literal):
+            return self.labels.rank(term), term.value, ntriples(term)
+        shown = "" if isinstance(term, Blank) else self.labels(term).text.casefold()
+        return (9 if isinstance(term, Blank) else 0), shown, ntriples(term)
+
+    def _value(self, term: Term, about: Node, depth: int) -> Value:
+        if isinstance(term, Literal):
+            return self._literal(term)
+        if isinstance(term, Blank):
+            return self._part(term, about, depth)
+        label = self.labels(term)
+        link = self._links.to(term)
+        if link is None:
+            return Value("name", *label)
+        return Value("link" if link.ours else "outside", *label, target=link.href)
+
+    def _literal(self, literal: Literal) -> Value:
+        when = moment(literal)
+        if when is not None:
+            return Value("time", when.text(self._words.months), target=when.machine)
+        if literal.datatype == XSD["boolean"] and literal.value in {"true", "false", "1", "0"}:
+            return Value("text", self._words.plain("yes" if literal.value in "true1" else "no"))
+        if literal.datatype == XSD["anyURI"] and is_safe(literal.value):
+            return Value("outside", literal.value, target=literal.value)
+        return Value("text", *self.labels.label(literal))
+
+    def _part(self, blank: Blank, about: Node, depth: int) -> Value:
+        """A blank node in the place where it is first mentioned; each is told only once."""
+        if blank in self._told or depth >= _DEEPEST:
+            key = "part_above" if blank in self._told else "part_below"
+            return Value("text", self._words.plain(key))
+        self._told.add(blank)
+        members = self._nesting.collection(blank)
+        if members is not None:
+            items = (self._value(member, about, depth + 1) for member in members)
+            return Value("list", items=tuple(items))
+        stated = self._nesting.properties(blank)
+        facts = tuple(
+            self._fact(blank, about, predicate, stated[predicate], depth + 1)
+            for predicate in self.by_label(stated)
+        )
+        return Value("part", facts=facts) if facts else Value("text", self._words.plain("part"))
+
+
+def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> Iterator[Fact]:
+    """The facts without texts that another property of the same meaning has told already.
+
+    Args:
+        facts: in the order in which they are told.
+        same: the properties that mean the same: labels kept for readers with different habits.
+    """
+    told: set[tuple[str, str]] = set()
+    for fact in facts:
+        values = fact.values
+        if fact.property in same:
+            values = tuple(v for v in values if (v.text, v.language) not in told)
+            told.update((value.text, value.language) for value in values)
+        if values:
+            yield replace(fact, values=values)

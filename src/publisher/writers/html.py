@@ -1,0 +1,268 @@
+"""Pages for people: a description as HTML, with links that work from any folder or host.
+
+A page needs no script and loads only its style sheet and its icon from the same site. Its words
+are in ``words.toml``, its structure in ``templates/``, its looks in ``assets/style.css``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publisher.config import Config
+from publisher.descriptions import Description, Walk
+from publisher.formats import Format
+from publisher.iris import INDEX, Addresses, page_path
+from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
+from publisher.sources import Page
+from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
+from publisher.writers.changes import Changes, Ending
+from publisher.writers.frame import ICON, STYLE, Frame
+from publisher.writers.labels import Label, Labels, shortened
+from publisher.writers.prose import prose
+from publisher.writers.stories import Story
+from publisher.writers.words import Words
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list: a resource, its description in short, and how it ended if it did."""
+
+    iri: Iri
+    label: Label
+    summary: Label
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of the whole dataset: its path in the site, and its size in bytes if it is known."""
+
+    format: Format
+    file: str
+    size: int | None = None
+
+
+def assets() -> Iterator[tuple[str, bytes]]:
+    """The files that every page needs: their paths in the site and their content."""
+    for name in (STYLE, ICON):
+        yield name, (_FOLDER / name).read_bytes()
+
+
+class Pages:
+    """Writes the pages of one publication.
+
+    Args:
+        config: its title, languages, licence and contact.
+        rules: what pages show, from ``ontology/pages.toml``.
+        prefixes: for the names of what has no label.
+        addresses: where documents are.
+        labels: the labels of every resource, class and property, the preferred ones first.
+        documents: published resource → the path of its document.
+        formats: the formats of each document.
+    """
+
+    def __init__(  # noqa: PLR0913 made once, by name
+        self,
+        *,
+        config: Config,
+        rules: PageRules,
+        prefixes: Prefixes,
+        addresses: Addresses,
+        labels: Mapping[Iri, Sequence[Literal]],
+        documents: Mapping[Iri, str],
+        formats: Sequence[Format],
+    ) -> None:
+        self._config = config
+        self._rules = rules
+        self._addresses = addresses
+        self._formats = [format_ for format_ in formats if format_.name != "html"]
+        wanted = config.languages[0]
+        self._words = Words(wanted)
+        # Where the words are in another language than the content, the page is in that of its
+        # words, and each text of the content says its own.
+        spoken = wanted.split("-")[0].lower() == self._words.language
+        self._labels = Labels(labels, prefixes, wanted, wanted if spoken else self._words.language)
+        self._frame = Frame(
+            config=config,
+            rules=rules,
+            addresses=addresses,
+            documents=documents,
+            labels=self._labels,
+            words=self._words,
+        )
+
+    def resource(self, description: Description, markup: bytes) -> bytes:
+        """The page of a resource.
+
+        Args:
+            description: what it says.
+            markup: the script element with its schema.org markup, as ``script`` writes it; or
+                nothing.
+        """
+        return self._described("resource", description, markup)
+
+    def vocabulary(self, description: Description, markup: bytes) -> bytes:
+        """The page of a vocabulary: each term with its facts."""
+        return self._described("vocabulary", description, markup)
+
+    def text(self, description: Description, markup: bytes, page: Page) -> bytes:
+        """The page of a Markdown text: the text first, the facts about it below."""
+        heading = self._labels.label(Literal(page.title, LANG_STRING, page.language))
+        return self._described("text", description, markup, heading=heading, page=page)
+
+    def _described(
+        self, template: str, description: Description, markup: bytes, **more: Any
+    ) -> bytes:
+        """A page of a description."""
+        path = page_path(description.document, description.page)
+        story = self._story(description, path)
+        links = story.links
+        heading = more.get("heading", story.heading)
+        types = [term for term in description.objects(story.topic, TYPE) if isinstance(term, Iri)]
+        about = {
+            "story": story,
+            "heading": heading,
+            "title": heading.text,
+            "summary": story.lead.text if story.lead else "",
+            "canonical": self._addresses.url(path),
+            "crumbs": self._frame.crumbs(links, types),
+            "part": self._frame.part(
+                links, description.document, description.page, description.pages
+            ),
+            "syntaxes": [
+                self._frame.syntax(links, format_, self._addresses.file(path, format_.suffix))
+                for format_ in self._formats
+            ],
+            "prose": lambda body: prose(body, links.in_text),
+        }
+        return self._frame.render(template, links, markup=markup, **{**about, **more})
+
+    def listing(
+        self, rule: ListRule, entries: Sequence[Entry], number: int, total: int, markup: bytes
+    ) -> bytes:
+        """One page of a list.
+
+        Args:
+            rule: which list.
+            entries: the entries of this page.
+            number: this page, counted from 1.
+            total: how many pages the list has.
+            markup: as for a resource.
+        """
+        path = f"{LIST_FOLDER}/{rule.path}"
+        links = self._frame.links(page_path(path, number))
+        title, lead = self._labels.chosen(rule.title), self._labels.chosen(rule.description)
+        return self._frame.render(
+            "listing",
+            links,
+            markup=markup,
+            heading=title,
+            lead=lead,
+            entries=entries,
+            part=self._frame.part(links, path, number, total),
+            crumbs=self._frame.crumbs(links),
+            title=title.text,
+            summary=lead.text,
+            canonical=self._addresses.url(page_path(path, number)),
+            syntaxes=[],
+        )
+
+    def home(
+        self,
+        description: Description | None,
+        lists: Sequence[ListRule],
+        counts: Mapping[str, int],
+        markup: bytes,
+        downloads: Sequence[Download],
+    ) -> bytes:
+        """The front page of the publication.
+
+        Args:
+            description: of the agency that the publication is about.
+            lists: the lists to offer.
+            counts: how many entries each list has, by its path.
+            markup: as for a resource.
+            downloads: the files of the whole dataset.
+        """
+        links = self._frame.links(INDEX)
+        lead = self._labels.chosen(self._config.description)
+        frame = self._frame
+        return frame.render(
+            "home",
+            links,
+            markup=markup,
+            heading=frame.site,
+            lead=lead,
+            story=self._story(description, INDEX) if description else None,
+            cards=[
+                (
+                    frame.list_link(links, rule),
+                    self._labels.chosen(rule.description),
+                    counts.get(rule.path, 0),
+                )
+                for rule in lists
+            ],
+            downloads=[frame.syntax(links, d.format, d.file, d.size) for d in downloads],
+            part=None,
+            crumbs=[],
+            title=frame.site.text,
+            summary=lead.text,
+            canonical=self._addresses.base,
+            syntaxes=[],
+        )
+
+    def not_found(self) -> bytes:
+        """The page for addresses at which there is nothing; it works at any of them."""
+        links = self._frame.links_anywhere()
+        heading = Label(self._words.plain("not_found"))
+        return self._frame.render(
+            "not_found",
+            links,
+            markup=b"",
+            heading=heading,
+            part=None,
+            crumbs=self._frame.crumbs(links),
+            title=heading.text,
+            summary="",
+            canonical="",
+            syntaxes=[],
+        )
+
+    def entries(self, members: Iterable[Iri], walk: Walk) -> list[Entry]:
+        """The lines of a list page for some resources, in the order of their labels."""
+
+        def objects(node: Node, *predicates: Iri) -> list[Term]:
+            stated = walk.about(node)
+            return [t.object for name in predicates for t in stated if t.predicate == name]
+
+        changes = Changes(self._rules, objects)
+        entries = (
+            Entry(
+                iri,
+                self._labels(iri),
+                self._summary(objects(iri, *self._rules.descriptions)),
+                changes.ending(iri),
+            )
+            for iri in members
+        )
+        return sorted(entries, key=lambda entry: (entry.label.text.casefold(), entry.iri))
+
+    def _summary(self, texts: Iterable[Term]) -> Label:
+        """The best of some descriptions, in short."""
+        literals = [text for text in texts if isinstance(text, Literal)]
+        best = min(literals, key=self._labels.rank, default=Literal(""))
+        return Label(shortened(best.value), self._labels.label(best).language)
+
+    def _story(self, description: Description, path: str) -> Story:
+        return Story(
+            description,
+            rules=self._rules,
+            labels=self._labels,
+            links=self._frame.links(path),
+            words=self._words,
+        )

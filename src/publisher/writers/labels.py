@@ -1,0 +1,91 @@
+"""What to call a resource, a class or a property on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from publisher.terms import Iri, Literal, Prefixes
+
+# Bidirectional controls: in places without markup (the title) they would reorder what follows.
+_CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f-\x9f]+")
+
+
+class Label(NamedTuple):
+    """A text to show: its language is '' where that is the page's own or isn't known."""
+
+    text: str
+    language: str = ""
+
+
+class Labels:
+    """The best label of each resource for readers of one language.
+
+    Attributes:
+        language: the language that readers want.
+        page: the language that the page says it is in.
+    """
+
+    def __init__(
+        self,
+        labels: Mapping[Iri, Sequence[Literal]],
+        prefixes: Prefixes,
+        language: str,
+        page: str = "",
+    ) -> None:
+        self._labels = labels
+        self._prefixes = prefixes
+        self.language = language
+        self.page = page or language
+        self._known: dict[Iri, Label] = {}
+
+    def __call__(self, iri: Iri) -> Label:
+        """The label of a resource; one without labels is called by its prefixed name or its IRI."""
+        found = self._known.get(iri)
+        if found is None:
+            best = min(self._labels.get(iri, ()), key=self.rank, default=None)
+            text = best.value.strip() if best else ""
+            found = self.label(best) if best and text else Label(self._prefixes.shorten(iri) or iri)
+            self._known[iri] = found
+        return found
+
+    def has(self, iri: Iri) -> bool:
+        """Whether anybody gave this resource a label."""
+        return any(label.value.strip() for label in self._labels.get(iri, ()))
+
+    def rank(self, literal: Literal) -> int:
+        """How well a text serves the reader: 0 is best. Among equals the first one is taken."""
+        return self._rank(literal.language)
+
+    def _rank(self, tag: str) -> int:
+        tag, wanted = tag.lower(), self.language.lower()
+        ranks = (tag == wanted, tag.split("-")[0] == wanted.split("-")[0], not tag, tag == "en")
+        return ranks.index(True) if any(ranks) else len(ranks)
+
+    def label(self, literal: Literal) -> Label:
+        """A literal as a label: the language only where it differs from the page's."""
+        return self._label(literal.value, literal.language)
+
+    def chosen(self, texts: Mapping[str, str]) -> Label:
+        """The text for the reader out of one text for each language of the configuration."""
+        if not texts:
+            return Label("")
+        tag = min(texts, key=self._rank)
+        return self._label(texts[tag], tag)
+
+    def _label(self, text: str, tag: str) -> Label:
+        return Label(text, "" if tag.lower() == self.page.lower() else tag)
+
+
+def plain(text: str) -> str:
+    """The text on one line without control characters, for a title or an attribute."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def shortened(text: str, most: int = 300) -> str:
+    """At most so many characters, cut at the end of a word."""
+    text = plain(text)
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"

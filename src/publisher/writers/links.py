@@ -1,0 +1,74 @@
+"""Where the links of a page lead: other pages by relative addresses, other sites by their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from publisher.iris import Addresses, relative
+from publisher.terms import Iri
+
+# The only schemes that a page links to, and no character that a browser would drop or misread.
+_SAFE = re.compile(
+    r"(?:https?://|mailto:)[^\x00-\x20\x7f-\xa0<>\"{}|\\^`\u2028\u2029\ud800-\udfff]+\Z",
+    re.IGNORECASE,
+)
+
+
+class Target(NamedTuple):
+    """Where a link leads; ``ours`` if that is a page of this site."""
+
+    href: str
+    ours: bool
+
+
+class Links:
+    """The links of one file of the site.
+
+    Attributes:
+        file: the file, such as ``doc/organisation/soca.html``.
+    """
+
+    def __init__(self, file: str, addresses: Addresses, documents: Mapping[Iri, str]) -> None:
+        self.file = file
+        self._addresses = addresses
+        self._documents = documents
+
+    def to(self, iri: str) -> Target | None:
+        """The link to a resource: its page if it is published here, else its own address.
+
+        ``None`` if it has neither: only http, https and mailto IRIs are linked.
+        """
+        path = self._documents.get(Iri(iri))
+        if path is not None:
+            file = self._addresses.file(path, ".html")
+            _, mark, fragment = iri.partition("#")
+            here = mark and file == self.file
+            return Target(("" if here else self.relative(file)) + mark + fragment, ours=True)
+        return Target(iri, ours=False) if is_safe(iri) else None
+
+    def relative(self, file: str) -> str:
+        """The link to another file of the site."""
+        return relative(self.file, file)
+
+    def in_text(self, href: str) -> str:
+        """A link of a Markdown text: relative ones are IRIs under the base, as in the data."""
+        if href.startswith("#"):
+            return href
+        target = self.to(urljoin(self._addresses.base, href))
+        return target.href if target else ""
+
+
+class Absolute(Links):
+    """The links of a page that is shown at any address (the 404 page): they start with ``/``."""
+
+    def relative(self, file: str) -> str:
+        """The link to a file from the root of the host."""
+        return urljoin(self._addresses.base, file).split("/", 3)[3].join(("/", ""))
+
+
+def is_safe(iri: str) -> bool:
+    """Whether a page may link to this IRI."""
+    return _SAFE.match(iri) is not None

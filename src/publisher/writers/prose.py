@@ -1,0 +1,65 @@
+"""The text of Markdown pages as HTML (CommonMark 0.31), with raw HTML and foreign schemes off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+# A scheme, as a browser would see one once it has dropped spaces and control characters.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ALLOWED = ("http:", "https:", "mailto:")
+_IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]")
+_HIGHEST, _DEEPEST = 2, 6
+
+
+def prose(markdown: str, resolve: Callable[[str], str]) -> Markup:
+    """The text as HTML.
+
+    Its highest heading becomes an ``h2``, because the page has its own ``h1``. What looks like
+    HTML is text. A link stays one if it is relative or leads to ``http``, ``https`` or
+    ``mailto``. Pictures are shown as links, since a page loads nothing from elsewhere.
+
+    Args:
+        markdown: the text.
+        resolve: from the address that a link was written with to the one that it gets on this
+            page; '' to leave it as it is.
+    """
+    parser = _parser()
+    tokens = parser.parse(markdown)
+    _shift_headings(tokens)
+    for part in (part for token in tokens for part in token.children or ()):
+        href = part.attrs.get("href")
+        if isinstance(href, str):
+            part.attrs["href"] = resolve(href) or href
+    return Markup(parser.renderer.render(tokens, parser.options, {}).rstrip())  # noqa: S704
+
+
+def allowed(target: str) -> bool:
+    """Whether a link in a text may lead there.
+
+    >>> allowed("../tactic/"), allowed("mailto:a@b.example"), allowed("java\\nscript:x")
+    (True, True, False)
+    """
+    plain = _IGNORED.sub("", target)
+    scheme = _SCHEME.match(plain)
+    return not scheme or scheme[0].lower() in _ALLOWED
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "typographer": False})
+    parser.disable("image")
+    parser.validateLink = allowed  # type: ignore[method-assign]
+    return parser
+
+
+def _shift_headings(tokens: Sequence[Token]) -> None:
+    headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
+    shift = _HIGHEST - min((int(token.tag[1]) for token in headings), default=_HIGHEST)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) + shift, _DEEPEST)}"

@@ -1,0 +1,220 @@
+"""Change events drawn as a picture: each body a bar from its start to its end (SVG 2).
+
+Places along the time axis are percentages and heights are in ``em``, so that the picture fits any
+width without its text being scaled. It carries no style of its own: the style sheet colours it by
+class, and it follows the light or dark scheme of the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from publisher.terms import Iri
+from publisher.writers.moments import Moment
+from publisher.writers.words import Words
+
+# A picture with more than this is no longer a picture; the list beside it tells everything.
+_MOST_BODIES = 12
+_MOST_EVENTS = 24
+_LONGEST_NAME = 38
+_MOST_YEARS = 5
+
+# Heights in em of the picture's text.
+_LANE = 2.75
+_TOP = 0.25
+_NAME = 1.0
+_BAR = 1.9
+_AXIS = 1.75
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change: which bodies were there before it, and which after.
+
+    Attributes:
+        iri: the event.
+        date: when, as far as it is known.
+        before, after: the bodies, in the order in which they are told.
+    """
+
+    iri: Iri
+    date: Moment | None
+    before: tuple[Iri, ...] = ()
+    after: tuple[Iri, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One body's bar; ``None`` where its start or its end isn't known."""
+
+    body: Iri
+    start: Moment | None
+    end: Moment | None
+
+
+def ordered(events: Iterable[Event]) -> list[Event]:
+    """The events by date; those without a date come last."""
+    return sorted(events, key=lambda e: (e.date is None, e.date or Moment(0), e.iri))
+
+
+def lanes(events: Sequence[Event]) -> list[Lane]:
+    """The bodies that dated events tell of, with their spans, in the order of their first event.
+
+    A body that is both before and after an event goes on through it.
+    """
+    starts: dict[Iri, Moment] = {}
+    ends: dict[Iri, Moment] = {}
+    bodies: dict[Iri, None] = {}
+    for event in events:
+        if event.date is None:
+            continue
+        bodies.update(dict.fromkeys((*event.before, *event.after)))
+        for body in set(event.after) - set(event.before):
+            starts.setdefault(body, event.date)
+        for body in set(event.before) - set(event.after):
+            ends[body] = event.date
+    return [Lane(body, starts.get(body), ends.get(body)) for body in bodies]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Moments to places in per cent, with room at both ends for what was before and came after."""
+
+    first: float
+    last: float
+
+    def __call__(self, place: float) -> str:
+        return f"{10 + 75 * (place - self.first) / (self.last - self.first):.2f}%"
+
+    def years(self) -> list[int]:
+        """The years to mark: round ones, no more than fit on a narrow screen."""
+        span = self.last - self.first
+        steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000)
+        step = next(step for step in steps if span / step <= _MOST_YEARS - 1)
+        start = math.ceil(self.first / step) * step
+        return list(range(start, math.floor(self.last) + 1, step))
+
+
+def draw(
+    events: Iterable[Event], names: Mapping[Iri, str], here: Iri, title: str, words: Words
+) -> Markup | None:
+    """The picture as an ``svg`` element; ``None`` if no event has a date or there are too many.
+
+    Args:
+        events: in any order.
+        names: what to call each body.
+        here: the body that the page is about; its bar stands out.
+        title: the accessible name of the picture.
+        words: the language of its description.
+    """
+    dated = [event for event in ordered(events) if event.date is not None]
+    bars = lanes(dated)
+    if not bars or len(bars) > _MOST_BODIES or len(dated) > _MOST_EVENTS:
+        return None
+    scale = _scale(dated)
+    captions = [_caption(lane, names, words) for lane in bars]
+    return Markup("\n").join(
+        [
+            _head(title, "; ".join(captions), len(bars)),
+            *_years(scale, len(bars)),
+            *_changes(dated, bars, scale),
+            *(
+                _bar(row, lane, scale, "bar here" if lane.body == here else "bar")
+                for row, lane in enumerate(bars)
+            ),
+            *_dots(dated, bars, scale),
+            *(_name(row, caption) for row, caption in enumerate(captions)),
+            Markup("</svg>"),
+        ]
+    )
+
+
+def _scale(dated: Sequence[Event]) -> _Scale:
+    """From the first event to the last; a year to each side where that is no distance."""
+    places = [event.date.place for event in dated if event.date is not None]
+    first, last = min(places), max(places)
+    if last - first < 1:
+        return _Scale(math.floor(first) - 1, math.ceil(last) + 1)
+    return _Scale(first, last)
+
+
+def _caption(lane: Lane, names: Mapping[Iri, str], words: Words) -> str:
+    """A body's name and the years in which it was there, as plain text."""
+    name = names.get(lane.body, lane.body)
+    short = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
+    start, end = (str(date.year) if date else "" for date in (lane.start, lane.end))
+    key = "span" if start and end else "span_from" if start else "span_until" if end else ""
+    return f"{short}, {words.plain(key, start=start, end=end)}" if key else short
+
+
+def _head(title: str, description: str, rows: int) -> Markup:
+    return Markup(
+        '<svg class="timeline" width="100%" height="{:g}em" role="img"'
+        ' aria-labelledby="p-timeline-title p-timeline-text">\n'
+        '<title id="p-timeline-title">{}</title>\n'
+        '<desc id="p-timeline-text">{}</desc>'
+    ).format(_axis(rows) + _AXIS, title, description)
+
+
+def _years(scale: _Scale, rows: int) -> Iterator[Markup]:
+    """A faint line and a number for each round year."""
+    for year in scale.years():
+        yield Markup(
+            '<line class="year" x1="{x}" x2="{x}" y1="0" y2="{end:g}em"/>'
+            '<text class="year" x="{x}" y="{text:g}em">{year}</text>'
+        ).format(x=scale(year), end=_axis(rows), text=_axis(rows) + 1.15, year=year)
+
+
+def _changes(dated: Sequence[Event], bars: Sequence[Lane], scale: _Scale) -> Iterator[Markup]:
+    """For each event a line through the bodies that it concerns."""
+    for x, rows in _crossings(dated, bars, scale):
+        yield Markup('<line class="change" x1="{x}" x2="{x}" y1="{:g}em" y2="{:g}em"/>').format(
+            _middle(rows[0]), _middle(rows[-1]), x=x
+        )
+
+
+def _dots(dated: Sequence[Event], bars: Sequence[Lane], scale: _Scale) -> Iterator[Markup]:
+    for x, rows in _crossings(dated, bars, scale):
+        for row in rows:
+            yield Markup('<circle class="change" cx="{}" cy="{:g}em" r="0.4em"/>').format(
+                x, _middle(row)
+            )
+
+
+def _crossings(
+    dated: Sequence[Event], bars: Sequence[Lane], scale: _Scale
+) -> Iterator[tuple[str, list[int]]]:
+    """For each event its place and the rows of its bodies, from the top."""
+    row = {lane.body: number for number, lane in enumerate(bars)}
+    for event in dated:
+        rows = sorted({row[body] for body in (*event.before, *event.after)})
+        if event.date is not None and rows:
+            yield scale(event.date.place), rows
+
+
+def _bar(row: int, lane: Lane, scale: _Scale, kind: str) -> Markup:
+    """A body's bar; it runs to the edge where its start or end isn't known."""
+    return Markup('<line class="{}" x1="{}" x2="{}" y1="{y:g}em" y2="{y:g}em"/>').format(
+        kind,
+        scale(lane.start.place) if lane.start else "0%",
+        scale(lane.end.place) if lane.end else "100%",
+        y=_middle(row),
+    )
+
+
+def _name(row: int, caption: str) -> Markup:
+    return Markup('<text x="0" y="{:g}em">{}</text>').format(_TOP + row * _LANE + _NAME, caption)
+
+
+def _middle(row: int) -> float:
+    """Where a row's bar is, in em from the top."""
+    return round(_TOP + row * _LANE + _BAR, 3)
+
+
+def _axis(rows: int) -> float:
+    """Where the rows end and the years begin, in em from the top."""
+    return _TOP + rows * _LANE

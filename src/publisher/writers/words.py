@@ -1,0 +1,77 @@
+"""The words of the pages, by language: templates hold no prose of their own (``words.toml``)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+_FALLBACK = "en"
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+class Words:
+    """The words of one language; what it lacks is said in English.
+
+    Attributes:
+        language: the tag of the language that the words are mostly in, such as ``en``.
+    """
+
+    def __init__(self, language: str) -> None:
+        tables = _tables()
+        primary = language.partition("-")[0].lower()
+        self.language = primary if primary in tables else _FALLBACK
+        self._words: dict[str, Any] = {**tables[_FALLBACK], **tables[self.language]}
+
+    def __call__(self, key: str, **parts: object) -> Markup:
+        """The phrase with its ``{placeholders}`` filled in, safe to put into a page.
+
+        A phrase with two forms (``one``, ``other``) is chosen by the part named ``n``.
+
+        Raises:
+            KeyError: if there is no such phrase or a placeholder has no part.
+        """
+        phrase: str | Mapping[str, str] = self._words[key]
+        if not isinstance(phrase, str):
+            phrase = phrase["one" if parts["n"] == 1 else "other"]
+        return fill(phrase, **parts)
+
+    def plain(self, key: str, **parts: object) -> str:
+        """The same phrase as text that is yet to be escaped.
+
+        Raises:
+            KeyError: if there is no such phrase or a placeholder has no part.
+        """
+        return self(key, **parts).unescape()
+
+    def get(self, table: str, key: str) -> Mapping[str, str] | None:
+        """One entry of a table of phrases, such as the words for a format; ``None`` without one."""
+        entry: Mapping[str, str] | None = self._words[table].get(key)
+        return entry
+
+    @property
+    def months(self) -> list[str]:
+        """The names of the twelve months."""
+        return list(self._words["months"])
+
+
+def fill(phrase: str, **parts: object) -> Markup:
+    """The phrase, escaped, with its ``{placeholders}`` replaced by parts that are escaped too.
+
+    Only parts that are ``Markup`` already go in as they are.
+
+    >>> fill("{name} & co.", name="<b>")
+    Markup('&lt;b&gt; &amp; co.')
+    """
+    # Escaping leaves braces alone, so that the placeholders are still there afterwards.
+    return Markup(_PLACEHOLDER.sub(lambda match: str(escape(parts[match[1]])), str(escape(phrase))))  # noqa: S704
+
+
+@cache
+def _tables() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
