@@ -7,6 +7,7 @@ contexts by default, so it is only ever called from here, where the loader is al
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -21,6 +22,8 @@ Json = dict[str, Any]
 _T = TypeVar("_T")
 
 _MOST_CACHED = 1_000
+# What PyLD also raises over odd documents, such as {"@context": {"@vocab": null}}.
+_STUMBLES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 _ABSOLUTE: Json = {"@base": None}
 
 
@@ -215,13 +218,17 @@ def _run(work: Callable[[Json], _T], base: str, contexts: FrozenContexts, *input
     resolver = ContextResolver(contexts.cache_for(inputs), load)
     options = {"base": base, "documentLoader": load, "contextResolver": resolver}
     try:
-        result = work(options)
+        with warnings.catch_warnings():
+            # PyLD warns of terms that look like keywords; by the specification they are ignored.
+            warnings.simplefilter("ignore", SyntaxWarning)
+            return work(options)
     except JsonLdError as error:
         # PyLD wraps what the loader raises.
         raise (refused[0] if refused else ValueError(_message(error))) from error
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    return result
+    except _STUMBLES as error:
+        raise ValueError(f"PyLD stumbles over it ({type(error).__name__}: {error})") from error
 
 
 def _message(error: BaseException) -> str:

@@ -71,14 +71,11 @@ class NoticeRule:
 
     Attributes:
         ended: leads from a resource to the event that changed it.
-        successor: lead straight to what took its place.
-        phrases: name of a phrase → language tag → text with ``{name}``, ``{date}`` and
-            ``{successors}``; may be empty.
+        successor: lead straight to what took its place; may be empty.
     """
 
     ended: Iri
-    successor: tuple[Iri, ...] = ()
-    phrases: Mapping[str, Texts] = field(default_factory=dict)
+    successor: tuple[Iri, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +182,7 @@ class _Reading:
         if "notice" not in top:
             return None
         table = top.table("notice")
-        phrases = table.table("phrases")
-        rule = NoticeRule(
-            ended=self.iri(table, "ended"),
-            successor=self.iris(table, "successor"),
-            phrases={name: phrases.phrases(name, self.language) for name in phrases},
-        )
+        rule = NoticeRule(self.iri(table, "ended"), self.iris(table, "successor"))
         table.finish()
         return rule
 
