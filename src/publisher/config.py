@@ -2,12 +2,12 @@
 
 The keys (all but ``base`` and ``title`` can be left out)::
 
-    base = "https://soca.example/"      # every address starts with this; ends with "/"
-    title = "Serious Organised Crime Agency"        # or {en = "…", cy = "…"}
+    base = "https://agency.example/"      # every address starts with this; ends with "/"
+    title = "The Agency"        # or {en = "…", cy = "…"}
     description = "What it did"                     # or {en = "…", cy = "…"}
     languages = ["en"]                  # the first is the main one
     licence = "https://…"               # an IRI, or relative to base
-    publisher = "id/organisation/soca"  # the agency that the publication is about
+    publisher = "id/organisation/x"  # the agency that the publication is about
     formats = ["turtle", "json-ld", "n-triples", "rdf-xml", "html"]
     data = "data"                       # the folder of the facts
     ontology = "ontology"               # the project's own model files, if it has any

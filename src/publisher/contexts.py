@@ -205,16 +205,7 @@ def _run(work: Callable[[Json], _T], base: str, contexts: FrozenContexts, *input
         # PyLD would take a text for the address of a document.
         raise ValueError("a JSON-LD document is an object or a list")  # noqa: TRY004
     refused: list[ContextError | ConfigError] = []
-
-    def load(url: str, options: Mapping[str, Any]) -> Json:
-        try:
-            # The tag is PyLD's word for: keep it for the next document. Only here, where the cache
-            # is not the one that all loaders share.
-            return {**contexts.loader(url, options), "tag": "static"}
-        except (ContextError, ConfigError) as error:
-            refused.append(error)
-            raise
-
+    load = _remembering(contexts.loader, refused)
     resolver = ContextResolver(contexts.cache_for(inputs), load)
     options = {"base": base, "documentLoader": load, "contextResolver": resolver}
     try:
@@ -223,12 +214,28 @@ def _run(work: Callable[[Json], _T], base: str, contexts: FrozenContexts, *input
             warnings.simplefilter("ignore", SyntaxWarning)
             return work(options)
     except JsonLdError as error:
-        # PyLD wraps what the loader raises.
         raise (refused[0] if refused else ValueError(_message(error))) from error
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     except _STUMBLES as error:
         raise ValueError(f"PyLD stumbles over it ({type(error).__name__}: {error})") from error
+
+
+def _remembering(
+    loader: Callable[[str, Mapping[str, Any]], Json], refused: list[ContextError | ConfigError]
+) -> Callable[[str, Mapping[str, Any]], Json]:
+    """The loader for one run: PyLD wraps what it raises, so that is also put into the list."""
+
+    def load(url: str, options: Mapping[str, Any]) -> Json:
+        try:
+            # The tag is PyLD's word for: keep it for the next document. Only here, where the cache
+            # is not the one that all loaders share.
+            return {**loader(url, options), "tag": "static"}
+        except (ContextError, ConfigError) as error:
+            refused.append(error)
+            raise
+
+    return load
 
 
 def _message(error: BaseException) -> str:

@@ -1,10 +1,10 @@
 """From an IRI to the document that describes it, to a file, and back. Pure: no file is touched.
 
-The pattern of addresses: a thing ``{base}id/organisation/soca`` is described by the document
-``{base}doc/organisation/soca``, whose representations end in a suffix (``.ttl``). Every other IRI
+The pattern of addresses: a thing ``{base}id/organisation/x`` is described by the document
+``{base}doc/organisation/x``, whose representations end in a suffix (``.ttl``). Every other IRI
 under the base is a document itself; an IRI with a fragment shares the document before its ``#``.
 
-A *path* here is a document's path under the base: ``doc/organisation/soca``, never with a leading
+A *path* here is a document's path under the base: ``doc/organisation/x``, never with a leading
 ``/``, always safe as a file name on every system and as a URL without percent-escapes.
 """
 
@@ -132,7 +132,7 @@ def split_page(path: str) -> tuple[str, int]:
 def relative(from_file: str, to_file: str) -> str:
     """The relative link from one file of the site to another; to itself, its own name.
 
-    >>> relative("doc/organisation/soca.html", "list/agencies.html")
+    >>> relative("doc/organisation/x.html", "list/agencies.html")
     '../../list/agencies.html'
     """
     start, target = from_file.split("/")[:-1], to_file.split("/")
