@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+import example
 import external
 from browser import Axe, Chromium
 
@@ -52,6 +53,12 @@ def project(tmp_path: Path) -> ProjectFactory:
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The current release of the example publication, built once."""
+    return example.build(tmp_path_factory.mktemp("site"))
 
 
 # -- No network

@@ -68,9 +68,7 @@ def test_it_reads_like_something_a_person_wrote() -> None:
         "\n"
         "ex:a a skos:Concept ;\n"
         '    skos:prefLabel "A"@en ;\n'
-        "    skos:related\n"
-        "        ex:b,\n"
-        "        <https://example.org/other> ;\n"
+        "    skos:related ex:b, <https://example.org/other> ;\n"
         "    dcterms:extent 1.50 ;\n"
         "    dcterms:spatial [\n"
         "        skos:broader ex:b ;\n"

@@ -225,7 +225,7 @@ def _say(options: dict[str, Any], words: str) -> None:
 
 
 def _write(content: bytes | str) -> None:
-    stream = click.get_binary_stream("stdout")
+    stream = sys.stdout.buffer
     stream.write(content.encode() if isinstance(content, str) else content)
     stream.flush()
 

@@ -87,6 +87,12 @@ class Dataset:
         return {parent: _descendants(parent, pairs) for _, parent in pairs}
 
     @cached_property
+    def vocabulary(self) -> Sequence[Triple]:
+        """The statements of the published vocabularies."""
+        sources = [source for source in self.model.values() if _vocabularies(source)]
+        return [quad.triple for source in sources for quad in source.quads]
+
+    @cached_property
     def shapes(self) -> Sequence[Triple]:
         """The SHACL shapes, all files together."""
         return [

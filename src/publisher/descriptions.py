@@ -226,8 +226,8 @@ def _points(triple: Triple) -> bool:
 
 
 def _mentioned(triples: Iterable[Triple]) -> set[Iri]:
-    """The IRIs that statements mention as subject or object."""
-    nodes = {node for s, _, o in triples for node in (s, o)}
+    """The resources that statements mention as subject or object; a class is not one of them."""
+    nodes = {node for s, p, o in triples for node in ((s,) if p == TYPE else (s, o))}
     return {node for node in nodes if isinstance(node, Iri) and not isinstance(node, Literal)}
 
 

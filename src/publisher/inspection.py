@@ -1,3 +1,57 @@
 """All checks of a publication, gathered into one report."""
 
 from __future__ import annotations
+
+from publisher.checks import links, shapes
+from publisher.checks.links import Rules, Succession
+from publisher.checks.report import Report
+from publisher.dataset import Dataset
+from publisher.profiles import DESCRIPTION
+from publisher.representations import Representations
+from publisher.terms import SKOS
+
+# What SKOS has for a text that says what became of something (SKOS Reference, section 7).
+_NOTES = (SKOS["changeNote"], SKOS["historyNote"])
+
+
+def inspect(source: Representations) -> Report:
+    """Check shapes, links and labels.
+
+    Raises:
+        SiteError: if two resources would be published at one path.
+    """
+    dataset = source.dataset
+    documents = source.documents  # also refuses two resources on one path
+    made = {dataset.addresses.url(path) for path in documents}
+    made.update(dataset.addresses.url(f"profile/{name}") for name in source.walks)
+    triples = list(source.walks[DESCRIPTION].triples)
+    rules = Rules(
+        namespaces=(dataset.config.base, *dataset.addresses.vocabularies),
+        languages=dataset.config.languages,
+        labels=dataset.rules.labels,
+        succession=_succession(dataset),
+        known=made.__contains__,
+        prefixes=dataset.prefixes,
+    )
+    found = shapes.run(
+        triples,
+        dataset.shapes,
+        ontology=dataset.vocabulary,
+        prefixes=dataset.prefixes,
+        locate=dataset.locate,
+    )
+    return found.merge(links.run(triples, rules, ontology=dataset.vocabulary, locate=dataset.locate))
+
+
+def _succession(dataset: Dataset) -> Succession:
+    """How the rules of the pages say that something has ended."""
+    timeline, notice = dataset.rules.timeline, dataset.rules.notice
+    if timeline is None or notice is None:
+        return Succession()
+    return Succession(
+        ended=(notice.ended,),
+        before=(timeline.before,),
+        after=(timeline.after,),
+        successors=notice.successor,
+        notes=_NOTES,
+    )

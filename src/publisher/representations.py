@@ -34,6 +34,9 @@ _LISTS = "list"
 DUMPS = tuple(format_ for format_ in FORMATS if format_.name != "html")
 """The formats in which the whole of a profile is written."""
 
+DATASETS = ("n-quads", "trig")
+"""Those of them that also say which source graph each statement comes from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Representation:
@@ -298,7 +301,19 @@ class Representations:
             return self.pages.vocabulary(description, markup)
         return self.pages.resource(description, markup)
 
-    def _graph(self, triples: Sequence[Triple], format_: Format, first: Sequence[Iri]) -> bytes:
+    def write(
+        self, triples: Sequence[Triple], format_: Format, first: Sequence[Iri] = ()
+    ) -> bytes:
+        """Some statements in one of the formats that can hold any graph.
+
+        Args:
+            triples: the statements.
+            format_: Turtle, N-Triples or RDF/XML.
+            first: the subjects to begin with.
+
+        Raises:
+            UnknownFormat: for another format.
+        """
         if format_.name == "turtle":
             return turtle.write(triples, self.dataset.prefixes, first)
         if format_.name == "n-triples":

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from publisher import profiles
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
-from publisher.representations import DUMPS, Representations
+from publisher.representations import DATASETS, DUMPS, Representations
 from publisher.terms import DCTERMS, Literal
 from publisher.writers.html import assets
 
@@ -77,7 +77,7 @@ def _lists(source: Representations) -> Iterator[Output]:
 def _dumps(source: Representations) -> Iterator[Output]:
     for profile in source.walks:
         for format_ in DUMPS:
-            if profile == profiles.DESCRIPTION or not format_.graphs:
+            if profile == profiles.DESCRIPTION or format_.name not in DATASETS:
                 name = source.dump_file(profile, format_)
                 yield Output(name, partial(source.dump, profile, format_))
 

@@ -47,7 +47,8 @@ class Documents:
         """One description as a JSON-LD document in UTF-8: its main resource is the root."""
         nodes = expanded(description.nesting)
         framed = contexts.frame(nodes, self._frame(description), self._base, self._frozen)
-        if _identifiers(framed) < {str(s) for s in description.nesting.statements if _named(s)}:
+        described = {str(node) for node in description.nesting.statements if _named(node)}
+        if not described <= _identifiers(framed):
             framed = self._flat(nodes)
         for root in framed.get("@graph", [framed]):
             _drop_echoes(root)

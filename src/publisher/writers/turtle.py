@@ -27,6 +27,8 @@ from publisher.terms import (
 )
 
 _INDENT = "    "
+# Several values of one property share a line that is no longer than this.
+_WIDTH = 92
 # Literals whose text is written without quotes (Turtle 1.1, section 2.5.2 and 2.5.3).
 _PLAIN = {
     XSD["integer"]: re.compile(r"[+-]?[0-9]+\Z"),
@@ -80,8 +82,10 @@ class _Document:
     def _property(self, predicate: Iri, values: Sequence[Term], depth: int) -> str:
         verb = "a" if predicate == TYPE else self._node(predicate)
         written = [self._term(value, depth) for value in values]
-        if len(written) == 1:
-            return f"{verb} {written[0]}"
+        line = f"{verb} {', '.join(written)}"
+        if len(written) == 1 or (len(line) <= _WIDTH and "\n" not in line):
+            return line
+        written = [self._term(value, depth + 1) for value in values]
         pause = ",\n" + _INDENT * (depth + 1)
         return f"{verb}{pause[1:]}{pause.join(written)}"
 
