@@ -17,7 +17,7 @@ from typing import NamedTuple
 from publisher.terms import Blank, Quad, ntriples
 
 _DIGITS = 16
-_MOST_DIGESTS = 500_000
+_MOST_DIGESTS = 200_000
 _MOST_LEVELS = 50
 
 

@@ -22,10 +22,9 @@ from publisher.terms import LANG_STRING, STRING, XSD, Blank, Iri, Literal, Node,
 # numbers only (JSON-LD 1.1 API, 8.2.2); the texts travel under this datatype.
 _DOUBLE, _WRITTEN_DOUBLE = str(XSD["double"]), "urn:publisher:double-as-written"
 # JSON-LD 1.1, section 1.7.
-_KEYWORDS = frozenset(
-    "@base @container @context @direction @graph @id @import @included @index @json @language"
-    " @list @nest @none @prefix @propagate @protected @reverse @set @type @value @version"
-    " @vocab".split()
+_KEYWORD = re.compile(
+    "@(?:base|container|context|direction|graph|id|import|included|index|json|language|list|nest"
+    "|none|prefix|propagate|protected|reverse|set|type|value|version|vocab)"
 )
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
@@ -114,7 +113,7 @@ def _statements(
 
 def _unknown_keyword(written: str) -> str | None:
     word = written[1:-1]
-    return word if re.fullmatch("@[A-Za-z]+", word) and word not in _KEYWORDS else None
+    return word if re.fullmatch("@[A-Za-z]+", word) and not _KEYWORD.fullmatch(word) else None
 
 
 def _named(text: Text, message: str, part: str) -> str:
