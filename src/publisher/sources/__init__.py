@@ -179,7 +179,7 @@ def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:
     if suffix == ".md":
         quads, page = markdown.read(text, base, reading.language, prefixes)
     elif suffix == ".jsonld":
-        quads = jsonld.read(text, base, nesting, reading.contexts)
+        quads = jsonld.read(text, base, nesting, reading.contexts, prefixes)
     elif suffix in _RDF_XML:
         quads = syntax.read_rdf_xml(text, base, nesting, prefixes)
     elif suffix in syntax.TURTLE_FAMILY:

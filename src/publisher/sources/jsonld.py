@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import warnings
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, NoReturn
@@ -16,12 +15,22 @@ from publisher.errors import ContextError
 from publisher.sources.brackets import check_json, json_keys
 from publisher.sources.syntax import check_iri, check_iris
 from publisher.sources.text import Text
-from publisher.terms import LANG_STRING, STRING, XSD, Blank, Iri, Literal, Node, Quad, Term
+from publisher.terms import (
+    LANG_STRING,
+    STRING,
+    XSD,
+    Blank,
+    Iri,
+    Literal,
+    Node,
+    Prefixes,
+    Quad,
+    Term,
+)
 
 # PyLD rewrites the text of a typed value "1.50" of xsd:double, and the specification rewrites
 # numbers only (JSON-LD 1.1 API, 8.2.2); the texts travel under this datatype.
 _DOUBLE, _WRITTEN_DOUBLE = str(XSD["double"]), "urn:publisher:double-as-written"
-# JSON-LD 1.1, section 1.7.
 _KEYWORD = re.compile(
     "@(?:base|container|context|direction|graph|id|import|included|index|json|language|list|nest"
     "|none|prefix|propagate|protected|reverse|set|type|value|version|vocab)"
@@ -29,7 +38,9 @@ _KEYWORD = re.compile(
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
-def read(text: Text, base: str, nesting: int, contexts: FrozenContexts) -> list[Quad]:
+def read(
+    text: Text, base: str, nesting: int, contexts: FrozenContexts, prefixes: Prefixes
+) -> list[Quad]:
     """The quads of a JSON-LD file.
 
     Args:
@@ -37,6 +48,7 @@ def read(text: Text, base: str, nesting: int, contexts: FrozenContexts) -> list[
         base: what relative IRIs are resolved against.
         nesting: the largest number of brackets open at once.
         contexts: the contexts that may be named.
+        prefixes: well-known prefixes, to notice one that no context defines.
 
     Raises:
         SourceError: for JSON that is not well-formed or says a key twice, for a context that is
@@ -45,7 +57,20 @@ def read(text: Text, base: str, nesting: int, contexts: FrozenContexts) -> list[
     document = _json(text, nesting)
     quads = [_quad(text, *statement) for statement in _statements(text, document, base, contexts)]
     check_iris(text, quads, base)
+    _check_prefixes(text, quads, prefixes)
     return quads
+
+
+def _check_prefixes(text: Text, quads: list[Quad], prefixes: Prefixes) -> None:
+    """Refuse <foaf:name>, which is what becomes of foaf:name if no context says what foaf is."""
+    for iri in dict.fromkeys(term for quad in quads for term in quad if isinstance(term, Iri)):
+        prefix = iri.partition(":")[0]
+        if prefix in prefixes.namespaces:
+            raise text.error_near(
+                iri,
+                f'the prefix "{prefix}:" is not defined; add it to the @context:'
+                f' "{prefix}": "{prefixes.namespaces[prefix]}"',
+            )
 
 
 def _json(text: Text, nesting: int) -> Any:
@@ -62,7 +87,7 @@ def _json(text: Text, nesting: int) -> Any:
         raise text.error(reason, error.lineno, error.colno) from error
     except ValueError as error:
         raise text.error(f"not well-formed JSON ({error}); correct the file") from error
-    _refuse_duplicates(text)
+    _check_keys(text)
     return document
 
 
@@ -70,8 +95,10 @@ def _refuse_constant(text: Text, name: str) -> NoReturn:
     raise text.error_near(name, f"{name} is not a number in JSON; write a number or a text")
 
 
-def _refuse_duplicates(text: Text) -> None:
+def _check_keys(text: Text) -> None:
+    """Refuse keys that JSON or JSON-LD would pass over in silence."""
     seen: set[tuple[int, str]] = set()
+    has_json = '"@json"' in text.text  # such a value may have any keys
     for offset, owner, written in json_keys(text.text):
         key = json.loads(written)
         if (owner, key) in seen:
@@ -79,6 +106,16 @@ def _refuse_duplicates(text: Text) -> None:
                 offset, f'the key "{key}" is in this object twice; put both values in one list'
             )
         seen.add((owner, key))
+        if _is_no_keyword(key) and not has_json:
+            raise text.error_at(
+                offset,
+                f"{key} is no keyword of JSON-LD, and would be passed over; correct or remove it",
+            )
+
+
+def _is_no_keyword(word: str) -> bool:
+    """Whether a word is kept for keywords and is none (JSON-LD 1.1, section 1.7)."""
+    return bool(re.fullmatch("@[A-Za-z]+", word)) and not _KEYWORD.fullmatch(word)
 
 
 _Statement = tuple[str, dict[str, Any]]
@@ -91,34 +128,24 @@ def _statements(
     from pyld import jsonld
 
     try:
-        with warnings.catch_warnings():
-            # PyLD warns of a key like @tpye, and passes over what it says.
-            warnings.simplefilter("error", SyntaxWarning)
-            expanded = expand(document, base, contexts)
-            _refuse_dropped(text, expanded, base)
-            dataset = jsonld.to_rdf(_keep_doubles(expanded), {"documentLoader": contexts.loader})
+        expanded = expand(document, base, contexts)
+        _refuse_dropped(text, expanded, base)
+        dataset = jsonld.to_rdf(_keep_doubles(expanded), {"documentLoader": contexts.loader})
     except ContextError as error:
         raise text.error_near(_named(text, str(error), ":"), str(error)) from error
-    except SyntaxWarning as error:
-        word = next(filter(None, map(_unknown_keyword, _STRING.findall(text.text))), "@…")
-        reason = f"{word} is no keyword of JSON-LD, and would be passed over; correct or remove it"
-        raise text.error_near(word, reason) from error
     except (ValueError, jsonld.JsonLdError) as error:
-        reason = f"not valid JSON-LD: {error}; correct it here"
-        raise text.error_near(_named(text, str(error), ""), reason) from error
+        message = str(error.args[0])
+        reason = f"not valid JSON-LD: {message}; correct it here"
+        raise text.error_near(_named(text, message, ""), reason) from error
     for graph, triples in dataset.items():
         for triple in triples:
             yield graph, triple
 
 
-def _unknown_keyword(written: str) -> str | None:
-    word = written[1:-1]
-    return word if re.fullmatch("@[A-Za-z]+", word) and not _KEYWORD.fullmatch(word) else None
-
-
 def _named(text: Text, message: str, part: str) -> str:
     """The longest string of the file that a message names, of those with a part in them."""
     strings = {json.loads(written) for written in _STRING.findall(text.text)}
+    strings.discard("@context")
     named = [string for string in strings if part in string and string in message]
     return max(named, key=lambda string: (len(string), string), default="")
 
@@ -130,9 +157,10 @@ def _refuse_dropped(text: Text, value: Any, base: str) -> None:
             _refuse_dropped(text, item, base)
     elif isinstance(value, dict) and "@value" not in value:
         types = value.get("@type", [])
-        named = [value.get("@id"), *(types if isinstance(types, list) else [types]), *value]
+        named = [value.get("@id"), *(types if isinstance(types, list) else [types])]
+        named += [key for key in value if not key.startswith("@")]
         for iri in named:
-            if isinstance(iri, str) and not iri.startswith(("@", "_:")):
+            if isinstance(iri, str) and not iri.startswith("_:"):
                 check_iri(text, iri, base)
         for item in value.values():
             _refuse_dropped(text, item, base)
