@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,12 @@ def test_the_schema_org_context_reads_as_the_published_one(shared_data: Path) ->
         assert _statements(document, dict.fromkeys(urls, ours)) == expected
         read += isinstance(expected, list)
     assert read > 450
+
+
+def test_the_schema_org_context_is_the_compiled_one(shared_data: Path) -> None:
+    script = runpy.run_path(str(soca.ROOT / "scripts/compile_schema_org.py"))
+    published = soca.json_ld(shared_data / "schema-org/schemaorgcontext.jsonld")["@context"]
+    assert soca.json_ld(SCHEMA_CONTEXT)["@context"] == script["compile_context"](published)
 
 
 def _statements(document: Any, contexts: Mapping[str, Any]) -> list[str] | str:
