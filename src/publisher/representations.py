@@ -86,7 +86,7 @@ class Representations:
         rules = self.dataset.rules
         labels = frozenset(rules.labels)
         summary = labels | frozenset(rules.summary)
-        bounds = Bounds(summary, labels, self.dataset.config.limits.page_size)
+        bounds = Bounds(summary, labels | {TYPE}, self.dataset.config.limits.page_size)
         return {name: Walk(quads, bounds) for name, quads in self.graphs.items()}
 
     @cached_property
