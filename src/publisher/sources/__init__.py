@@ -195,6 +195,9 @@ def _own_blanks(path: Path, quads: Iterable[Quad]) -> Iterator[Quad]:
     own: dict[Blank, Blank] = {}
     for quad in quads:
         subject, predicate, object_, graph = quad
+        if not isinstance(subject, Blank) and not isinstance(object_, Blank):
+            yield quad
+            continue
         if isinstance(subject, Blank):
             subject = own.setdefault(subject, Blank(f"_:f{mark}n{len(own)}"))
         if isinstance(object_, Blank):
