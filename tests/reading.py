@@ -19,7 +19,8 @@ P = Iri(f"{BASE}p")
 X = Iri(f"{BASE}id/x")
 CONTEXT = "https://contexts.example/v1"
 CONTEXTS = FrozenContexts({CONTEXT: {"@context": {"p": P}}})
-PREFIXES = Prefixes({"foaf": FOAF, "dcterms": DCTERMS, "schema": SCHEMA})
+GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+PREFIXES = Prefixes({"foaf": FOAF, "dcterms": DCTERMS, "schema": SCHEMA, "geo": GEO})
 Files = Mapping[str, str | bytes]
 
 

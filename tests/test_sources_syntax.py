@@ -174,6 +174,11 @@ def test_json_ld_keeps_every_character(read: Project, text: str) -> None:
     assert objects(read({"a.jsonld": dumps({"@id": X, P: text})})) == {Literal(text)}
 
 
+def test_json_ld_has_schemes_that_look_like_prefixes(read: Project) -> None:
+    document = '{"@id": "geo:51.5,-0.1", "urn:p": 1}'
+    assert {quad.subject for quad in read({"a.jsonld": document})[0].quads} == {"geo:51.5,-0.1"}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

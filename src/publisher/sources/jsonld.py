@@ -35,6 +35,8 @@ _KEYWORD = re.compile(
     "@(?:base|container|context|direction|graph|id|import|included|index|json|language|list|nest"
     "|none|prefix|propagate|protected|reverse|set|type|value|version|vocab)"
 )
+# Schemes of IRIs that may well be prefixes, too.
+_SCHEMES = frozenset({"data", "did", "doi", "geo", "info", "news", "tag", "tel", "urn"})
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
@@ -65,7 +67,7 @@ def _check_prefixes(text: Text, quads: list[Quad], prefixes: Prefixes) -> None:
     """Refuse <foaf:name>, which is what becomes of foaf:name if no context says what foaf is."""
     for iri in dict.fromkeys(term for quad in quads for term in quad if isinstance(term, Iri)):
         prefix = iri.partition(":")[0]
-        if prefix in prefixes.namespaces:
+        if prefix in prefixes.namespaces and prefix not in _SCHEMES:
             raise text.error_near(
                 iri,
                 f'the prefix "{prefix}:" is not defined; add it to the @context:'
@@ -84,6 +86,8 @@ def _json(text: Text, nesting: int) -> Any:
                 "the file ends in the middle of the JSON; close the open brackets and quotation"
                 " marks, or fetch the whole file again if it was cut off"
             )
+        elif text.text[: error.pos].rstrip().endswith(",") and text.text[error.pos] in "]}":
+            reason = "there is a comma before this bracket, and nothing after it; remove the comma"
         raise text.error(reason, error.lineno, error.colno) from error
     except ValueError as error:
         raise text.error(f"not well-formed JSON ({error}); correct the file") from error

@@ -81,6 +81,10 @@ _MESSAGES: tuple[tuple[re.Pattern[str], str], ...] = (
         r"this is not a valid IRI (\1); escape the character as %XX, or correct the IRI",
     ),
     (
+        re.compile(r"^(\S+) is not a valid (?:RDF object|predicate)"),
+        r"not well-formed (\1 stands where a property or a value is expected); correct the file here",
+    ),
+    (
         re.compile(r"A dot is expected at the end of statements"),
         "a dot is missing before this place; end each statement with a dot, or go on with ; or ,",
     ),
@@ -97,6 +101,7 @@ _MESSAGES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
 )
 _PLACE = re.compile(r"^Parser error (?:at line|between line).*?: ", re.DOTALL)
+_INVALID_TOKEN = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 _UNDECLARED = re.compile(r"The prefix ([^:\s]*): has not been declared")
 
 
@@ -166,6 +171,8 @@ def _check_xml(text: Text, nesting: int) -> None:
         parser.Parse(text.text.encode(), True)
     except expat.ExpatError as error:
         reason = f"not well-formed XML ({expat.ErrorString(error.code)}); correct the file here"
+        if error.code == _INVALID_TOKEN:
+            reason = "this character is not allowed here in XML; write &amp; for & and &lt; for <"
         raise text.error(reason, error.lineno, error.offset + 1) from error
 
 
