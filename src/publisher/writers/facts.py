@@ -129,9 +129,9 @@ class Facts:
         self, node: Node, about: Node, predicate: Iri, values: Sequence[Term], depth: int
     ) -> Fact:
         told = [
-            replace(
+            _cited(
                 self._value(value, about, depth),
-                marks=self._sources(Triple(node, predicate, value), about),
+                self._sources(Triple(node, predicate, value), about),
             )
             for value in sorted(values, key=self._order)
         ]
@@ -186,6 +186,19 @@ class Facts:
             for predicate in self.by_label(stated)
         )
         return Value("part", facts=facts) if facts else Value("text", self._words.plain("part"))
+
+
+def _cited(value: Value, marks: tuple[int, ...]) -> Value:
+    """The value with its sources, which the facts of a part need not repeat."""
+    facts = tuple(
+        replace(
+            fact,
+            marks=() if fact.marks == marks else fact.marks,
+            values=tuple(replace(v, marks=()) if v.marks == marks else v for v in fact.values),
+        )
+        for fact in value.facts
+    )
+    return replace(value, marks=marks, facts=facts)
 
 
 def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> Iterator[Fact]:

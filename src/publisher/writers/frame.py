@@ -26,6 +26,8 @@ STYLE, ICON = "assets/style.css", "assets/favicon.svg"
 # Characters that HTML does not allow at all, not even as references (HTML, "Preprocessing the
 # input stream"); a literal may hold them.
 _NOT_HTML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{NONCHARACTERS}]")
+# Templates leave empty lines behind; in a text that is set as it was written they stay.
+_EMPTY_LINES = re.compile(r"(<pre\b.*?</pre>)|\n\s*\n", re.DOTALL)
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
 
@@ -121,7 +123,8 @@ class Frame:
             "vocabularies": self.vocabularies(links),
         }
         text = self._templates.get_template(f"{template}.html.j2").render(page)
-        return _NOT_HTML.sub("\ufffd", text.rstrip() + "\n").encode()
+        text = _EMPTY_LINES.sub(lambda match: match[1] or "\n", text.rstrip() + "\n")
+        return _NOT_HTML.sub("\ufffd", text).encode()
 
     def list_link(self, links: Links, rule: ListRule) -> Link:
         """The link to a list; ``here`` on all of its pages."""
@@ -189,7 +192,7 @@ class Frame:
 def in_words(size: int) -> str:
     """A number of bytes for people.
 
-    >>> in_words(900), in_words(48_200), in_words(1_250_000)
+    >>> in_words(900), in_words(48_200), in_words(1_260_000)
     ('900 bytes', '48 kB', '1.3 MB')
     """
     amount, unit = float(size), 0

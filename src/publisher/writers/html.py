@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from publisher.config import Config
 from publisher.descriptions import Description, Walk
 from publisher.formats import Format
@@ -26,6 +28,7 @@ from publisher.writers.stories import Story
 from publisher.writers.words import Words
 
 _FOLDER = Path(__file__).parent
+_NO_TEXT = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +116,21 @@ class Pages:
     def text(self, description: Description, markup: bytes, page: Page) -> bytes:
         """The page of a Markdown text: the text first, the facts about it below."""
         heading = self._labels.label(Literal(page.title, LANG_STRING, page.language))
-        return self._described("text", description, markup, heading=heading, page=page)
+        links = self._frame.links(page_path(description.document, description.page))
+        text = prose(page.body, links.in_text)
+        return self._described("text", description, markup, text, heading=heading)
 
     def _described(
-        self, template: str, description: Description, markup: bytes, **more: Any
+        self,
+        template: str,
+        description: Description,
+        markup: bytes,
+        text: Markup = _NO_TEXT,
+        **more: Any,
     ) -> bytes:
-        """A page of a description."""
+        """A page of a description, which may begin with a text."""
         path = page_path(description.document, description.page)
-        story = self._story(description, path)
+        story = self._story(description, path, text.striptags())
         links = story.links
         heading = more.get("heading", story.heading)
         types = [term for term in description.objects(story.topic, TYPE) if isinstance(term, Iri)]
@@ -138,7 +148,7 @@ class Pages:
                 self._frame.syntax(links, format_, self._addresses.file(path, format_.suffix))
                 for format_ in self._formats
             ],
-            "prose": lambda body: prose(body, links.in_text),
+            "text": text,
         }
         return self._frame.render(template, links, markup=markup, **{**about, **more})
 
@@ -258,11 +268,12 @@ class Pages:
         best = min(literals, key=self._labels.rank, default=Literal(""))
         return Label(shortened(best.value), self._labels.label(best).language)
 
-    def _story(self, description: Description, path: str) -> Story:
+    def _story(self, description: Description, path: str, body: str = "") -> Story:
         return Story(
             description,
             rules=self._rules,
             labels=self._labels,
             links=self._frame.links(path),
             words=self._words,
+            body=body,
         )

@@ -50,12 +50,14 @@ def allowed(target: str) -> bool:
     return not scheme or scheme[0].lower() in _ALLOWED
 
 
+class _Markdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 the name that the parser calls
+        return allowed(url)
+
+
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "typographer": False})
-    parser.disable("image")
-    parser.validateLink = allowed  # type: ignore[method-assign]
-    return parser
+    return _Markdown("commonmark", {"html": False, "typographer": False}).disable("image")
 
 
 def _shift_headings(tokens: Sequence[Token]) -> None:

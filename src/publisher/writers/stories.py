@@ -48,15 +48,22 @@ class Pointing:
 class Story:
     """One description, told for one page.
 
-    Attributes:
+    Args:
         description: what is told.
+        rules: what pages show.
+        labels: the labels of everything.
+        links: the page's links.
+        words: the words of the page.
+        body: the text that the page begins with, if it is a page of text.
+
+    Attributes:
         topic: the resource that the page is about.
         links: the page's links.
         facts: tells single facts and values.
         sources: the sources that have been met so far; complete when all else is told.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 made by name
         self,
         description: Description,
         *,
@@ -64,6 +71,7 @@ class Story:
         labels: Labels,
         links: Links,
         words: Words,
+        body: str = "",
     ) -> None:
         self.description = description
         self.topic = description.topics[0]
@@ -76,6 +84,7 @@ class Story:
         self._labels = labels
         self._words = words
         self._changes = Changes(rules, description.objects)
+        self._body = _letters(body)
         self._ids: set[str] = set()
 
     @property
@@ -188,7 +197,8 @@ class Story:
     def anchor(self, topic: Iri) -> str:
         """The id of a resource on the page, from its fragment; '' if it can't have one."""
         fragment = topic.partition("#")[2]
-        if not fragment or fragment.startswith(_OWN_IDS) or fragment in self._ids:
+        plain = fragment.isprintable() and " " not in fragment
+        if not plain or not fragment or fragment.startswith(_OWN_IDS) or fragment in self._ids:
             return ""
         self._ids.add(fragment)
         return fragment
@@ -208,15 +218,28 @@ class Story:
 
     def _told(self, topic: Iri, properties: Sequence[Iri]) -> list[Fact]:
         """The facts by some properties, without what is told elsewhere on the page."""
-        elsewhere = {TYPE, *self._rules.sources}
-        lead = self._introduction(topic)
         stated: Mapping[Iri, list[Term]] = self.description.nesting.properties(topic)
+        lead = self._introduction(topic)
         facts = []
         for predicate in properties:
-            values = [v for v in stated[predicate] if Triple(topic, predicate, v) != lead]
-            if values and predicate not in elsewhere:
+            triples = [Triple(topic, predicate, value) for value in stated[predicate]]
+            values = [t.object for t in triples if t != lead and not self._elsewhere(topic, t)]
+            if values:
                 facts.append(self.facts.fact(topic, predicate, values))
         return list(without_repeats(facts, frozenset(self._rules.labels)))
+
+    def _elsewhere(self, topic: Iri, triple: Triple) -> bool:
+        """Whether the page tells a statement in another place: above, or in its last lines."""
+        _, predicate, value = triple
+        if predicate == TYPE or predicate in self._rules.sources:
+            return True
+        if predicate == RDFS["isDefinedBy"]:
+            return value == self.topic
+        if not isinstance(value, Literal):
+            return False
+        if predicate in self._rules.labels and self._labels.label(value) == self._labels(topic):
+            return triple not in self.description.sources
+        return bool(self._body) and _letters(value.value) == self._body
 
     def _introduction(self, topic: Iri) -> Triple | None:
         """The statement that introduces a resource best."""
@@ -235,3 +258,8 @@ class Story:
             return self._labels.chosen(texts)
         name = self._labels(predicate).text
         return Label(self._words.plain("incoming_fallback", property=name))
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text, to compare what is said and not how it is set."""
+    return "".join(character for character in text if character.isalnum())

@@ -119,7 +119,7 @@ def draw(
     captions = [_caption(lane, names, words) for lane in bars]
     return Markup("\n").join(
         [
-            _head(title, "; ".join(captions), len(bars)),
+            _head(title, "; ".join(map("".join, captions)), len(bars)),
             *_years(scale, len(bars)),
             *_changes(dated, bars, scale),
             *(
@@ -127,7 +127,7 @@ def draw(
                 for row, lane in enumerate(bars)
             ),
             *_dots(dated, bars, scale),
-            *(_name(row, caption) for row, caption in enumerate(captions)),
+            *(_name(row, *caption) for row, caption in enumerate(captions)),
             Markup("</svg>"),
         ]
     )
@@ -142,13 +142,13 @@ def _scale(dated: Sequence[Event]) -> _Scale:
     return _Scale(first, last)
 
 
-def _caption(lane: Lane, names: Mapping[Iri, str], words: Words) -> str:
-    """A body's name and the years in which it was there, as plain text."""
+def _caption(lane: Lane, names: Mapping[Iri, str], words: Words) -> tuple[str, str]:
+    """A body's name and the years in which it was there, as far as they are known."""
     name = names.get(lane.body, lane.body)
     short = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
     start, end = (str(date.year) if date else "" for date in (lane.start, lane.end))
     key = "span" if start and end else "span_from" if start else "span_until" if end else ""
-    return f"{short}, {words.plain(key, start=start, end=end)}" if key else short
+    return short, f", {words.plain(key, start=start, end=end)}" if key else ""
 
 
 def _head(title: str, description: str, rows: int) -> Markup:
@@ -206,8 +206,11 @@ def _bar(row: int, lane: Lane, scale: _Scale, kind: str) -> Markup:
     )
 
 
-def _name(row: int, caption: str) -> Markup:
-    return Markup('<text x="0" y="{:g}em">{}</text>').format(_TOP + row * _LANE + _NAME, caption)
+def _name(row: int, name: str, span: str) -> Markup:
+    """A body's name over its bar; the style sheet leaves out the years where there is no room."""
+    return Markup('<text x="0" y="{:g}em">{}<tspan class="span">{}</tspan></text>').format(
+        _TOP + row * _LANE + _NAME, name, span
+    )
 
 
 def _middle(row: int) -> float:
