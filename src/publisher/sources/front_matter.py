@@ -84,6 +84,8 @@ def _loaded(text: Text, toml: str) -> dict[str, Any]:
         message = str(error)
         place = _TOML_PLACE.search(message)
         reason = f"not well-formed TOML ({_TOML_PLACE.sub('', message)}); correct the front matter"
+        if "Invalid value" in message:
+            reason += ", and put texts in quotation marks"
         if place is None:  # at the end of the front matter
             raise text.error(reason, toml.count("\n") + 1) from error
         raise text.error(reason, int(place[1]), int(place[2])) from error

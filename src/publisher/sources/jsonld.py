@@ -37,6 +37,7 @@ _KEYWORD = re.compile(
 )
 # Schemes of IRIs that may well be prefixes, too.
 _SCHEMES = frozenset({"data", "did", "doi", "geo", "info", "news", "tag", "tel", "urn"})
+_LAST_COMMA = re.compile(r",\s*[\]}]")
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
@@ -80,19 +81,27 @@ def _json(text: Text, nesting: int) -> Any:
     try:
         document = json.loads(text.text, parse_constant=partial(_refuse_constant, text))
     except json.JSONDecodeError as error:
+        _refuse_last_comma(text, error.pos)
         reason = f"not well-formed JSON ({error.msg}); correct the file here"
         if error.pos >= len(text.text.rstrip()):
             reason = (
                 "the file ends in the middle of the JSON; close the open brackets and quotation"
                 " marks, or fetch the whole file again if it was cut off"
             )
-        elif text.text[: error.pos].rstrip().endswith(",") and text.text[error.pos] in "]}":
-            reason = "there is a comma before this bracket, and nothing after it; remove the comma"
         raise text.error(reason, error.lineno, error.colno) from error
     except ValueError as error:
         raise text.error(f"not well-formed JSON ({error}); correct the file") from error
     _check_keys(text)
     return document
+
+
+def _refuse_last_comma(text: Text, offset: int) -> None:
+    """Say of the commonest mistake what it is; Python's message depends on its version."""
+    comma = text.text.rfind(",", 0, offset + 1)
+    match = _LAST_COMMA.match(text.text, comma) if comma >= 0 else None
+    if match and match.end() > offset:
+        reason = "nothing follows this comma but the end of the object or list; remove the comma"
+        raise text.error_at(comma, reason)
 
 
 def _refuse_constant(text: Text, name: str) -> NoReturn:

@@ -82,7 +82,7 @@ _MESSAGES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (
         re.compile(r"^(\S+) is not a valid (?:RDF object|predicate)"),
-        r"not well-formed (\1 stands where a property or a value is expected); correct the file here",
+        r"not well-formed (\1 stands where a property or a value is expected); correct it here",
     ),
     (
         re.compile(r"A dot is expected at the end of statements"),
