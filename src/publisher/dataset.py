@@ -161,8 +161,19 @@ def load(config: Config) -> Dataset:
         ontology=ontology,
         sources=content,
         model=model,
-        quads=blanks.label([quad for source in (*content, *vocabularies) for quad in source.quads]),
+        quads=_labelled([*content, *vocabularies]),
     )
+
+
+def _labelled(read: Sequence[Source]) -> list[Quad]:
+    """All statements, their blank nodes labelled by what they say."""
+    try:
+        return blanks.label([quad for source in read for quad in source.quads])
+    except blanks.TangledBlanks as error:
+        tangled = set(error.nodes)
+        path = next(s.path for s in read if any(quad.subject in tangled for quad in s.quads))
+        reason = f"{len(tangled)} blank nodes refer to each other in too many ways to be told apart"
+        raise SourceError(path, f"{reason}; give them addresses, such as <id/…>") from error
 
 
 def _vocabularies(source: Source) -> list[Iri]:

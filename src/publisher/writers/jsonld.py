@@ -73,8 +73,8 @@ class Documents:
             "@embed": "@once",
             "@omitDefault": True,
         }
-        if incoming := {str(entry.predicate): {} for entry in description.incoming}:
-            frame["@reverse"] = incoming
+        if description.incoming:
+            frame["@reverse"] = {str(entry.predicate): {} for entry in description.incoming}
         return frame
 
     def _document(self, body: Json) -> bytes:
