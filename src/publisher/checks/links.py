@@ -1,0 +1,246 @@
+"""Link checks: references that lead nowhere, and what readers will look for and not find.
+
+Everything about a particular vocabulary, such as what ends an organisation, is passed in as data.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from publisher.checks.report import Locate, Report, Result, Severity, nowhere
+from publisher.terms import RDFS, SKOS, TYPE, Blank, Iri, Literal, Node, Prefixes, Term, Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """How the content says that a thing has ended and what came after it; all are properties.
+
+    Attributes:
+        ended: from a thing to the event that ended it.
+        before: from an event to the things that were before it (the inverse of ``ended``).
+        after: from an event to the things that were after it.
+        successors: from a thing straight to its successor.
+        notes: from a thing or its event to a text that says what became of it.
+    """
+
+    ended: Collection[Iri] = ()
+    before: Collection[Iri] = ()
+    after: Collection[Iri] = ()
+    successors: Collection[Iri] = ()
+    notes: Collection[Iri] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What belongs to the publication, and what is expected of it.
+
+    Attributes:
+        namespaces: how the IRIs of the publication's own things start: its base, and the namespaces
+            of its own vocabularies.
+        languages: the languages that every thing is labelled in, as language tags.
+        labels: the properties that hold a label.
+        succession: how an end is told.
+        known: whether an IRI is a document that the publication makes itself (a list page, a
+            profile's graph, a dump): nobody has to describe or label it.
+        prefixes: with which messages shorten IRIs.
+    """
+
+    namespaces: tuple[str, ...]
+    languages: Sequence[str]
+    labels: Sequence[Iri]
+    succession: Succession = Succession()
+    known: Callable[[Iri], bool] = lambda _iri: False
+    prefixes: Prefixes = field(default_factory=lambda: Prefixes({}))
+
+    def own(self, term: Term) -> bool:
+        """Whether a term is the IRI of a thing of the publication that people have to describe."""
+        return isinstance(term, Iri) and term.startswith(self.namespaces) and not self.known(term)
+
+
+class _Index:
+    """The statements by subject, by object, and what is described."""
+
+    def __init__(self, triples: Iterable[Triple], ontology: Iterable[Triple], rules: Rules) -> None:
+        self.rules = rules
+        self.triples = list(triples)
+        self.values: dict[Node, dict[Iri, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self.subjects: dict[Term, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
+        for subject, predicate, value in self.triples:
+            self.values[subject][predicate].append(value)
+            if not isinstance(value, Literal):
+                self.subjects[value][predicate].append(subject)
+        ontology = list(ontology)
+        self.described = {*self.values, *(triple.subject for triple in ontology)}
+        self.own = sorted(subject for subject in self.values if rules.own(subject))
+        self.concepts = _subclasses(SKOS["Concept"], [*ontology, *self.triples])
+
+    def objects(self, node: Term, predicates: Iterable[Iri]) -> list[Term]:
+        """The values of any of these properties."""
+        found = self.values.get(node, {}) if not isinstance(node, Literal) else {}
+        return [value for predicate in predicates for value in found.get(predicate, ())]
+
+    def sources(self, node: Term, predicates: Iterable[Iri]) -> list[Node]:
+        """What has this node as the value of any of these properties."""
+        found = self.subjects.get(node, {})
+        return [subject for predicate in predicates for subject in found.get(predicate, ())]
+
+    def holder(self, node: Node) -> Node:
+        """The nearest IRI that leads to a blank node; the node itself if none does."""
+        seen: set[Node] = set()
+        while isinstance(node, Blank) and node not in seen:
+            seen.add(node)
+            leading = [each for found in self.subjects.get(node, {}).values() for each in found]
+            node = min(leading, key=lambda each: (isinstance(each, Blank), each), default=node)
+        return node
+
+
+def _subclasses(top: Iri, triples: Iterable[Triple]) -> set[Node]:
+    """A class and all classes under it."""
+    below = defaultdict(set)
+    for subject, predicate, value in triples:
+        if predicate == RDFS["subClassOf"]:
+            below[value].add(subject)
+    found: set[Node] = set()
+    waiting: list[Node] = [top]
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting.extend(below[node])
+    return found
+
+
+def run(
+    triples: Iterable[Triple],
+    rules: Rules,
+    *,
+    ontology: Iterable[Triple] = (),
+    locate: Locate = nowhere,
+) -> Report:
+    """Check what the content refers to, and what it leaves out.
+
+    Args:
+        triples: what the content says.
+        rules: what belongs to the publication and what is expected of it.
+        ontology: the classes and properties, which the content may refer to.
+        locate: where a resource is described.
+
+    Returns:
+        Violations for references to things of the publication that nobody describes
+        (``links.dangling``) and for resources without a label (``links.label``); warnings for
+        concepts in no scheme (``links.concept``), things that ended without a successor or a note
+        (``links.succession``) and labels missing in a language (``links.language``).
+    """
+    index = _Index(triples, ontology, rules)
+    checks = (_dangling, _concepts, _endings, _labels)
+    return Report(_located(result, locate) for check in checks for result in check(index))
+
+
+def _located(result: Result, locate: Locate) -> Result:
+    if not isinstance(result.resource, Iri):
+        return result
+    path, line = locate(result.resource)
+    return replace(result, path=path, line=line)
+
+
+def _shown(index: _Index, iri: str) -> str:
+    return index.rules.prefixes.shorten(iri) or f"<{iri}>"
+
+
+def _dangling(index: _Index) -> Iterator[Result]:
+    """References to things of this publication that nobody describes."""
+    advice: dict[Term, str] = {}
+    for subject, predicate, value in index.triples:
+        used = ((predicate, "is used as a property"), (value, _by(index, predicate)))
+        for term, how in used:
+            if term in index.described or not index.rules.own(term):
+                continue
+            if term not in advice:
+                advice[term] = _advice(str(term), index) if len(advice) < _ADVISED else _CORRECT
+            message = f"<{term}> {how}, but nobody describes it; {advice[term]}"
+            holder = index.holder(subject)
+            yield Result(Severity.VIOLATION, holder, message, "links.dangling", predicate, term)
+
+
+def _by(index: _Index, predicate: Iri) -> str:
+    return f"is referred to by {_shown(index, predicate)}"
+
+
+_CORRECT = "describe it, or correct the reference"
+# Looking for a like name takes long: do it for so many names, among so many.
+_ADVISED, _COMPARED = 100, 5_000
+
+
+def _advice(iri: str, index: _Index) -> str:
+    """What to do about an IRI that nobody describes."""
+    start = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+    candidates = sorted(node for node in index.described if isinstance(node, Iri))
+    near = [each for each in candidates if each.startswith(start)] or candidates
+    for close in difflib.get_close_matches(iri, near[:_COMPARED], n=1, cutoff=0.8):
+        return f"did you mean <{close}>?"
+    return _CORRECT
+
+
+def _concepts(index: _Index) -> Iterator[Result]:
+    """Concepts that are in no concept scheme."""
+    scheme = (SKOS["inScheme"], SKOS["topConceptOf"])
+    for node in index.own:
+        is_concept = any(type_ in index.concepts for type_ in index.objects(node, (TYPE,)))
+        if (
+            is_concept
+            and not index.objects(node, scheme)
+            and not index.sources(node, (SKOS["hasTopConcept"],))
+        ):
+            message = "this concept is in no concept scheme; add a skos:inScheme"
+            yield Result(Severity.WARNING, node, message, "links.concept", SKOS["inScheme"])
+
+
+def _endings(index: _Index) -> Iterator[Result]:
+    """Things that have ended and do not say what readers should turn to."""
+    told = index.rules.succession
+    for node in index.own:
+        events = {*index.objects(node, told.ended), *index.sources(node, told.before)}
+        following = [index.objects(event, told.after) for event in events]
+        if not events or any(node in after for after in following):
+            continue  # it has not ended, or it went on after the event
+        successors = [
+            *index.objects(node, told.successors),
+            *(each for after in following for each in after),
+        ]
+        notes = [note for each in (node, *events) for note in index.objects(each, told.notes)]
+        if not successors and not notes:
+            message = (
+                "this has ended, but nothing says what came after it; "
+                "name a successor, or add a note for readers"
+            )
+            yield Result(Severity.WARNING, node, message, "links.succession")
+
+
+def _labels(index: _Index) -> Iterator[Result]:
+    """Resources without a label, or without one in a language of the publication."""
+    rules = index.rules
+    wanted = rules.labels[0] if rules.labels else RDFS["label"]
+    name = _shown(index, wanted)
+    for node in index.own:
+        labels = [each for each in index.objects(node, rules.labels) if isinstance(each, Literal)]
+        if not labels:
+            message = f"this has no label; add a {name}"
+            yield Result(Severity.VIOLATION, node, message, "links.label", wanted)
+            continue
+        for language in rules.languages:
+            if not any(_speaks(label, language) for label in labels):
+                message = f"this has no label in the language '{language}'; add a {name}"
+                yield Result(Severity.WARNING, node, message, "links.language", wanted)
+
+
+def _speaks(label: Literal, language: str) -> bool:
+    """Whether a label serves readers of a language.
+
+    ``en-GB`` serves ``en`` (RFC 4647, section 3.3.1). A label without a language tag is a name that
+    is the same in all languages.
+    """
+    tag, wanted = label.language.lower(), language.lower()
+    return not tag or tag == wanted or tag.startswith(f"{wanted}-")

@@ -1,0 +1,187 @@
+"""The report of a check: its results, sorted, and how they are told."""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from publisher.errors import ViolationError
+from publisher.terms import Iri, Node, Term, ntriples
+
+Locate: TypeAlias = Callable[[Iri], tuple[Path | None, int | None]]
+"""Where a resource is described: file and line, each ``None`` if it is not known."""
+
+
+def nowhere(_iri: Iri) -> tuple[None, None]:
+    """The ``Locate`` of content that came from no file."""
+    return None, None
+
+
+class Severity(enum.IntEnum):
+    """How bad a result is (SHACL, section 2.1.4): ``INFO`` < ``WARNING`` < ``VIOLATION``."""
+
+    INFO = 0
+    WARNING = 1
+    VIOLATION = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing that is wrong.
+
+    Attributes:
+        severity: how bad it is.
+        resource: which resource it is about; a blank node only where no IRI leads to it.
+        message: what is wrong and what to do, in plain English.
+        check: the name of the check that found it, such as ``links.dangling``.
+        property: the property concerned, if there is one.
+        value: the value concerned, if there is one.
+        path: the file that says it, as the user would type it, if it is known.
+        line: the line of that file, counted from 1, if it is known.
+    """
+
+    severity: Severity
+    resource: Node
+    message: str
+    check: str
+    property: Iri | None = None
+    value: Term | None = None
+    path: Path | None = None
+    line: int | None = None
+
+    def key(self) -> tuple[Any, ...]:
+        """The key that sorts results by place, then by the rest, the same way in every run."""
+        place = (self.path is None, self.path.as_posix() if self.path else "", self.line or 0)
+        value = "" if self.value is None else ntriples(self.value)
+        rest = (self.resource, self.check, self.property or "", value, self.message)
+        return (*place, -self.severity, *rest)
+
+    def text(self) -> str:
+        """``file:line: severity: resource: what is wrong, what to do``, on one line."""
+        parts = (_place(self), str(self.severity), self.resource, self.message)
+        return _line(": ".join(part for part in parts if part))
+
+    def json(self) -> dict[str, Any]:
+        """The result as JSON values; what is not known is ``null``. Terms are in N-Triples."""
+        return {
+            "severity": str(self.severity),
+            "resource": self.resource,
+            "message": self.message,
+            "check": self.check,
+            "property": self.property,
+            "value": None if self.value is None else ntriples(self.value),
+            "path": self.path.as_posix() if self.path else None,
+            "line": self.line,
+        }
+
+    def annotation(self) -> str:
+        """The result as a workflow command of GitHub Actions, which other CI systems read too."""
+        properties: list[tuple[str, object]] = [("title", f"publisher: {self.check}")]
+        if self.path is not None:
+            properties.insert(0, ("file", self.path.as_posix()))
+            properties[1:1] = [] if self.line is None else [("line", self.line)]
+        told = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties)
+        return (
+            f"::{_COMMANDS[self.severity]} {told}::{_escaped(f'{self.resource}: {self.message}')}"
+        )
+
+
+def _place(result: Result) -> str:
+    """``file:line``, ``file``, or nothing."""
+    parts = (result.path.as_posix() if result.path else None, result.line)
+    return ":".join(str(part) for part in parts if part is not None)
+
+
+_COMMANDS = {Severity.INFO: "notice", Severity.WARNING: "warning", Severity.VIOLATION: "error"}
+
+
+class Report:
+    """The results of checks, each once, sorted by file and line.
+
+    A report is a collection: ``len(report)`` counts its results, and like any collection it is
+    false when it has none. So ``if report:`` asks "was anything found?", never "is all well?".
+    """
+
+    def __init__(self, results: Iterable[Result] = ()) -> None:
+        self._results = tuple(sorted(set(results), key=Result.key))
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self._results)
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Report) and self._results == other._results
+
+    def __hash__(self) -> int:
+        return hash(self._results)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{number} {name}" for name, number in self.counts().items())
+        return f"<Report {counts}>"
+
+    def merge(self, *others: Report) -> Report:
+        """One report of this one's results and those of others."""
+        return Report(result for report in (self, *others) for result in report)
+
+    def at_least(self, severity: Severity) -> Report:
+        """The results of this severity and worse."""
+        return Report(result for result in self if result.severity >= severity)
+
+    def counts(self) -> dict[str, int]:
+        """How many results there are of each severity, worst first; all three are there."""
+        worst_first = sorted(Severity, reverse=True)
+        return {
+            str(severity): sum(result.severity == severity for result in self)
+            for severity in worst_first
+        }
+
+    def raise_for_violations(self) -> None:
+        """Do nothing if there is no violation.
+
+        Raises:
+            ViolationError: if there is one; it carries this report.
+        """
+        if self.at_least(Severity.VIOLATION):
+            raise ViolationError(self)
+
+    def text(self) -> str:
+        """One line for each result; nothing if there is none."""
+        return "".join(f"{result.text()}\n" for result in self)
+
+    def json(self) -> str:
+        """The counts and the results, as a JSON object with the keys ``counts`` and ``results``."""
+        document = {"counts": self.counts(), "results": [result.json() for result in self]}
+        return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n"
+
+    def annotations(self) -> str:
+        """One workflow command for each result: a CI system shows it beside the line."""
+        return "".join(f"{result.annotation()}\n" for result in self)
+
+
+# What breaks a line, moves a terminal's cursor, or turns its text around: it may come from content.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def _line(text: str) -> str:
+    """The text on one line, safe for a terminal."""
+    return _CONTROL.sub(
+        lambda match: f"\\u{ord(match[0]):04X}", re.sub(r"[ \t]*\r?\n\s*", " ", text)
+    )
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """The text as a workflow command takes it: ``%``, CR and LF as ``%25``, ``%0D`` and ``%0A``.
+
+    In the value of a property, ``:`` and ``,`` are escaped as well.
+    """
+    return re.sub(f"[%\r\n{more}]", lambda match: f"%{ord(match[0]):02X}", text)

@@ -1,0 +1,95 @@
+"""Read-only SPARQL, answered in a child process that can be killed.
+
+``guard`` reads the text before any engine does, ``run`` answers it. A short query can end any
+process that runs Oxigraph, which can't be told to stop either: so the engine sees a foreign query
+only in a child process with limits of time and memory and, where the kernel allows it, no network.
+"""
+
+from __future__ import annotations
+
+from publisher.errors import QueryError, QueryTimeout, StoreError
+from publisher.queries.answers import FORMATS, Answer, canonical
+from publisher.queries.child import Died, Failed, TimedOut, TooLarge, call
+from publisher.queries.text import TOKENS, Limits, Token, explain, guard
+from publisher.stores import Store, Write
+from publisher.terms import Prefixes
+
+__all__ = ["FORMATS", "TOKENS", "Answer", "Limits", "guard", "run"]
+
+
+def run(store: Store, text: str, *, prefixes: Prefixes, base: str, limits: Limits) -> Answer:
+    """Answer a SPARQL query (SELECT, ASK, CONSTRUCT or DESCRIBE) that nobody vouches for.
+
+    It is asked over the union of all graphs; ``GRAPH`` and ``FROM`` choose among them. The same
+    question to the same store gives the same answer: rows are sorted by their N-Triples text unless
+    the query itself has an ``ORDER BY``, triples always; blank nodes of triples are named by
+    RDFC-1.0. (A ``LIMIT`` without ``ORDER BY`` still leaves it to the store which rows it takes.)
+
+    Raises:
+        QueryError: if the query is not well formed, not read-only or over a limit, or if its
+            answer is larger than ``limits.result_bytes``.
+        QueryTimeout: if it was stopped for lack of time or memory.
+        StoreError: if the engine failed for another reason.
+    """
+    tokens = guard(text, limits)
+
+    def ask(write: Write) -> str:
+        return store.answer(text, write, prefixes=prefixes, base=base)
+
+    try:
+        kind, body = call(
+            ask,
+            canonical,
+            seconds=limits.query_seconds,
+            memory_bytes=limits.query_memory,
+            result_bytes=limits.result_bytes,
+        )
+        return Answer.read(
+            kind, body, prefixes=prefixes, ordered=_has(tokens, "ORDER"), variables=_starred(tokens)
+        )
+    except TooLarge as error:
+        raise QueryError(
+            f"the result is larger than {limits.result_bytes:,} bytes; ask for less, "
+            "for instance with LIMIT"
+        ) from error
+    except TimedOut as error:
+        raise QueryTimeout(
+            f"the query was stopped after {limits.query_seconds:g} seconds; ask for less, "
+            "or join its patterns by shared variables"
+        ) from error
+    except Died as error:
+        raise QueryTimeout(
+            f"the query was stopped: {error}; ask for less, or in a simpler way"
+        ) from error
+    except Failed as error:
+        raise _translated(error, text, tokens, prefixes) from error
+    except ValueError as error:
+        raise QueryError(f"the answer can't be given: {error}") from error
+
+
+def _has(tokens: list[Token], word: str) -> bool:
+    """Whether a query has a word outside all brackets; another may follow without a space."""
+    return any(
+        token.depth == 0 and token.kind == "word" and token.text.upper().startswith(word)
+        for token in tokens
+    )
+
+
+def _starred(tokens: list[Token]) -> list[str]:
+    """The columns of a ``SELECT *``: its variables as they first appear in the query."""
+    if not any(token.depth == 0 and token.text == "*" for token in tokens):
+        return []
+    return [token.text[1:] for token in tokens if token.kind == "variable"]
+
+
+def _translated(
+    error: Failed, text: str, tokens: list[Token], prefixes: Prefixes
+) -> QueryError | StoreError:
+    """The error to raise for one that the engine raised in the child."""
+    if error.kind == "SyntaxError":
+        return QueryError(explain(str(error), text, tokens, prefixes))
+    if error.kind == "MemoryError":
+        return QueryTimeout("the query was stopped: it needs too much memory; ask for less")
+    if error.kind == "RuntimeError":  # an unknown function, an unbound service
+        return QueryError(f"the query can't be evaluated: {error}")
+    return StoreError(f"the store failed on the query: {error}")

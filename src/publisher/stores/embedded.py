@@ -1,0 +1,121 @@
+"""The embedded store: Oxigraph, in memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from publisher.errors import QueryError, StoreError
+from publisher.oxigraph import UnsupportedTerm, from_term, from_triples, to_quad, to_term
+from publisher.stores import Kind, Write
+from publisher.terms import LANG_STRING, STRING, Iri, Literal, Prefixes, Quad, Triple, triple_key
+
+
+class EmbeddedStore:
+    """Quads in Oxigraph's memory store; ``publisher.stores.Store`` says what the methods do.
+
+    Oxigraph rewrites numbers, booleans and dates (``1.50`` to ``1.5``). ``construct`` gives back
+    the author's spelling where the quads spell the value in one way only; ``answer`` does not.
+
+    The union of all graphs is kept as the engine's default graph. The engine's own union would give
+    a statement once for each graph that it is in, and so count it more than once.
+    """
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._literals: dict[Literal, None] = {}
+        self._store = ox.Store()
+        self._store.extend(each for quad in quads for each in self._noted(quad))
+
+    def _noted(self, quad: Quad) -> Iterator[ox.Quad]:
+        """The quad as the engine takes it; a literal that may be rewritten is remembered."""
+        value = quad.object
+        if isinstance(value, Literal) and value.datatype not in (STRING, LANG_STRING):
+            self._literals[value] = None
+        yield to_quad(quad)
+        if quad.graph is not None:
+            yield to_quad(quad._replace(graph=None))
+
+    @cached_property
+    def _spellings(self) -> dict[Literal, Literal]:
+        """The engine's literal → the author's, where there is only one and it is another."""
+        # Only the store can tell how it rewrites: put each literal in, and look.
+        probe = ox.Store()
+        predicate = ox.NamedNode("urn:literal")
+        literals = list(self._literals)
+        probe.extend(
+            ox.Quad(ox.NamedNode(f"urn:{number}"), predicate, to_term(literal))
+            for number, literal in enumerate(literals)
+        )
+        spelled: dict[Literal, set[Literal]] = {}
+        for quad in probe:
+            rewritten = from_term(quad.object)
+            if isinstance(rewritten, Literal):
+                original = literals[int(quad.subject.value.removeprefix("urn:"))]
+                spelled.setdefault(rewritten, set()).add(original)
+        return {key: next(iter(found)) for key, found in spelled.items() if len(found) == 1}
+
+    def _spelled(self, triple: Triple) -> Triple:
+        if isinstance(triple.object, Literal):
+            return triple._replace(object=self._spellings.get(triple.object, triple.object))
+        return triple
+
+    def graphs(self) -> list[Iri]:
+        """The names of the named graphs, sorted."""
+        return sorted(
+            Iri(name.value) for name in self._store.named_graphs() if isinstance(name, ox.NamedNode)
+        )
+
+    def construct(
+        self, query: str, *, prefixes: Prefixes, base: str, default_graph: Iri | None = None
+    ) -> list[Triple]:
+        """The triples that a trusted rule derives, each once, sorted by ``triple_key``.
+
+        Raises:
+            QueryError: if the rule is not well formed, or is not a CONSTRUCT.
+            StoreError: if the engine fails.
+        """
+        graph = None if default_graph is None else ox.NamedNode(default_graph)
+        try:
+            results = self._store.query(
+                query,
+                base_iri=base,
+                prefixes=prefixes.namespaces,
+                default_graph=graph,
+            )
+            if not isinstance(results, ox.QueryTriples):
+                raise QueryError("a rule is a CONSTRUCT query; this one is a SELECT or an ASK")
+            return sorted(
+                {self._spelled(triple) for triple in from_triples(results)}, key=triple_key
+            )
+        except (SyntaxError, UnsupportedTerm) as error:
+            raise QueryError(f"the rule can't be run: {error}") from error
+        except (OSError, RuntimeError) as error:
+            raise StoreError(f"the store failed on a rule: {error}") from error
+
+    def answer(self, query: str, write: Write, *, prefixes: Prefixes, base: str) -> Kind:
+        """Answer a query over all graphs, or over those that its FROM names; see ``Store``."""
+        results = self._store.query(query, base_iri=base, prefixes=prefixes.namespaces)
+        out = cast("IO[bytes]", _Writer(write))
+        if isinstance(results, ox.QueryTriples):
+            results.serialize(out, ox.RdfFormat.N_TRIPLES)
+            return "construct"
+        results.serialize(out, ox.QueryResultsFormat.JSON)
+        return "select" if isinstance(results, ox.QuerySolutions) else "ask"
+
+
+class _Writer(io.RawIOBase):
+    """A file, as pyoxigraph wants one, that hands on what is written to it."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self._write(data)
+        return len(data)
