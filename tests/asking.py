@@ -1,0 +1,35 @@
+"""A small store and a way to ask it, for the tests of queries."""
+
+from dataclasses import dataclass
+
+from publisher.queries import Answer, run
+from publisher.stores.embedded import EmbeddedStore
+from publisher.terms import LANG_STRING, XSD, Blank, Literal, Namespace, Prefixes, Quad
+
+EX = Namespace("https://agency.example/")
+PREFIXES = Prefixes({"ex": EX, "": f"{EX}local/"})
+
+
+@dataclass(frozen=True)
+class Limits:
+    query_seconds: float = 10
+    query_memory: int = 500_000_000
+    nesting: int = 64
+    query_bytes: int = 64_000
+    result_bytes: int = 100_000
+
+
+LIMITS = Limits()
+AGENCY = EmbeddedStore(
+    [
+        Quad(EX["soca"], EX["name"], Literal("Serious, Organised", LANG_STRING, "en"), EX["g1"]),
+        Quad(EX["soca"], EX["ended"], Literal("2013-10-07", XSD["date"]), EX["g1"]),
+        Quad(EX["soca"], EX["next"], EX["nca"], EX["g2"]),
+        Quad(EX["nca"], EX["name"], Literal('the "new" one\n'), EX["g2"]),
+        Quad(EX["nca"], EX["part"], Blank("_:b"), EX["g2"]),
+    ]
+)
+
+
+def ask(text: str, limits: Limits = LIMITS, store: EmbeddedStore = AGENCY) -> Answer:
+    return run(store, text, prefixes=PREFIXES, base=EX, limits=limits)
