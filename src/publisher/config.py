@@ -132,7 +132,10 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
     folder = Path(folder)
     path = folder / FILE_NAME
     if not path.is_file():
-        raise ConfigError(f"{path}: there is no such file; publisher init {folder} makes one")
+        raise ConfigError(
+            f"{path}: there is no such file; go to the folder of your project, or start one with "
+            "publisher init FOLDER"
+        )
     top = tables.read(path)
     base = _base(top)
     languages = _languages(top)

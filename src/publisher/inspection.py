@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from publisher.checks import links, shapes
 from publisher.checks.links import Rules, Succession
 from publisher.checks.report import Report
 from publisher.dataset import Dataset
+from publisher.errors import ConfigError, SourceError
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
-from publisher.terms import SKOS
+from publisher.terms import SKOS, Triple
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
 _NOTES = (SKOS["changeNote"], SKOS["historyNote"])
@@ -33,14 +36,33 @@ def inspect(source: Representations) -> Report:
         known=made.__contains__,
         prefixes=dataset.prefixes,
     )
-    found = shapes.run(
-        triples,
-        dataset.shapes,
-        ontology=dataset.vocabulary,
-        prefixes=dataset.prefixes,
-        locate=dataset.locate,
+    try:
+        found = shapes.run(
+            triples,
+            dataset.shapes,
+            ontology=dataset.vocabulary,
+            prefixes=dataset.prefixes,
+            locate=dataset.locate,
+        )
+    except ConfigError as error:
+        raise _blamed(error, dataset, triples) from error
+    return found.merge(
+        links.run(triples, rules, ontology=dataset.vocabulary, locate=dataset.locate)
     )
-    return found.merge(links.run(triples, rules, ontology=dataset.vocabulary, locate=dataset.locate))
+
+
+def _blamed(
+    error: ConfigError, dataset: Dataset, content: Sequence[Triple]
+) -> SourceError | ConfigError:
+    """The error of shapes that can't be used, with the file that has the wrong one."""
+    for name, source in dataset.model.items():
+        if name.startswith("shapes/"):
+            try:
+                rules = [quad.triple for quad in source.quads]
+                shapes.run(content, rules, prefixes=dataset.prefixes)
+            except ConfigError as cause:
+                return SourceError(dataset.ontology[name], str(cause))
+    return error
 
 
 def _succession(dataset: Dataset) -> Succession:

@@ -6,10 +6,11 @@ SPARQL CONSTRUCT in ``ontology/profiles/NAME.rq``; a new profile needs no Python
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from publisher.errors import SourceError
+from publisher.errors import QueryError, SourceError
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Prefixes, Quad, Triple
 
@@ -17,6 +18,7 @@ DESCRIPTION = "description"
 
 # In a rule, this word stands for the first language of the publication.
 _LANGUAGE = "$LANGUAGE"
+_PLACE = re.compile(r"error at (\d+):(\d+): ")
 
 
 def graph_name(base: str, profile: str) -> Iri:
@@ -62,6 +64,13 @@ def derive(
         rule = path.read_text(encoding="utf-8").replace(_LANGUAGE, language)
         try:
             derived[profile] = store.construct(rule, prefixes=prefixes, base=base)
-        except ValueError as error:
-            raise SourceError(path, f"the rule can't be run: {error}") from error
+        except QueryError as error:
+            raise _located(path, str(error)) from error
     return derived
+
+
+def _located(path: Path, reason: str) -> SourceError:
+    """The error of a rule, with the line and column that the engine tells in its message."""
+    match = _PLACE.search(reason)
+    place = (int(match[1]), int(match[2])) if match else ()
+    return SourceError(path, f"{_PLACE.sub('', reason)}; correct the rule", *place)

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from publisher import config, dataset, inspection, queries, release, site
 from publisher.checks.report import Report, Severity
 from publisher.descriptions import Description
-from publisher.errors import ViolationError
+from publisher.errors import UnknownResource, ViolationError
 from publisher.formats import by_name
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
@@ -53,14 +53,18 @@ class Publication:
             UnknownResource: if nothing in the publication describes it.
         """
         full = Iri(urljoin(self.config.base, iri))
-        self.representations.find(full)
+        if full not in self:
+            near = self.representations.like(full)
+            advice = f"; did you mean <{near}>?" if near else ""
+            raise UnknownResource(f"nothing in this publication describes <{full}>{advice}")
         return Resource(self, full)
 
     def __contains__(self, iri: object) -> bool:
-        return isinstance(iri, str) and any(
-            urljoin(self.config.base, iri) in topics
-            for topics in self.representations.documents.values()
-        )
+        try:
+            self.representations.find(urljoin(self.config.base, str(iri)))
+        except (UnknownResource, ValueError):  # a ValueError is not even an IRI
+            return False
+        return isinstance(iri, str)
 
     def __iter__(self) -> Iterator[Resource]:
         for topics in self.representations.documents.values():
@@ -136,7 +140,8 @@ class Publication:
         if report.at_least(fail_on):
             raise ViolationError(report)
         outputs = site.plan(self.representations)
-        return release.write(outputs, Path(folder), self.config.base, progress)
+        content = [path for path in (self.config.data, self.config.ontology) if path]
+        return release.write(outputs, Path(folder), self.config.base, progress, content)
 
 
 class Resource:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
 from publisher import profiles
@@ -30,6 +31,8 @@ _MARKUP = "schema.org"
 _MARKUP_CONTEXT = "https://schema.org"
 _MARKUP_CONTEXT_FILE = "contexts/schema.org.jsonld"
 _LISTS = "list"
+# Looking for a like name takes long: do it among so many.
+_COMPARED = 5_000
 
 DUMPS = tuple(format_ for format_ in FORMATS if format_.name != "html")
 """The formats in which the whole of a profile is written."""
@@ -100,21 +103,28 @@ class Representations:
         grouped = {
             name: group_documents(walk.subjects, addresses) for name, walk in self.walks.items()
         }
+        files: dict[str, list[Iri]] = {}
         for path, topics in grouped[profiles.DESCRIPTION].items():
-            self._refuse_shared_path(path, [iri for iri in topics if "#" not in iri])
+            files.setdefault(path.casefold(), []).extend(i for i in topics if "#" not in i)
+        for sharing in files.values():
+            self._refuse_shared_path(sharing)
         return grouped
 
-    def _refuse_shared_path(self, path: str, topics: Sequence[Iri]) -> None:
-        if len(topics) > 1:
-            places = (self.dataset.locate(iri) for iri in topics)
-            named = " and ".join(
-                f"<{iri}> ({file}{f':{line}' if line else ''})"
-                for iri, (file, line) in zip(topics, places, strict=True)
-            )
-            raise SiteError(
-                f"two resources on one path: {named} would both be published at {path}. "
-                "Give one of them another address"
-            )
+    def _refuse_shared_path(self, topics: Sequence[Iri]) -> None:
+        if len(topics) < 2:  # noqa: PLR2004  two
+            return
+        places = {iri: self._place(iri) for iri in topics}
+        *others, last = sorted(topics, key=lambda iri: (len(places[iri]), places[iri]))
+        paths = {self.dataset.addresses.document(iri) or "" for iri in topics}
+        case = " (capitals make no difference on many computers)" if len(paths) > 1 else ""
+        named = " and ".join(f"<{iri}> of {places[iri]}" for iri in others)
+        raise SiteError(
+            f"{places[last]}: two resources on one path: <{last}> and {named} would both be "
+            f"published at {min(paths)}{case}; give one of them another address"
+        )
+
+    def _place(self, iri: Iri) -> str:
+        return ":".join(str(part) for part in self.dataset.locate(iri) if part is not None)
 
     @property
     def documents(self) -> Mapping[str, tuple[Iri, ...]]:
@@ -132,6 +142,18 @@ class Representations:
         if path is None or iri not in topics:
             raise UnknownResource(f"nothing in this publication describes <{iri}>")
         return path, topics
+
+    def like(self, iri: str) -> Iri | None:
+        """The described resource whose IRI is most like this one, if one is like it.
+
+        It takes its time, which is well spent on a person's mistake, not on every 404.
+        """
+        known = sorted(topic for topics in self.documents.values() for topic in topics)
+        last = iri.rstrip("/").rpartition("/")[2]
+        ends = {topic.rpartition("/")[2]: topic for topic in known[:_COMPARED]}
+        close = get_close_matches(iri, known[:_COMPARED], 1, 0.8)
+        close += [ends[end] for end in get_close_matches(last, ends, 1, 0.75)]
+        return Iri(close[0]) if close else None
 
     def describe(self, path: str, profile: str, page: int = 1) -> Description:
         """What one page of a document says.
@@ -301,9 +323,7 @@ class Representations:
             return self.pages.vocabulary(description, markup)
         return self.pages.resource(description, markup)
 
-    def write(
-        self, triples: Sequence[Triple], format_: Format, first: Sequence[Iri] = ()
-    ) -> bytes:
+    def write(self, triples: Sequence[Triple], format_: Format, first: Sequence[Iri] = ()) -> bytes:
         """Some statements in one of the formats that can hold any graph.
 
         Args:

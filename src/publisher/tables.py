@@ -228,7 +228,8 @@ def _syntax_error(path: Path, text: str, message: str) -> str:
         return f"{path}: not TOML: {message}"
     lines = text.split("\n")
     line, column = place[2] or len(lines), place[3] or len(lines[-1]) + 1
-    return f"{path}:{line}:{column}: not TOML: {place[1]}"
+    advice = "; put texts in quotation marks" if place[1] == "Invalid value" else ""
+    return f"{path}:{line}:{column}: not TOML: {place[1]}{advice}"
 
 
 def _places(text: str) -> dict[str, int]:
