@@ -22,8 +22,10 @@ def inspect(source: Representations) -> Report:
 
     Raises:
         SiteError: if two resources would be published at one path.
+        SourceError: if shapes, frames or the context can't be used.
     """
     dataset = source.dataset
+    _ = dataset.frames(), dataset.context()  # a broken file of the model is a mistake to tell, too
     documents = source.documents  # also refuses two resources on one path
     made = {dataset.addresses.url(path) for path in documents}
     made.update(dataset.addresses.url(f"profile/{name}") for name in source.walks)
