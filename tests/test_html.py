@@ -12,6 +12,7 @@ from agency import (
     EVENT,
     GRAPH,
     LABEL,
+    LICENCE,
     MARKUP,
     NEW,
     OLD,
@@ -228,6 +229,13 @@ def test_each_format_is_offered_to_programs_and_to_people() -> None:
     [record] = OLD_PAGE.iter("aside")
     assert alternates == {(a.get("type"), a.get("href")) for a in record.iter("a") if a.get("type")}
     assert f"{BASE}id/old" in said(record)
+
+
+def test_a_resource_with_a_licence_of_its_own_names_that() -> None:
+    own = Quad(OLD, DCTERMS["license"], Iri("https://licences.example/other"))
+    for said_, licence in (([], LICENCE), ([own], own.object)):
+        [record] = parse(Publication([*quads(), *said_]).resource()).iter("aside")
+        assert find(record, "a")[-1].attrib["href"] == licence
 
 
 def test_the_markup_is_put_in_as_it_is() -> None:

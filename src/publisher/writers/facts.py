@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from publisher.descriptions import Description
-from publisher.terms import XSD, Blank, Iri, Literal, Node, Term, Triple, ntriples
+from publisher.terms import TYPE, XSD, Blank, Iri, Literal, Node, Term, Triple, ntriples
 from publisher.writers.labels import Label, Labels
 from publisher.writers.links import Links, is_safe
 from publisher.writers.moments import moment
@@ -181,9 +181,11 @@ class Facts:
             items = (self._value(member, about, depth + 1) for member in members)
             return Value("list", items=tuple(items))
         stated = self._nesting.properties(blank)
+        # What kind of thing a part is says little beside what is said of it.
+        telling = set(stated) - {TYPE} or set(stated)
         facts = tuple(
             self._fact(blank, about, predicate, stated[predicate], depth + 1)
-            for predicate in self.by_label(stated)
+            for predicate in self.by_label(telling)
         )
         return Value("part", facts=facts) if facts else Value("text", self._words.plain("part"))
 

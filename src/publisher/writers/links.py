@@ -28,7 +28,7 @@ class Links:
     """The links of one file of the site.
 
     Attributes:
-        file: the file, such as ``doc/organisation/soca.html``.
+        file: the file, such as ``doc/organisation/example.html``.
     """
 
     def __init__(self, file: str, addresses: Addresses, documents: Mapping[Iri, str]) -> None:

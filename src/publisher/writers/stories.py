@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from publisher.descriptions import Description
 from publisher.pagerules import PageRules
-from publisher.terms import OWL, RDF, RDFS, TYPE, Iri, Literal, Node, Term, Triple
+from publisher.terms import DCTERMS, OWL, RDF, RDFS, TYPE, Iri, Literal, Node, Term, Triple
 from publisher.writers.changes import Changes, Ending
 from publisher.writers.facts import Fact, Facts, Sources, Value, without_repeats
 from publisher.writers.labels import Label, Labels
@@ -106,6 +106,12 @@ class Story:
     def kinds(self) -> list[Value]:
         """What the page's resource is."""
         return self.types(self.topic)
+
+    @property
+    def licence(self) -> Iri | None:
+        """The licence that the page's resource has of its own."""
+        found = self.description.objects(self.topic, DCTERMS["license"])
+        return next((iri for iri in found if isinstance(iri, Iri)), None)
 
     @cached_property
     def ending(self) -> Ending | None:
