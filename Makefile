@@ -13,7 +13,7 @@ help:
 	@echo 'make site       build the example publication into site/'
 	@echo 'make test       lint, types and all tests'
 	@echo 'make soak       the tests in their long forms'
-	@echo 'make reference  write docs/reference/cli.md anew from the commands'
+	@echo 'make reference  write docs/reference/cli.md and queries.md anew'
 	@echo 'make clean      remove .venv, site/ and all caches'
 
 site: .venv/installed
@@ -34,6 +34,7 @@ soak: .venv/installed-test
 
 reference: .venv/installed
 	@$(BIN)/python scripts/cli_reference.py
+	@$(BIN)/python scripts/query_reference.py
 
 clean:
 	rm -rf .venv site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -22,7 +22,8 @@ def group() -> click.Group:
 
 
 def context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
-    return click.Context(command, info_name=name, parent=parent, terminal_width=80)
+    settings = command.context_settings
+    return click.Context(command, info_name=name, parent=parent, terminal_width=80, **settings)
 
 
 def sections(command: click.Command, ctx: click.Context) -> Iterator[str]:

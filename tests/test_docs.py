@@ -9,40 +9,50 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pytest
 
 import external
 import publisher
+from publisher import config
+from publisher.formats import FORMATS
+from publisher.pagerules import PageRules
+from test_layers import LAYERS
 
 ROOT = external.ROOT
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])
 IDS = [path.relative_to(ROOT).as_posix() for path in PAGES]
 
 FENCE = re.compile(
-    r"^(?P<mark><!-- not run: [^\n]+ -->\n+)?```(?P<kind>\w+)[^\n]*\n(?P<text>.*?)^```",
+    r"^(?P<mark><!-- not run: [^\n]+ -->\n+)?```(?P<kind>\w+)(?P<info>[^\n]*)\n(?P<text>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )
 
 
 @dataclass
 class Block:
-    """A fenced block: its text, and the line of the page that it starts on."""
+    """A fenced block: its text, the line of the page that it starts on, the file that it is."""
 
     kind: str
     text: str
     line: int
+    file: str = ""
 
 
-def blocks(text: str, kind: str) -> list[Block]:
-    """The blocks of one kind that are to be run."""
+def blocks(text: str, *kinds: str) -> list[Block]:
+    """The blocks of some kinds, or (no kind) of all, that are to be run, in order."""
     return [
-        Block(kind, match["text"], text.count("\n", 0, match.start("text")) + 1)
+        Block(
+            match["kind"],
+            match["text"],
+            text.count("\n", 0, match.start("text")) + 1,
+            match["info"].partition("file=")[2].strip(),
+        )
         for match in FENCE.finditer(text)
-        if match["kind"] == kind and not match["mark"]
+        if (not kinds or match["kind"] in kinds) and not match["mark"]
     ]
 
 
@@ -97,10 +107,25 @@ def run(command: Command, folder: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+def put(block: Block, folder: Path) -> None:
+    """Write the file that a block shows; a ``diff`` changes one place in a file that is there."""
+    path = folder / block.file
+    if block.kind != "diff":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(block.text, encoding="utf-8")
+        return
+    lines = block.text.splitlines(keepends=True)
+    before = "".join(line[1:] for line in lines if line[0] != "+")
+    after = "".join(line[1:] for line in lines if line[0] != "-")
+    text = path.read_text("utf-8")
+    assert text.count(before) == 1, f"line {block.line}: not once in {block.file}:\n{before}"
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """A copy of the example project."""
-    for name in ("data", "ontology"):
+    for name in ("data", "ontology", "docs/queries"):
         shutil.copytree(ROOT / name, tmp_path / name)
     if (ROOT / "publisher.toml").is_file():
         shutil.copy(ROOT / "publisher.toml", tmp_path)
@@ -109,11 +134,16 @@ def example(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_commands_print_what_the_page_shows(page: Path, example: Path) -> None:
-    for block in blocks(page.read_text("utf-8"), "console"):
-        for command in commands(block):
+    folder = example
+    for block in blocks(page.read_text("utf-8")):
+        if block.file:
+            put(block, folder)
+        for command in commands(block) if block.kind == "console" else ():
+            if command.text.startswith("cd "):
+                folder = folder / command.text[3:]
             if not command.text.startswith("publisher "):
                 continue
-            code, printed = run(command, example)
+            code, printed = run(command, folder)
             where = f"{page.name}:{block.line}: $ {command.text}\n{printed}"
             if command.shown:
                 assert agrees(command.shown, printed), where
@@ -134,6 +164,14 @@ def test_commands_print_what_the_page_shows(page: Path, example: Path) -> None:
 )
 def test_shown_output_is_compared(shown: list[str], printed: str, same: bool) -> None:
     assert agrees(shown, printed) is same
+
+
+def test_diff_changes_one_place(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("one\ntwo\nthree\n")
+    put(Block("diff", " one\n-two\n+2\n", 1, "a"), tmp_path)
+    assert (tmp_path / "a").read_text() == "one\n2\nthree\n"
+    with pytest.raises(AssertionError, match="not once in a"):
+        put(Block("diff", "-two\n+2\n", 1, "a"), tmp_path)
 
 
 # -- Python
@@ -251,7 +289,81 @@ def test_version_is_the_same_everywhere() -> None:
     assert publisher.__version__ == project["version"] == latest[1]
 
 
-def test_command_reference_is_up_to_date() -> None:
-    names = runpy.run_path(str(ROOT / "scripts" / "cli_reference.py"))
-    written = (ROOT / "docs" / "reference" / "cli.md").read_text("utf-8")
+@pytest.mark.parametrize(("script", "page"), [("cli", "cli.md"), ("query", "queries.md")])
+def test_generated_reference_is_up_to_date(script: str, page: str) -> None:
+    names = runpy.run_path(str(ROOT / "scripts" / f"{script}_reference.py"))
+    written = (ROOT / "docs" / "reference" / page).read_text("utf-8")
     assert written == names["render"](), "run: make reference"
+
+
+def unmentioned(names: Iterable[str], page: str) -> list[str]:
+    """The names that a page of the reference does not have as code."""
+    text = (ROOT / "docs" / "reference" / page).read_text("utf-8")
+    return [name for name in names if not re.search(rf"`[^`\n]*\b{re.escape(name)}\b", text)]
+
+
+def test_every_setting_is_in_the_reference() -> None:
+    given = {"folder", "source_date", "limits", "contact", "prefixes", "contexts"}
+    keys = [key.name for key in fields(config.Config) if key.name not in given]
+    parts = [key.name for part in (config.Contact, config.Limits) for key in fields(part)]
+    tables = ["[contact]", "[prefixes]", "[contexts]", "[limits]"]
+    page = (ROOT / "docs/reference/configuration.md").read_text("utf-8")
+    assert [key for key in (*keys, *parts) if f"| `{key}` |" not in page] == []
+    assert [table for table in tables if f"## `{table}`" not in page] == []
+
+
+def test_defaults_in_the_reference_are_those_of_the_code() -> None:
+    page = (ROOT / "docs/reference/configuration.md").read_text("utf-8")
+    for key in fields(config.Limits):
+        assert f"| `{key.name}` | {key.default:,} |" in page
+
+
+def test_settings_file_in_the_reference_has_every_key(tmp_path: Path) -> None:
+    page = (ROOT / "docs/reference/configuration.md").read_text("utf-8")
+    (block,) = (block for block in blocks(page, "toml") if block.file)
+    (tmp_path / "publisher.toml").write_text(block.text, encoding="utf-8")
+    for folder in ("facts", "model", "contexts"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "contexts" / "odrl.jsonld").write_text("{}")
+    loaded = config.load(tmp_path)
+    empty = config.Config(folder=tmp_path, base="", title={}, data=tmp_path)
+    same = {"formats", "limits", "source_date", "folder"}  # shown with their defaults
+    named = [key.name for key in fields(config.Config) if key.name not in same]
+    assert [name for name in named if getattr(loaded, name) == getattr(empty, name)] == []
+    assert loaded.limits == empty.limits
+
+
+def test_every_public_name_is_in_the_reference() -> None:
+    assert unmentioned(publisher.__all__, "python.md") == []
+    for class_ in (publisher.Publication, publisher.Resource, publisher.Report, publisher.Result):
+        members = [name for name in vars(class_) if not name.startswith("_")]
+        assert unmentioned(members, "python.md") == [], class_
+
+
+def test_every_format_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/formats.md").read_text("utf-8")
+    for format_ in FORMATS:
+        names = ", ".join(f"`{name}`" for name in format_.aliases)
+        row = f"| `{format_.name}` | {names} | `{format_.media_type}` | `{format_.suffix}` |"
+        assert row.replace("|  |", "| |") in page
+
+
+def test_every_error_is_in_the_reference() -> None:
+    page = (ROOT / "docs/reference/errors.md").read_text("utf-8")
+    for name in publisher.__all__:
+        class_ = getattr(publisher, name)
+        if isinstance(class_, type) and issubclass(class_, publisher.PublisherError):
+            assert f"| `{name}` | {class_.exit_code} | {class_.http_status} |" in page
+
+
+def test_every_file_of_the_ontology_is_in_the_reference() -> None:
+    files = [path for path in (ROOT / "ontology").rglob("*") if path.is_file()]
+    names = [path.relative_to(ROOT / "ontology").as_posix() for path in files]
+    assert unmentioned((n for n in names if not n.startswith("frames/")), "ontology.md") == []
+    keys = [key.name.rstrip("_") for key in fields(PageRules)]
+    assert unmentioned(keys, "ontology.md") == []
+
+
+def test_drawing_of_the_layers_is_the_one_that_is_held() -> None:
+    drawn = "".join(f"{n:2}  {' · '.join(LAYERS[n])}\n" for n in reversed(range(len(LAYERS))))
+    assert drawn in (ROOT / "docs" / "concepts" / "build.md").read_text("utf-8")
