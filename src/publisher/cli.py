@@ -26,7 +26,7 @@ _BUG = 70
 _INTERRUPTED = 130
 _FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
 _DUMPS = ("turtle", "json-ld", "n-triples", "rdf-xml", "n-quads", "trig")
-_ANSWERS = ("table", "csv", "tsv", "json", "xml", "turtle", "n-triples")
+_ANSWERS = ("table", "csv", "tsv", "json", "xml", "turtle", "n-triples", "rdf-xml")
 _SEVERITIES = ("violation", "warning", "info")
 
 _profile = click.option(
@@ -193,7 +193,7 @@ def query(options: dict[str, Any], text: str | None, file: Any, format_: str | N
     """Answer a SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.
 
     The prefixes of the publication are declared already; <profile/schema.org> and
-    <profile/description> are its named graphs.
+    <profile/description> are its named graphs. A query - is read from standard input.
 
     \b
     Example:
@@ -201,8 +201,10 @@ def query(options: dict[str, Any], text: str | None, file: Any, format_: str | N
     """
     if (text is None) == (file is None):
         raise click.UsageError("give a query, or a file with --file, and not both")
+    if text == "-":
+        file = sys.stdin.buffer
     publication = _open(options)
-    answer = publication.query(text if text is not None else _decoded(file))
+    answer = publication.query(_decoded(file) if file else str(text))
     _write(publication.write_answer(answer, format_ or ""))
 
 
@@ -246,8 +248,7 @@ def _replace(path: Path, content: bytes) -> None:
 def _counts(report: Report) -> str:
     if not len(report):
         return "no results: the content conforms"
-    counts = report.counts()
-    return ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
+    return report.summary()
 
 
 def _severe(report: Report, fail_on: str) -> bool:

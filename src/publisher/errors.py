@@ -111,9 +111,9 @@ class ViolationError(PublisherError):
 
     def __init__(self, report: Any) -> None:
         self.report = report
-        counts = ((number, str(name)) for name, number in report.counts().items() if number)
-        found = ", ".join(f"{number} {name}{'s' * (number > 1)}" for number, name in counts)
-        super().__init__(f"the check found {found}; correct what it lists, then try again")
+        super().__init__(
+            f"the check found {report.summary()}; correct what it lists, then try again"
+        )
 
 
 class StoreError(PublisherError):

@@ -11,12 +11,12 @@ from urllib.parse import urljoin
 from publisher import config, dataset, inspection, queries, release, site
 from publisher.checks.report import Report, Severity
 from publisher.descriptions import Description
-from publisher.errors import UnknownResource, ViolationError
+from publisher.errors import UnknownFormat, UnknownResource, ViolationError
 from publisher.formats import by_name
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
 from publisher.release import Progress, Release
-from publisher.representations import Representation, Representations
+from publisher.representations import GRAPHS, Representation, Representations
 from publisher.terms import Iri, rdflib_graph
 
 if TYPE_CHECKING:
@@ -107,6 +107,9 @@ class Publication:
             UnknownFormat: if this kind of answer can't be written in the format.
         """
         if answer.kind == "construct":
+            if format and format not in GRAPHS:
+                choice = ", ".join(GRAPHS)
+                raise UnknownFormat(f"this answer is a graph, not {format!r}; choose {choice}")
             return self.representations.write(answer.triples, by_name(format or "turtle"))
         return answer.serialise(format or "table")
 

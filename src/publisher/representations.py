@@ -40,6 +40,9 @@ DUMPS = tuple(format_ for format_ in FORMATS if format_.name != "html")
 DATASETS = ("n-quads", "trig")
 """Those of them that also say which source graph each statement comes from."""
 
+GRAPHS = ("turtle", "n-triples", "rdf-xml")
+"""The formats that can hold any graph, such as the answer to a CONSTRUCT query."""
+
 
 @dataclass(frozen=True, slots=True)
 class Representation:
@@ -149,11 +152,12 @@ class Representations:
         It takes its time, which is well spent on a person's mistake, not on every 404.
         """
         known = sorted(topic for topics in self.documents.values() for topic in topics)
-        last = iri.rstrip("/").rpartition("/")[2]
+        base, last = self.dataset.config.base, iri.rstrip("/").rpartition("/")[2]
+        paths = {topic.removeprefix(base): topic for topic in known[:_COMPARED]}
         ends = {topic.rpartition("/")[2]: topic for topic in known[:_COMPARED]}
-        close = get_close_matches(iri, known[:_COMPARED], 1, 0.8)
+        close = [paths[path] for path in get_close_matches(iri.removeprefix(base), paths, 1, 0.85)]
         close += [ends[end] for end in get_close_matches(last, ends, 1, 0.75)]
-        return Iri(close[0]) if close else None
+        return close[0] if close else None
 
     def describe(self, path: str, profile: str, page: int = 1) -> Description:
         """What one page of a document says.

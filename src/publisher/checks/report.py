@@ -145,6 +145,11 @@ class Report:
             for severity in worst_first
         }
 
+    def summary(self) -> str:
+        """How many results there are of each severity, in words: ``1 violation, 2 warnings``."""
+        counts = ((number, severity) for severity, number in self.counts().items() if number)
+        return ", ".join(f"{number} {name}{'s' * (number > 1)}" for number, name in counts)
+
     def raise_for_violations(self) -> None:
         """Do nothing if there is no violation.
 
