@@ -32,7 +32,7 @@ from agency import (
     text,
 )
 from publisher.sources import Page
-from publisher.terms import DCTERMS, ORG, RDFS, TYPE, XSD, Blank, Iri, Literal, Quad
+from publisher.terms import DCTERMS, ORG, RDFS, XSD, Blank, Iri, Literal, Quad
 from publisher.writers.html import assets
 
 SOCIETY = Publication(quads())
@@ -211,6 +211,14 @@ def test_a_graph_s_own_source_stands_for_it() -> None:
     assert all_said(sources, "li") == ["Annual report", "New Agency"]
 
 
+def test_a_source_may_have_a_source_itself() -> None:
+    note = Blank("_:note")
+    chain = [Quad(OLD, DCTERMS["source"], note), Quad(note, LABEL, text("A note"))]
+    publication = Publication([*quads(), *chain, Quad(note, DCTERMS["source"], NEW)])
+    [sources] = find(parse(publication.resource()), "ol", class_="sources")
+    assert {"Annual report", "The register", "New Agency"} < set(all_said(sources, "li"))
+
+
 def test_other_sites_are_linked_and_other_schemes_are_text() -> None:
     told = facts(PAGES["doc/old.html"])
     assert len(told["rdfs:seeAlso1"]) == 3
@@ -368,26 +376,3 @@ def test_the_page_of_lost_addresses_works_at_any_of_them() -> None:
     assert inside
     assert all(href.startswith("/some/where/") for href in inside)
     assert find(page, "meta", name="robots")
-
-
-# -- Languages
-
-
-def test_a_label_in_the_reader_s_language_comes_first() -> None:
-    page = parse(Publication(quads(), languages=("cy",)).resource())
-    [heading] = page.iter("h1")
-    assert said(heading) == "Hen Asiantaeth"
-    # There are no Welsh words for the page itself yet, and it says so.
-    assert (page.attrib["lang"], heading.attrib["lang"]) == ("en", "cy")
-
-
-def test_a_regional_page_language_is_kept() -> None:
-    page = parse(Publication(quads(), languages=("en-GB",)).resource())
-    assert page.attrib["lang"] == "en-GB"
-
-
-def test_a_resource_without_a_label_is_called_by_its_name() -> None:
-    unnamed = iri("unnamed")
-    page = parse(Publication([Quad(unnamed, TYPE, ORG["Organization"])]).resource(unnamed))
-    assert all_said(page, ".//h1") == [unnamed]
-    assert [said(e) for e in find(page, "ul", class_="kinds")] == ["org:Organization"]

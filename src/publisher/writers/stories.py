@@ -213,7 +213,12 @@ class Story:
         """The sources of all that has been told, and of the resource itself, by number."""
         for source in self.description.objects(self.topic, *self._rules.sources):
             self.sources.number(source)
-        return [(number, self.facts.value(term)) for term, number in self.sources.numbers.items()]
+        numbers, cited = self.sources.numbers, list[tuple[int, Value]]()
+        # To tell of a source can mean to meet another one.
+        while len(cited) < len(numbers):
+            for term, number in list(numbers.items())[len(cited) :]:
+                cited.append((number, self.facts.value(term)))
+        return cited
 
     def _order(self, topic: Node) -> list[Iri]:
         """The properties of a resource: those of the sections first, then the others by label."""
