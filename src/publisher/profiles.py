@@ -56,17 +56,24 @@ def derive(
         The statements of each profile.
 
     Raises:
-        SourceError: if a rule is not a well-formed CONSTRUCT.
+        SourceError: if a rule is not a well-formed CONSTRUCT in UTF-8.
     """
     store = EmbeddedStore(Quad(*quad.triple) for quad in quads)
     derived = {}
     for profile, path in rule_files.items():
-        rule = path.read_text(encoding="utf-8").replace(_LANGUAGE, language)
+        rule = _text(path).replace(_LANGUAGE, language)
         try:
             derived[profile] = store.construct(rule, prefixes=prefixes, base=base)
         except QueryError as error:
             raise _located(path, str(error)) from error
     return derived
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError(path, "this file is not UTF-8; save it as UTF-8") from error
 
 
 def _located(path: Path, reason: str) -> SourceError:

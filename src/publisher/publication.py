@@ -163,6 +163,14 @@ class Resource:
     def __repr__(self) -> str:
         return f"<Resource {self.iri}>"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Resource):
+            return NotImplemented
+        return self.publication is other.publication and self.iri == other.iri
+
+    def __hash__(self) -> int:
+        return hash(self.iri)
+
     @property
     def document(self) -> str:
         """The address of the document that describes it."""

@@ -140,7 +140,10 @@ class Representations:
         Raises:
             UnknownResource: if nobody describes it.
         """
-        path = self.dataset.addresses.document(iri)
+        try:
+            path = self.dataset.addresses.document(iri)
+        except SiteError:  # too long for a path: nothing is published there
+            path = None
         topics = self.documents.get(path, ()) if path is not None else ()
         if path is None or iri not in topics:
             raise UnknownResource(f"nothing in this publication describes <{iri}>")

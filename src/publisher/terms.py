@@ -66,6 +66,9 @@ class Literal(NamedTuple):
     datatype: Iri = STRING
     language: str = ""
 
+    def __str__(self) -> str:
+        return self.value
+
 
 Node: TypeAlias = Iri | Blank
 Term: TypeAlias = Iri | Blank | Literal
