@@ -16,7 +16,7 @@ from publisher.errors import SourceError
 from publisher.iris import Addresses
 from publisher.pagerules import PageRules, page_rules
 from publisher.sources import Page, Source
-from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Prefixes, Quad, Triple
+from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Prefixes, Quad, Term, Triple
 
 _LABELS = "labels.ttl"
 
@@ -120,13 +120,25 @@ class Dataset:
         """
         return read_json(self.ontology.get(name, Path("ontology", name)))
 
-    def locate(self, iri: Iri) -> tuple[Path | None, int | None]:
-        """The file, and the line in it, where a resource is described."""
-        for source in self.sources:
-            if any(quad.subject == iri for quad in source.quads):
-                path = self.config.folder / source.path
-                return source.path, places.find(path, iri, self.config.base, self.prefixes)
-        return None, None
+    def locate(
+        self, iri: Iri, predicate: Iri | None = None, value: Term | None = None
+    ) -> tuple[Path | None, int | None]:
+        """The file, and the line in it, where a resource is described.
+
+        Of several files, it is the first that gives it this value of this property; else the first
+        that has the property at all; else the first.
+        """
+
+        def nearness(source: Source) -> int:
+            about = (quad for quad in source.quads if quad.subject == iri)
+            near = (1 + (q.predicate == predicate) * (1 + (q.object == value)) for q in about)
+            return max(near, default=0)
+
+        best = max(self.sources, key=nearness)  # the first of equals
+        if not nearness(best):
+            return None, None
+        path = self.config.folder / best.path
+        return best.path, places.find(path, iri, self.config.base, self.prefixes)
 
 
 def load(config: Config) -> Dataset:

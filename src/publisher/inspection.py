@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from publisher.checks import links, shapes
 from publisher.checks.links import Rules, Succession
-from publisher.checks.report import Report
+from publisher.checks.report import Report, Result
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SourceError
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
-from publisher.terms import SKOS, Triple
+from publisher.terms import SKOS, Iri, Triple
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
 _NOTES = (SKOS["changeNote"], SKOS["historyNote"])
@@ -44,13 +45,19 @@ def inspect(source: Representations) -> Report:
             dataset.shapes,
             ontology=dataset.vocabulary,
             prefixes=dataset.prefixes,
-            locate=dataset.locate,
         )
     except ConfigError as error:
         raise _blamed(error, dataset, triples) from error
-    return found.merge(
-        links.run(triples, rules, ontology=dataset.vocabulary, locate=dataset.locate)
-    )
+    report = found.merge(links.run(triples, rules, ontology=dataset.vocabulary))
+    return Report(_placed(result, dataset) for result in report)
+
+
+def _placed(result: Result, dataset: Dataset) -> Result:
+    """The result with its place: of a resource in several files, the one that says it."""
+    if not isinstance(result.resource, Iri):
+        return result
+    path, line = dataset.locate(result.resource, result.property, result.value)
+    return replace(result, path=path, line=line)
 
 
 def _blamed(

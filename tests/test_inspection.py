@@ -1,0 +1,40 @@
+"""All checks together: what they find is placed where it is said."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import publisher
+
+PREFIXES = """\
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+FIRST = (
+    f'{PREFIXES}<id/a> skos:prefLabel "A"@en ; foaf:knows <id/b> .\n<id/b> skos:prefLabel "B"@en .'
+)
+
+
+@pytest.mark.parametrize(
+    ("second", "line"),
+    [
+        ("<id/a> foaf:knows <id/nobody> .", 4),  # the very statement
+        ("\n<id/a> skos:altLabel <id/nobody> .", 5),  # another property
+    ],
+)
+def test_result_is_placed_in_the_file_that_says_it(
+    project: Callable[[dict[str, str]], Path], second: str, line: int
+) -> None:
+    folder = project({"data/a.ttl": FIRST, "data/b.ttl": f"{PREFIXES}\n{second}"})
+    (result,) = publisher.open(folder).check()
+    assert (result.check, result.path, result.line) == ("links.dangling", Path("data/b.ttl"), line)
+
+
+def test_result_about_what_is_missing_is_placed_where_the_resource_is_first_described(
+    project: Callable[[dict[str, str]], Path],
+) -> None:
+    nameless = f"{PREFIXES}<id/a> foaf:age 1 ."
+    folder = project({"data/a.ttl": nameless, "data/b.ttl": f"{PREFIXES}<id/a> foaf:nick 2 ."})
+    (result,) = publisher.open(folder).check()
+    assert (result.check, result.path) == ("links.label", Path("data/a.ttl"))
