@@ -14,16 +14,15 @@ SOURCE = external.ROOT / "src" / "publisher"
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "terms"),
-    ("formats", "iris", "nesting", "places", "tables"),
+    ("disk", "formats", "iris", "nesting", "places", "tables"),
     ("config", "contexts", "oxigraph", "projects"),
     ("blanks", "pagerules", "sources", "stores"),
     ("dataset",),
     ("checks", "queries"),
     ("descriptions", "profiles"),
     ("catalog", "embed", "writers"),
-    ("representations",),
+    ("release", "representations"),
     ("inspection", "site"),
-    ("release",),
     ("publication",),
     ("server",),
     ("__init__",),
@@ -49,6 +48,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "changes",
         "facts",
         "stories",
+        "frame",
     ),
 }
 

@@ -1,28 +1,64 @@
-"""Writing a release and swapping it in: whole or not at all (law 7 of the design)."""
+"""Writing a release and swapping it in: whole or not at all (law 7 of the design).
+
+::
+
+    site/
+    ├── releases/
+    │   ├── 0f3c…/          the release before
+    │   ├── 9b1e…/          the current one: its files, and manifest.json
+    │   └── .unfinished/    only while a build runs, or after one was killed
+    ├── current -> releases/9b1e…
+    └── .lock
+
+Everything is written into ``.unfinished`` and brought to the disk; one rename gives it its name,
+and a second one replaces the link. Whatever stops a build in between, readers have one whole
+release, and the next build clears up.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import errno
-import fcntl
 import hashlib
 import itertools
 import json
-import os
+import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+from publisher import disk
 from publisher.errors import SiteError
-from publisher.site import Output
 
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
+"""The file of a release that lists the others, with their digests."""
+
+_RELEASES = "releases"
+_CURRENT = "current"
 _UNFINISHED = ".unfinished"
 _KEPT = 2
+_NAME = re.compile(r"[0-9a-f]{20}(?:-[0-9]+)?")
+_SHOWN = 10
 
 Progress = Callable[[int, int], None]
+Files = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of the site.
+
+    Attributes:
+        path: where it is, with ``/`` between folders.
+        render: makes its content.
+        permanent: whether its address may never vanish (law 9 of the design). A further page of a
+            long list isn't permanent: the list may become shorter.
+    """
+
+    path: str
+    render: Callable[[], bytes]
+    permanent: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,186 +81,253 @@ class Release:
 
 
 def write(
-    outputs: Sequence[Output], folder: Path, base: str, progress: Progress | None = None
+    outputs: Sequence[Output],
+    folder: Path,
+    base: str,
+    progress: Progress | None = None,
+    apart: Sequence[Path] = (),
 ) -> Release:
     """Render every output into a new release and make it the current one.
 
     Everything is rendered and written aside first. Any failure leaves the current release as it
-    was; what an interrupted run left behind is removed by the next one.
+    was; what an interrupted run left behind is removed by the next one. A second build waits for
+    the first. Everybody may read the files, whatever the umask: they are public.
 
     Args:
         outputs: the plan.
         folder: the site's folder; made if it is not there.
         base: the base IRI, noted in the manifest.
         progress: called with the number of files done and in all.
+        apart: folders of the project's own files; the site can't be in one of them.
 
     Raises:
-        SiteError: if the disk refuses, or an address of the current release would vanish.
+        SiteError: if the folder holds something else than a site, the disk refuses, or an address
+            of the current release would vanish.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        _refuse_place(folder, apart)
+        disk.make_folder(folder)
+        with disk.locked(folder):
             return _write_locked(outputs, folder, base, progress or _silent)
     except OSError as error:
-        raise SiteError(_explain(error, folder)) from error
+        raise SiteError(disk.explain(error, folder)) from error
+
+
+def current(folder: Path) -> dict[str, Any]:
+    """The manifest of the current release of a site; empty if there is none.
+
+    Raises:
+        SiteError: if it is damaged.
+    """
+    path = folder / _CURRENT / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
+    files = manifest.get("files") if isinstance(manifest, dict) else None
+    if not isinstance(files, dict) or not all(isinstance(entry, dict) for entry in files.values()):
+        raise _damaged(path, "it lists no files")
+    return dict(manifest)
+
+
+def _damaged(path: Path, reason: str) -> SiteError:
+    return SiteError(
+        f"{path} is damaged ({reason}), so that nobody can tell which addresses were published. "
+        f"Restore it from a backup; or remove the link {path.parent}, and build again"
+    )
 
 
 def _silent(done: int, of: int) -> None:
     """Tell nobody."""
 
 
+# -- The folder
+
+
+def _refuse_place(folder: Path, apart: Sequence[Path]) -> None:
+    """Keep away from folders that aren't ours to write into."""
+    for content in apart:
+        if folder.resolve().is_relative_to(content.resolve()):
+            raise SiteError(
+                f"{folder} can't be the site's folder: {content} holds what the site is made "
+                "from. Choose a folder outside it"
+            )
+    if folder.exists():
+        _refuse_foreign(folder)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if not folder.is_dir():
+        raise SiteError(f"{folder} is a file; the site needs a folder. Choose another name")
+    names = sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    if names and _RELEASES not in names:
+        shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")  # noqa: PLR2004
+        raise SiteError(
+            f"{folder} holds other things than a site ({shown}). Choose a new or an empty folder"
+        )
+    link = folder / _CURRENT
+    if link.exists() and not link.is_symlink():
+        raise SiteError(
+            f"{link} is not the link to the current release that publisher makes. Move it away, "
+            "and build again"
+        )
+
+
+# -- Writing
+
+
 def _write_locked(
     outputs: Sequence[Output], folder: Path, base: str, progress: Progress
 ) -> Release:
-    releases = folder / "releases"
-    releases.mkdir(exist_ok=True)
-    unfinished = releases / _UNFINISHED
-    shutil.rmtree(unfinished, ignore_errors=True)
     before, previous = current(folder), _target(folder)
-    _refuse_vanished(before, [output.path for output in outputs], folder)
+    _refuse_vanished(before.get("files", {}), {output.path for output in outputs}, folder)
+    releases = folder / _RELEASES
+    disk.make_folder(releases)
+    unfinished = releases / _UNFINISHED
+    disk.remove(unfinished)
     try:
         files = _write_files(outputs, unfinished, progress)
         digest = _digest(files)
-        manifest = {"base": base, "digest": digest, "files": files}
-        _write_file(unfinished / _MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
-        release = _publish(unfinished, _free_name(releases, digest), folder)
+        manifest = _manifest(base, digest, files)
+        disk.write_file(unfinished / MANIFEST, manifest)
+        release = _publish(unfinished, _free_name(releases, digest, manifest), folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    _prune(releases, keep=release.name, before=previous)
+    # The new release is in place: what can't be removed now, the next build removes.
+    with contextlib.suppress(OSError):
+        _prune(releases, keep=release.name, before=previous)
     size = sum(entry["bytes"] for entry in files.values())
-    changed = digest != before.get("digest")
-    return Release(release, digest, len(files), size, changed)
+    return Release(release, digest, len(files), size, digest != before.get("digest"))
 
 
-def current(folder: Path) -> dict[str, Any]:
-    """The manifest of the current release of a site; empty if there is none."""
-    try:
-        manifest = json.loads((folder / "current" / _MANIFEST).read_bytes())
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except ValueError as error:
-        raise SiteError(
-            f"{folder / 'current' / _MANIFEST} is damaged: {error}. Remove the link "
-            f"{folder / 'current'} and build again"
-        ) from error
-    return dict(manifest)
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let one build at a time into the folder; the lock ends with the process, however it ends."""
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _write_files(
-    outputs: Sequence[Output], folder: Path, progress: Progress
-) -> dict[str, dict[str, Any]]:
-    files: dict[str, dict[str, Any]] = {}
-    folders: set[Path] = set()
+def _write_files(outputs: Sequence[Output], folder: Path, progress: Progress) -> Files:
+    files: Files = {}
+    folder.mkdir()
+    folders: set[Path] = {folder}
     for number, output in enumerate(outputs, 1):
         path = folder / output.path
         if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             folders.add(path.parent)
         content = output.render()
-        _write_file(path, content)
-        files[output.path] = {
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "bytes": len(content),
-        }
+        disk.write_file(path, content)
+        entry = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        files[output.path] = entry if output.permanent else {**entry, "permanent": False}
         progress(number, len(outputs))
     return files
 
 
-def _write_file(path: Path, content: bytes) -> None:
-    """Write one file whole; closing it reports what a full disk refused."""
-    with path.open("xb", buffering=0) as file:
-        if file.write(content) != len(content):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-
-
-def _digest(files: dict[str, dict[str, Any]]) -> str:
+def _digest(files: Files) -> str:
     lines = (f"{entry['sha256']}  {path}\n" for path, entry in sorted(files.items()))
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:20]
 
 
+def _manifest(base: str, digest: str, files: Files) -> bytes:
+    manifest = {"base": base, "digest": digest, "files": files}
+    return json.dumps(manifest, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+# -- Publishing
+
+
 def _target(folder: Path) -> str:
     """The name of the release folder that is current; '' if there is none."""
-    link = folder / "current"
+    link = folder / _CURRENT
     return link.readlink().name if link.is_symlink() else ""
 
 
-def _free_name(releases: Path, digest: str) -> Path:
+def _free_name(releases: Path, digest: str, manifest: bytes) -> Path:
     """The folder for a release: its digest, unless a damaged folder has that name already."""
     names = itertools.chain([digest], (f"{digest}-{number}" for number in itertools.count(2)))
     folders = (releases / name for name in names)
-    return next(path for path in folders if not path.exists() or _intact(path))
+    return next(path for path in folders if not disk.exists(path) or _intact(path, manifest))
 
 
-def _intact(release: Path) -> bool:
-    """Whether each file of an old release is still there with the content it was written with."""
+def _intact(release: Path, manifest: bytes) -> bool:
+    """Whether an old release has still exactly the files that its manifest lists."""
+    files: Files = json.loads(manifest)["files"]
     try:
-        files = json.loads((release / _MANIFEST).read_bytes())["files"]
-        return all(
+        if (release / MANIFEST).read_bytes() != manifest:
+            return False
+        found = {p.relative_to(release).as_posix() for p in release.rglob("*") if not p.is_dir()}
+        return found == {MANIFEST, *files} and all(
             hashlib.sha256((release / path).read_bytes()).hexdigest() == entry["sha256"]
             for path, entry in files.items()
         )
-    except (OSError, ValueError, KeyError):
+    except OSError:
         return False
 
 
 def _publish(unfinished: Path, release: Path, folder: Path) -> Path:
     """Make a finished folder the current release: on disk first, then one rename."""
-    os.sync()
-    if release.exists():
+    if disk.exists(release):
         shutil.rmtree(unfinished)
     else:
+        disk.open_to_all(unfinished)
+        disk.flush(unfinished)
         unfinished.rename(release)
+    disk.sync(release.parent)
     link = folder / ".current"
     link.unlink(missing_ok=True)
-    link.symlink_to(Path("releases") / release.name)
-    link.rename(folder / "current")
-    for directory in (release.parent, folder):
-        _sync(directory)
-    return release
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
+    link.symlink_to(Path(_RELEASES) / release.name)
+    link.rename(folder / _CURRENT)
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        disk.sync(folder)
+    except OSError as error:
+        raise SiteError(
+            f"the new release is in place, but {folder} may not have reached the disk: "
+            f"{disk.reason(error)}"
+        ) from error
+    return release
 
 
 def _prune(releases: Path, keep: str, before: str) -> None:
     """Keep the current release and the one before it, for readers that are still in it."""
-    kept = {keep, before}
-    rest = sorted(
-        (path for path in releases.iterdir() if path.name not in kept),
-        key=lambda path: path.stat().st_mtime,
-        reverse=True,
-    )
-    for path in rest[max(0, _KEPT - len(kept - {""})) :]:
-        shutil.rmtree(path, ignore_errors=True)
+    kept = {keep, before} - {""}
+    others = [
+        path for path in releases.iterdir() if _NAME.fullmatch(path.name) and path.name not in kept
+    ]
+    others.sort(key=lambda path: path.lstat().st_mtime, reverse=True)
+    for path in others[max(0, _KEPT - len(kept)) :]:
+        # Under this name, so that nobody takes a half-removed folder for a release.
+        path.rename(releases / _UNFINISHED)
+        disk.remove(releases / _UNFINISHED)
 
 
-def _refuse_vanished(before: dict[str, Any], paths: Sequence[str], folder: Path) -> None:
+# -- What is refused
+
+
+def _refuse_vanished(before: Files, paths: set[str], folder: Path) -> None:
     """Law 9 of the design: an address that was published stays."""
-    vanished = sorted(set(before.get("files", ())) - set(paths))
+    vanished = sorted(
+        path for path, entry in before.items() if entry.get("permanent", True) and path not in paths
+    )
     if vanished:
-        shown = ", ".join(vanished[:5]) + (", …" if len(vanished) > 5 else "")  # noqa: PLR2004
+        documents = _documents(vanished)
+        shown = [f"{path} ({' '.join(suffixes)})" for path, suffixes in documents.items()]
+        more = f", and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
         raise SiteError(
-            f"{len(vanished)} published address(es) would vanish: {shown}. Describe what became of "
-            "them (dcterms:isReplacedBy, or owl:deprecated true) so that they keep a page; if they "
-            f"were never public, remove {folder} and build again"
+            f"{len(vanished)} published addresses would vanish: {', '.join(shown[:_SHOWN])}{more}. "
+            f"{_remedy(documents, _documents(paths))}. If they were never public, remove {folder} "
+            "and build again"
         )
 
 
-def _explain(error: OSError, folder: Path) -> str:
-    if error.errno == errno.ENOSPC:
-        return f"the disk is full: {folder} keeps its current release. Free some space, build again"
-    return f"{error.filename or folder} can't be written: {error.strerror}"
+def _documents(paths: set[str] | Sequence[str]) -> Mapping[str, list[str]]:
+    """The paths without their suffixes: document → suffixes."""
+    found: dict[str, list[str]] = {}
+    for path in map(PurePosixPath, sorted(paths)):
+        found.setdefault(path.with_suffix("").as_posix(), []).append(path.suffix)
+    return found
+
+
+def _remedy(vanished: Mapping[str, list[str]], left: Mapping[str, list[str]]) -> str:
+    if vanished.keys() <= left.keys():
+        return "Put the formats that are missing back into formats in publisher.toml"
+    return (
+        "A resource that is gone keeps its page: say what became of it (dcterms:isReplacedBy, or "
+        "owl:deprecated true)"
+    )

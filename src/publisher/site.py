@@ -1,51 +1,64 @@
-"""The site: a plan of every file, and its release.
-
-A release is an immutable folder, ``releases/DIGEST``, named by what is in it. Publishing it is
-replacing the symbolic link ``current`` by one rename, so that a reader sees the old release or the
-new one and nothing in between (law 7 of the design).
-"""
+"""The site: a plan of every file. ``release`` writes it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
 from publisher import profiles
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
+from publisher.release import MANIFEST, Output
 from publisher.representations import DATASETS, DUMPS, Representations
-from publisher.terms import DCTERMS, Literal
+from publisher.terms import DCTERMS, Iri, Literal
 from publisher.writers.html import assets
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One file of the site: its path, and the function that makes its content."""
-
-    path: str
-    render: Callable[[], bytes]
 
 
 def plan(source: Representations) -> list[Output]:
     """Every file of the site, in the order of their paths; nothing is rendered yet.
 
     Raises:
-        SiteError: if two things would be written to one path, or to paths that differ only in
-            upper and lower case, which are one file on many computers.
+        SiteError: if two things would be written to one path; or to paths that differ only in
+            upper and lower case or in how an accent is encoded, which are one file on many
+            computers; or if a file would be in the way of a folder.
     """
     outputs = sorted(_outputs(source), key=lambda output: output.path)
-    seen: dict[str, str] = {}
-    for output in outputs:
-        folded = output.path.casefold()
-        if folded in seen:
-            raise SiteError(
-                f"two things on one path: {seen[folded]} and {output.path} are the same file on "
-                "some computers. Give one of the resources another address"
-            )
-        seen[folded] = output.path
+    refuse_collisions([*(output.path for output in outputs), MANIFEST])
     return outputs
+
+
+def refuse_collisions(paths: Sequence[str]) -> None:
+    """Refuse a plan in which two paths meet; see :func:`plan`.
+
+    Raises:
+        SiteError: naming both.
+    """
+    seen: dict[str, str] = {}
+    for path in paths:
+        name = _on_any_disk(path)
+        if name in seen:
+            raise SiteError(_collision(seen[name], path))
+        seen[name] = path
+    inside = {path.rpartition("/")[0]: path for path in paths}
+    for folder, path in inside.items():
+        for above in (PurePosixPath(folder), *PurePosixPath(folder).parents):
+            if (file := seen.get(_on_any_disk(above.as_posix()))) is not None:
+                raise SiteError(_collision(file, path))
+
+
+def _on_any_disk(path: str) -> str:
+    """The path as the least careful file system compares it."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _collision(first: str, second: str) -> str:
+    if first == second:
+        what = f"the site has a file {first} already"
+    else:
+        what = f"{first} and {second} can't both be files on every computer"
+    return f"two things on one path: {what}. Give the resource another address"
 
 
 def _outputs(source: Representations) -> Iterator[Output]:
@@ -55,23 +68,26 @@ def _outputs(source: Representations) -> Iterator[Output]:
     yield Output("index.html", source.home)
     yield Output("404.html", source.not_found)
     yield Output("robots.txt", partial(sitemap.robots, source.dataset.config.base))
-    for name, content in sitemap.sitemaps(source.dataset.config.base, _pages(source)):
-        yield Output(name, partial(bytes, content))
+    for name, render in sitemap.sitemaps(source.dataset.config.base, _pages(source)):
+        yield Output(name, render, permanent=False)
     for name, content in assets():
-        yield Output(name, partial(bytes, content))
+        yield Output(name, partial(bytes, content), permanent=False)
 
 
 def _documents(source: Representations) -> Iterator[Output]:
+    """Each page of each document; only the first is an address to keep."""
     paths = sorted({path for topics in source.topics.values() for path in topics})
     for path in paths:
         for representation in source.of(path):
-            yield Output(source.file(representation), partial(source.render, representation))
+            render = partial(source.render, representation)
+            yield Output(source.file(representation), render, permanent=representation.page == 1)
 
 
 def _lists(source: Representations) -> Iterator[Output]:
     for rule in source.dataset.rules.lists:
         for number in range(1, source.list_pages(rule) + 1):
-            yield Output(source.list_file(rule, number), partial(source.listing, rule, number))
+            render = partial(source.listing, rule, number)
+            yield Output(source.list_file(rule, number), render, permanent=number == 1)
 
 
 def _dumps(source: Representations) -> Iterator[Output]:
@@ -82,26 +98,27 @@ def _dumps(source: Representations) -> Iterator[Output]:
                 yield Output(name, partial(source.dump, profile, format_))
 
 
-def _pages(source: Representations) -> Sequence[tuple[str, str]]:
-    """The address of each page for people, and the date that the data give for its last change."""
+def _pages(source: Representations) -> Sequence[sitemap.Address]:
+    """The address of each page for people, and the date that the data give for its last change.
+
+    It is the address that the page itself calls canonical: a document's, without a suffix.
+    """
     config = source.dataset.config
-    walk = source.walks[profiles.DESCRIPTION]
     lists = [
         (f"{config.base}{PurePosixPath(source.list_file(rule, 1)).with_suffix('')}", "")
         for rule in source.dataset.rules.lists
     ]
     documents = [
-        (
-            source.dataset.addresses.url(path),
-            max(
-                (
-                    t.object.value
-                    for t in walk.about(topics[0])
-                    if t.predicate == DCTERMS["modified"] and isinstance(t.object, Literal)
-                ),
-                default="",
-            ),
-        )
+        (source.dataset.addresses.url(path), sitemap.last_change(_modified(source, topics)))
         for path, topics in source.documents.items()
     ]
-    return [(config.base, ""), *lists, *documents]
+    # The base may be described itself: it is one page all the same.
+    return [(config.base, ""), *lists, *((a, day) for a, day in documents if a != config.base)]
+
+
+def _modified(source: Representations, topics: Sequence[Iri]) -> Iterator[str]:
+    walk = source.walks[profiles.DESCRIPTION]
+    for topic in topics:
+        for triple in walk.about(topic):
+            if triple.predicate == DCTERMS["modified"] and isinstance(triple.object, Literal):
+                yield triple.object.value

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
 from xml.sax.saxutils import escape
 
 # The protocol's limit for one file.
 _MOST = 50_000
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+# A whole date, perhaps with a time or a time zone behind it (XML Schema 1.1 part 2, 3.3.7, 3.3.9).
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[TZ+-]|\Z)")
+
+Address = tuple[str, str]
 
 
-def sitemaps(base: str, addresses: Sequence[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
-    """The sitemap files: path → content; the first is ``sitemap.xml``.
+def sitemaps(base: str, addresses: Sequence[Address]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The sitemap files: path → what makes the content; the first is ``sitemap.xml``.
 
     Args:
         base: the base IRI of the publication.
@@ -20,18 +27,35 @@ def sitemaps(base: str, addresses: Sequence[tuple[str, str]]) -> Iterator[tuple[
     """
     parts = [addresses[start : start + _MOST] for start in range(0, len(addresses), _MOST)]
     if len(parts) <= 1:
-        yield "sitemap.xml", _document("urlset", "url", addresses)
+        yield "sitemap.xml", partial(_document, "urlset", "url", addresses)
         return
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    yield "sitemap.xml", _document("sitemapindex", "sitemap", [(base + name, "") for name in names])
+    index = [(base + name, "") for name in names]
+    yield "sitemap.xml", partial(_document, "sitemapindex", "sitemap", index)
     for name, part in zip(names, parts, strict=True):
-        yield name, _document("urlset", "url", part)
+        yield name, partial(_document, "urlset", "url", part)
 
 
-def _document(root: str, element: str, addresses: Sequence[tuple[str, str]]) -> bytes:
+def last_change(values: Iterable[str]) -> str:
+    """The latest of some dates as ``2013-10-07``; '' if none is a date.
+
+    Times of day are left off: without a time zone, which the data need not have, a sitemap may
+    not have them (sitemaps.org protocol 0.9, ``lastmod``).
+    """
+    return max((value[:10] for value in values if _is_date(value)), default="")
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(_DATE.match(value)) and bool(date.fromisoformat(value[:10]))
+    except ValueError:
+        return False
+
+
+def _document(root: str, element: str, addresses: Sequence[Address]) -> bytes:
     lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n']
-    for address, date in addresses:
-        changed = f"<lastmod>{escape(date)}</lastmod>" if date else ""
+    for address, day in addresses:
+        changed = f"<lastmod>{escape(day)}</lastmod>" if day else ""
         lines.append(f"<{element}><loc>{escape(address)}</loc>{changed}</{element}>\n")
     return "".join([*lines, f"</{root}>\n"]).encode()
 

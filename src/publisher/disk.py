@@ -1,0 +1,120 @@
+"""Files and folders as a release needs them: written whole, readable, on the disk, gone."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+_READABLE = 0o444
+_OPEN = 0o555  # readable, and folders can be entered
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full. Free some space, and build again",
+    errno.EDQUOT: "the disk quota is used up. Free some space, and build again",
+}
+
+
+def make_folder(folder: Path) -> None:
+    """A folder that everybody may read; one that is there already keeps its permissions."""
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(folder.stat().st_mode | _OPEN)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Let one build at a time into the folder; the lock ends with the process, however it ends."""
+    lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # nothing was written to it
+            os.close(lock)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write one new file whole.
+
+    Raises:
+        OSError: if there is such a file already, or the disk refuses; closing tells it too.
+    """
+    with path.open("xb", buffering=0) as file:
+        rest = memoryview(content)
+        while rest:  # the system may take less than it is given, and always does over 2 GiB
+            rest = rest[file.write(rest) :]
+
+
+def exists(path: Path) -> bool:
+    """Whether there is anything of this name, be it a link that leads nowhere."""
+    return path.exists() or path.is_symlink()
+
+
+def remove(path: Path) -> None:
+    """Remove a folder with all that is in it, a file or a link; it need not be there.
+
+    Raises:
+        OSError: if the system refuses.
+    """
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def open_to_all(folder: Path) -> None:
+    """Let a web server read the files. The folder's own permissions tell whether it can already."""
+    if stat.S_IMODE(folder.stat().st_mode) & _OPEN == _OPEN:
+        return
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | (_OPEN if path.is_dir() else _READABLE))
+
+
+def flush(folder: Path) -> None:
+    """Bring a folder's file system to the disk: one call for all files.
+
+    Raises:
+        OSError: if the disk refuses; where the system has no ``syncfs``, it doesn't tell.
+    """
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if syncfs is None:
+        os.sync()
+        return
+    with _descriptor(folder) as descriptor:
+        if syncfs(descriptor) != 0:
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code), str(folder))
+
+
+def sync(folder: Path) -> None:
+    """Bring a folder's own entries to the disk: the names that were made or changed in it."""
+    with _descriptor(folder) as descriptor:
+        os.fsync(descriptor)
+
+
+@contextlib.contextmanager
+def _descriptor(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def explain(error: OSError, folder: Path) -> str:
+    """What to tell a person about a failed read or write that left the site in a folder whole."""
+    name = error.filename2 or error.filename or folder
+    refused = f"{name} can't be written or read: {reason(error)}"
+    return f"{refused}. The site in {folder} is as it was before"
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in words; what to do about it where that is known."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
