@@ -10,7 +10,20 @@ _TEXT = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\ufffe\uffff", exclude_categories=["Cs"]),
     max_size=12,
 ) | st.sampled_from(
-    ["</script>", '"""', "\\", "line\nbreak", "tab\t", "\r\n", "é", "1.50", "01", "<!--", "a\"", "\x85"]
+    [
+        "</script>",
+        "<!--",
+        '"""',
+        "\\",
+        "line\nbreak",
+        "tab\t",
+        "\r\n",
+        "é",
+        "1.50",
+        "01",
+        'a"',
+        "\x85",
+    ]
 )
 IRIS = st.sampled_from(
     [
@@ -42,11 +55,12 @@ DATATYPES = st.sampled_from(
     ]
 )
 LITERALS = st.one_of(
-    st.builds(lambda text, datatype: Literal(text, datatype), _TEXT, DATATYPES),
+    st.builds(Literal, _TEXT, DATATYPES, st.just("")),
     st.builds(
-        lambda text, datatype: Literal(text, datatype),
+        Literal,
         st.sampled_from(["1.50", "1", "1e0", "true", "2013-10-07"]),
         DATATYPES,
+        st.just(""),
     ),
     st.builds(
         lambda text, tag: Literal(text, LANG_STRING, tag), _TEXT, st.sampled_from(["en", "cy"])

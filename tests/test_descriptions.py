@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from hypothesis import given, settings
-from strategies import graphs
 
 from publisher.descriptions import Bounds, Walk, group_documents
 from publisher.iris import Addresses
 from publisher.terms import DCTERMS, ORG, SKOS, TYPE, Blank, Iri, Literal, Quad, Triple
+from strategies import graphs
 
 BASE = "https://example.org/"
 A, B, C, D = (Iri(f"{BASE}id/{name}") for name in "abcd")

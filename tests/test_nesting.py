@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hypothesis import given, settings
-from strategies import graphs
 
 from publisher.nesting import Nesting
 from publisher.terms import RDF, SKOS, Blank, Iri, Triple
+from strategies import graphs
 
 A, B = Iri("https://example.org/a"), Iri("https://example.org/b")
 ONE, TWO, THREE = Blank("_:1"), Blank("_:2"), Blank("_:3")

@@ -89,6 +89,12 @@ def test_a_query_sees_all_graphs_or_those_it_names() -> None:
     assert len(ask("SELECT * FROM <g2> { ?s ?p ?o }")) == 3
 
 
+def test_a_statement_of_two_graphs_counts_once() -> None:
+    twice = EmbeddedStore(Quad(EX["s"], EX["p"], EX["o"], EX[name]) for name in ("g1", "g2"))
+    assert len(ask("SELECT ?s { ?s ?p ?o }", store=twice)) == 1
+    assert len(ask("SELECT ?s { GRAPH ?g { ?s ?p ?o } }", store=twice)) == 2
+
+
 def test_ask_construct_and_describe() -> None:
     assert ask("ASK { ?s ex:next ?o }").boolean is True
     assert not ask("ASK { ?s ex:nothing ?o }")

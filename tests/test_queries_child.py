@@ -141,6 +141,29 @@ def open_files() -> list[int]:
     return found
 
 
+def test_memory_has_a_limit() -> None:
+    def job(write: Write) -> str:
+        write(str(len(bytearray(size))).encode())
+        return "select"
+
+    size = 100_000_000
+    assert in_child(job) == ("select", b"100000000")
+    size = 300_000_000
+    with pytest.raises(Failed) as caught:
+        in_child(job)
+    assert caught.value.kind == "MemoryError"
+
+
+def test_the_child_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    def job(write: Write) -> str:
+        for number in (1, 2):
+            os.write(number, b"memory allocation failed")
+        return "select"
+
+    assert in_child(job) == ("select", b"")
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL])
 def test_a_crash_is_told_in_words(number: signal.Signals) -> None:
     def job(write: Write) -> str:
@@ -238,10 +261,8 @@ def test_the_child_has_no_network() -> None:
 
 
 def can_unshare() -> bool:
-    unshare = shutil.which("unshare")
-    return (
-        unshare is not None and not subprocess.run([unshare, "-rn", "true"], check=False).returncode
-    )
+    command = shutil.which("unshare")
+    return command is not None and subprocess.run([command, "-rn", "true"]).returncode == 0
 
 
 def test_no_file_is_read_from_within_a_query(tmp_path: object) -> None:

@@ -7,13 +7,13 @@ import xml.etree.ElementTree as ET
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
-from strategies import graphs
-from test_turtle import PREFIXES, A, canonical
 
 from publisher.errors import SiteError
 from publisher.oxigraph import to_triple
 from publisher.terms import DCTERMS, Iri, Literal, Quad, Triple
 from publisher.writers import rdf, rdfxml
+from strategies import graphs
+from test_turtle import PREFIXES, A, canonical
 
 
 @given(graphs())
@@ -21,8 +21,7 @@ from publisher.writers import rdf, rdfxml
 def test_rdf_xml_reads_back_as_the_same_graph_or_is_refused(graph: frozenset[Triple]) -> None:
     try:
         content = rdfxml.write(graph, PREFIXES)
-    except SiteError as error:
-        assert "leave rdf-xml out" in str(error)
+    except SiteError:
         return
     ET.fromstring(content)
     assert canonical(ox.parse(content, format=ox.RdfFormat.RDF_XML)) == canonical(
@@ -32,8 +31,8 @@ def test_rdf_xml_reads_back_as_the_same_graph_or_is_refused(graph: frozenset[Tri
 
 def test_rdf_xml_keeps_a_carriage_return() -> None:
     content = rdfxml.write([Triple(A, DCTERMS["title"], Literal("a\r\nb"))], PREFIXES)
-    [text] = [element.text for element in ET.fromstring(content).iter() if element.text.strip()]
-    assert text == "a\r\nb"
+    texts = [element.text or "" for element in ET.fromstring(content).iter()]
+    assert [text for text in texts if text.strip()] == ["a\r\nb"]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +44,7 @@ def test_rdf_xml_keeps_a_carriage_return() -> None:
     ],
 )
 def test_rdf_xml_refuses_what_xml_has_no_way_to_write(triple: Triple) -> None:
-    with pytest.raises(SiteError, match="can't"):
+    with pytest.raises(SiteError, match="leave rdf-xml out"):
         rdfxml.write([triple], PREFIXES)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 from hypothesis import given, settings
-from strategies import graphs
 
 from publisher.oxigraph import to_triple
 from publisher.terms import DCTERMS, RDF, SKOS, TYPE, XSD, Blank, Iri, Literal, Prefixes, Triple
 from publisher.writers import rdf, turtle
+from strategies import graphs
 
 PREFIXES = Prefixes(
     {"rdf": RDF, "skos": SKOS, "dcterms": DCTERMS, "ex": "https://example.org/id/", "xsd": XSD}

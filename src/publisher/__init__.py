@@ -12,8 +12,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import importlib
+import typing
 
 from publisher.errors import (
     ConfigError,
@@ -32,7 +32,7 @@ from publisher.errors import (
     ViolationError,
 )
 
-if TYPE_CHECKING:
+if typing.TYPE_CHECKING:
     from publisher.checks.report import Report, Result, Severity
     from publisher.publication import Publication, Resource, open  # noqa: A004
 
@@ -73,7 +73,7 @@ _LATER = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> typing.Any:
     if name not in _LATER:
         raise AttributeError(f"module 'publisher' has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+    return getattr(importlib.import_module(_LATER[name]), name)

@@ -203,15 +203,11 @@ def _endings(index: _Index) -> Iterator[Result]:
     told = index.rules.succession
     for node in index.own:
         events = {*index.objects(node, told.ended), *index.sources(node, told.before)}
-        following = [index.objects(event, told.after) for event in events]
-        if not events or any(node in after for after in following):
-            continue  # it has not ended, or it went on after the event
-        successors = [
-            *index.objects(node, told.successors),
-            *(each for after in following for each in after),
-        ]
+        # What is there after the event may be the thing itself: then it went on.
+        following = [each for event in events for each in index.objects(event, told.after)]
+        successors = following or index.objects(node, told.successors)
         notes = [note for each in (node, *events) for note in index.objects(each, told.notes)]
-        if not successors and not notes:
+        if events and not successors and not notes:
             message = (
                 "this has ended, but nothing says what came after it; "
                 "name a successor, or add a note for readers"

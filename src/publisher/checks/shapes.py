@@ -41,10 +41,9 @@ rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 
 _SEVERITIES = {SH["Info"]: Severity.INFO, SH["Warning"]: Severity.WARNING}
 
-# pySHACL writes on stderr what the report says; nobody listens to this logger.
+# pySHACL tells its log what the report says; this one writes nothing unless somebody listens.
 _SILENT = logging.getLogger("publisher.shapes")
 _SILENT.addHandler(logging.NullHandler())
-_SILENT.propagate = False
 
 # pySHACL names most faults of shapes, and trips over others, such as a sh:pattern that is a number.
 _WRONG = (ReportableRuntimeError, TypeError, ValueError, AttributeError, LookupError, re.error)
