@@ -11,7 +11,7 @@ from publisher import profiles
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
 from publisher.release import MANIFEST, Output
-from publisher.representations import DATASETS, DUMPS, Representations
+from publisher.representations import DATASETS, DUMPS, Representation, Representations
 from publisher.terms import DCTERMS, Iri, Literal
 from publisher.writers.html import assets
 
@@ -75,12 +75,19 @@ def _outputs(source: Representations) -> Iterator[Output]:
 
 
 def _documents(source: Representations) -> Iterator[Output]:
-    """Each page of each document; only the first is an address to keep."""
     paths = sorted({path for topics in source.topics.values() for path in topics})
     for path in paths:
         for representation in source.of(path):
             render = partial(source.render, representation)
-            yield Output(source.file(representation), render, permanent=representation.page == 1)
+            yield Output(source.file(representation), render, _permanent(representation))
+
+
+def _permanent(representation: Representation) -> bool:
+    """Only the first page of what people wrote: derived profiles follow their rules.
+
+    A resource that is gone and says so may have no schema.org markup any more, for example.
+    """
+    return representation.page == 1 and representation.profile == profiles.DESCRIPTION
 
 
 def _lists(source: Representations) -> Iterator[Output]:

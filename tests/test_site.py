@@ -1,0 +1,217 @@
+"""The plan of a site: every file once, in order, on any computer; which addresses are permanent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path, PurePosixPath
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import publisher
+from conftest import ProjectFactory
+from publisher import release, site
+from publisher.errors import SiteError
+from publisher.release import MANIFEST, Output
+from publisher.representations import Representations
+
+PREFIXES = """\
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+DATA = f"""{PREFIXES}
+<id/scheme/s> a skos:ConceptScheme ; skos:prefLabel "All"@en .
+<id/concept/a> a skos:Concept ; skos:prefLabel "A"@en ; skos:inScheme <id/scheme/s> ;
+  dcterms:modified "2013-10-07" .
+<id/concept/b> a skos:Concept ; skos:prefLabel "B"@en ; skos:inScheme <id/scheme/s> .
+"""
+BASE = "https://agency.example/"
+
+
+def representations(folder: Path) -> Representations:
+    return publisher.open(folder).representations
+
+
+def planned(folder: Path) -> dict[str, Output]:
+    return {output.path: output for output in site.plan(representations(folder))}
+
+
+def write(folder: Path) -> release.Release:
+    """Build without the checks."""
+    return release.write(list(planned(folder).values()), folder / "site", BASE)
+
+
+@pytest.fixture
+def small(project: ProjectFactory) -> Path:
+    """A project of three resources."""
+    return project({"data/all.ttl": DATA})
+
+
+def rewrite(folder: Path, data: str, settings: str = "") -> None:
+    (folder / "data" / "all.ttl").write_text(data)
+    with (folder / "publisher.toml").open("a") as file:
+        file.write(settings)
+
+
+# -- The plan
+
+
+def test_the_plan_is_every_file_of_the_release_and_nothing_else(small: Path) -> None:
+    paths = list(planned(small))
+    folder = write(small).folder
+    written = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert written == {*paths, MANIFEST}
+    assert paths == sorted(paths)
+    documents = {f"doc/{name}" for name in ("scheme/s", "concept/a", "concept/b")}
+    suffixes = (".html", ".jsonld", ".nt", ".rdf", ".ttl")
+    assert {d + suffix for d in documents for suffix in suffixes} < set(paths)
+    assert {"index.html", "404.html", "robots.txt", "sitemap.xml", "data/description.nq"} < set(
+        paths
+    )
+
+
+def test_the_plan_renders_nothing_and_touches_no_file(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[str] = []
+    for name in ("render", "dump", "listing", "home", "not_found", "describe"):
+        monkeypatch.setattr(Representations, name, lambda *_, name=name: rendered.append(name))
+    before = sorted(small.rglob("*"))
+    assert len(planned(small)) > 20
+    assert rendered == []
+    assert sorted(small.rglob("*")) == before
+
+
+def test_what_the_manifest_calls_permanent_is_the_first_page_of_things(small: Path) -> None:
+    rewrite(small, DATA, "[limits]\npage_size = 1\n")
+    (small / "ontology").mkdir()
+    (small / "ontology" / "pages.toml").write_text(LISTS)
+    passing = {path for path, output in planned(small).items() if not output.permanent}
+    first = {path for path in passing if "~page-" not in path}
+    assert {path.split("/")[0] for path in passing - first} >= {"doc", "list", "profile"}
+    derived = {path for path in first if path.startswith("profile/schema.org/")}
+    assert first - derived == {"sitemap.xml", "assets/style.css", "assets/favicon.svg"}
+    assert derived
+    files = json.loads((write(small).folder / MANIFEST).read_text())["files"]
+    assert {path for path, entry in files.items() if not entry.get("permanent", True)} == passing
+
+
+# -- Collisions
+
+
+@pytest.mark.parametrize(
+    ("paths", "message"),
+    [
+        (("a.ttl", "a.ttl"), "the site has a file a.ttl already"),
+        (("A.ttl", "a.ttl"), "A.ttl and a.ttl can't both be files"),
+        (("stra\u00dfe.ttl", "STRASSE.ttl"), "can't both be files"),
+        (("caf\u00e9.ttl", "cafe\u0301.ttl"), "can't both be files"),
+        (("CAFE\u0301.ttl", "caf\u00e9.ttl"), "can't both be files"),
+        (("a.css", "a.css/b.ttl"), "a.css and a.css/b.ttl can't both be files"),
+        (("a.css/b/c.ttl", "A.css"), "A.css and a.css/b/c.ttl can't both be files"),
+    ],
+)
+def test_two_outputs_that_meet_are_refused(paths: tuple[str, ...], message: str) -> None:
+    with pytest.raises(SiteError, match=message) as error:
+        site.refuse_collisions(["before.ttl", *paths, "later/than.ttl"])
+    assert "Give the resource another address" in str(error.value)
+
+
+def test_outputs_that_do_not_meet_are_allowed() -> None:
+    site.refuse_collisions(["a.ttl", "a.rdf", "a/b.ttl", "A/c.ttl", "b/a.ttl", "ab.ttl"])
+
+
+@pytest.mark.parametrize("iri", ["404", "list/concepts", "data/description", "manifest.json/x"])
+def test_a_resource_at_an_address_of_the_site_itself_is_refused(
+    project: ProjectFactory, iri: str
+) -> None:
+    folder = project({"data/all.ttl": f'{DATA}<{iri}> skos:prefLabel "Mine"@en .\n'})
+    (folder / "ontology").mkdir()
+    (folder / "ontology" / "pages.toml").write_text(LISTS)
+    with pytest.raises(SiteError, match="two things on one path"):
+        planned(folder)
+
+
+LISTS = """\
+labels = ["skos:prefLabel"]
+[[lists]]
+path = "concepts"
+class = "skos:Concept"
+title = {en = "Concepts"}
+description = {en = "All."}
+"""
+
+
+def test_resources_whose_addresses_differ_in_case_are_refused(project: ProjectFactory) -> None:
+    folder = project({"data/all.ttl": f'{DATA}<id/concept/A> skos:prefLabel "Other"@en .\n'})
+    with pytest.raises(SiteError, match=r"two resources on one path: .*id/concept/A"):
+        planned(folder)
+
+
+# -- Law 9
+
+
+def test_a_document_that_vanished_is_refused_and_the_site_stays(small: Path) -> None:
+    before = write(small)
+    rewrite(small, DATA.partition("<id/concept/b>")[0])
+    with pytest.raises(SiteError, match=r"doc/concept/b \(.html .jsonld .nt .rdf .ttl\)"):
+        write(small)
+    assert (small / "site" / "current").resolve() == before.folder.resolve()
+
+
+def test_a_document_that_says_what_became_of_it_stays(small: Path) -> None:
+    write(small)
+    replaced = "<id/concept/b> dcterms:isReplacedBy <id/concept/a> .\n"
+    rewrite(small, DATA.partition("<id/concept/b>")[0] + replaced)
+    folder = write(small).folder
+    assert (folder / "doc" / "concept" / "b.html").exists()
+    # Nothing that schema.org has a word for is known of it any more.
+    assert not (folder / "profile" / "schema.org" / "doc" / "concept" / "b.ttl").exists()
+
+
+def test_a_format_that_was_taken_away_is_refused(small: Path) -> None:
+    write(small)
+    settings = small / "publisher.toml"
+    settings.write_text(settings.read_text() + 'formats = ["turtle", "html"]\n')
+    with pytest.raises(SiteError, match=r"\(.jsonld .nt .rdf\).*Put the formats"):
+        write(small)
+
+
+def test_further_pages_may_vanish_when_content_shrinks(small: Path) -> None:
+    rewrite(small, DATA, "[limits]\npage_size = 1\n")
+    assert (write(small).folder / "doc" / "scheme" / "s~page-2.html").exists()
+    rewrite(small, DATA.replace('"B"@en ; skos:inScheme <id/scheme/s>', '"B"@en'))
+    assert not (write(small).folder / "doc" / "scheme" / "s~page-2.html").exists()
+
+
+# -- The site as a whole
+
+
+def test_a_site_inside_the_content_is_refused(small: Path) -> None:
+    with pytest.raises(SiteError, match="holds what the site is made from"):
+        publisher.open(small).build(small / "data" / "site", publisher.Severity.VIOLATION)
+    assert not (small / "data" / "site").exists()
+
+
+def test_the_project_itself_is_refused_as_a_site(small: Path) -> None:
+    before = sorted(small.rglob("*"))
+    with pytest.raises(SiteError, match="holds other things than a site"):
+        publisher.open(small).build(small)
+    assert sorted(small.rglob("*")) == before
+
+
+def test_the_sitemap_lists_the_canonical_address_of_every_page(small: Path) -> None:
+    folder = write(small).folder
+    urls = ET.parse(folder / "sitemap.xml").getroot()
+    ns = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    dates = {url.findtext(f"{ns}loc"): url.findtext(f"{ns}lastmod") for url in urls}
+    assert dates[f"{BASE}doc/concept/a"] == "2013-10-07"
+    assert dates[f"{BASE}doc/concept/b"] is None
+    pages = {p.relative_to(folder).with_suffix("").as_posix() for p in folder.rglob("*.html")}
+    assert {(address or "").removeprefix(BASE) or "index" for address in dates} == pages - {"404"}
+    for address in dates:
+        page = PurePosixPath((address or "").removeprefix(BASE) or "index")
+        text = (folder / f"{page}.html").read_text()
+        assert f'<link rel="canonical" href="{address}">' in text
+    assert "noindex" in (folder / "404.html").read_text()
