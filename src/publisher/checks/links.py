@@ -5,6 +5,7 @@ Everything about a particular vocabulary, such as what ends an organisation, is 
 
 from __future__ import annotations
 
+import bisect
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -171,7 +172,7 @@ def _by(index: _Index, predicate: Iri) -> str:
 
 _CORRECT = "describe it, or correct the reference"
 # Looking for a like name takes long: do it for so many names, among so many.
-_ADVISED, _COMPARED = 100, 5_000
+_ADVISED, _COMPARED = 50, 500
 
 
 def _advice(iri: str, index: _Index) -> str:
@@ -179,7 +180,10 @@ def _advice(iri: str, index: _Index) -> str:
     start = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
     candidates = sorted(node for node in index.described if isinstance(node, Iri))
     near = [each for each in candidates if each.startswith(start)] or candidates
-    for close in difflib.get_close_matches(iri, near[:_COMPARED], n=1, cutoff=0.8):
+    if len(near) > _COMPARED:  # then only the neighbours in the alphabet
+        middle = bisect.bisect(near, iri)
+        near = near[max(0, middle - _COMPARED // 2) : middle + _COMPARED // 2]
+    for close in difflib.get_close_matches(iri, near, n=1, cutoff=0.8):
         return f"did you mean <{close}>?"
     return _CORRECT
 
