@@ -75,10 +75,11 @@ def test_long_properties_go_on_in_the_next_page_and_nothing_is_lost() -> None:
 
 def test_a_statement_remembers_the_graphs_it_came_from() -> None:
     graph = Iri(f"{BASE}id/graph/register")
-    description = walk(name(A), Quad(A, DCTERMS["date"], Literal("2013"), graph)).describe(
-        "doc/a", (A,)
-    )
-    assert description.sources == {Triple(A, DCTERMS["date"], Literal("2013")): (graph,)}
+    dated = Quad(A, DCTERMS["date"], Literal("2013"))
+    named = dated._replace(graph=graph)
+    assert walk(name(A)).describe("doc/a", (A,)).sources == {}
+    assert walk(named).describe("doc/a", (A,)).sources == {dated.triple: (graph,)}
+    assert walk(named, dated).describe("doc/a", (A,)).sources == {dated.triple: (None, graph)}
 
 
 def test_classes_do_not_list_their_members_as_incoming() -> None:

@@ -39,7 +39,8 @@ class Description:
         incoming: what points to the topics, bounded.
         page: this page of the document, counted from 1.
         pages: how many pages the document has.
-        sources: for a statement that came from named graphs, the IRIs of those graphs.
+        sources: for a statement that came from named graphs, their IRIs; the first is ``None`` if
+            the default graph has it too.
     """
 
     document: str
@@ -48,7 +49,7 @@ class Description:
     incoming: tuple[Incoming, ...] = ()
     page: int = 1
     pages: int = 1
-    sources: Mapping[Triple, tuple[Iri, ...]] = field(default_factory=dict)
+    sources: Mapping[Triple, tuple[Iri | None, ...]] = field(default_factory=dict)
 
     @cached_property
     def nesting(self) -> Nesting:
@@ -87,14 +88,15 @@ class Walk:
         self._bounds = bounds
         self._outgoing: dict[Node, list[Triple]] = {}
         self._incoming: dict[Iri, list[Triple]] = {}
-        self._sources: dict[Triple, tuple[Iri, ...]] = {}
+        self._sources: dict[Triple, tuple[Iri | None, ...]] = {}
         graphs = _graphs(quads)
         for triple in sorted(graphs, key=triple_key):
             self._outgoing.setdefault(triple.subject, []).append(triple)
             if _points(triple):
                 self._incoming.setdefault(Iri(triple.object), []).append(triple)
-            if names := graphs[triple]:
-                self._sources[triple] = tuple(sorted(names))
+            if names := graphs[triple] - {None}:
+                unnamed = (None,) if None in graphs[triple] else ()
+                self._sources[triple] = (*unnamed, *sorted(filter(None, names)))
 
     @property
     def triples(self) -> Iterator[Triple]:
@@ -207,12 +209,11 @@ def group_documents(subjects: Iterable[Iri], addresses: Addresses) -> dict[str, 
     }
 
 
-def _graphs(quads: Iterable[Quad]) -> dict[Triple, set[Iri]]:
-    graphs: dict[Triple, set[Iri]] = {}
+def _graphs(quads: Iterable[Quad]) -> dict[Triple, set[Iri | None]]:
+    """Each statement once, and the graphs that it is in."""
+    graphs: dict[Triple, set[Iri | None]] = {}
     for quad in quads:
-        names = graphs.setdefault(quad.triple, set())
-        if quad.graph is not None:
-            names.add(quad.graph)
+        graphs.setdefault(quad.triple, set()).add(quad.graph)
     return graphs
 
 

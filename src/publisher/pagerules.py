@@ -87,6 +87,7 @@ class PageRules:
         descriptions: the properties that say what a resource is, the preferred one first.
         summary: the properties that are told of a resource wherever it is mentioned.
         sources: the properties that say where a statement comes from.
+        general: classes that a page names only where a resource has no other.
         lists: the list pages, in the order of the navigation.
         sections: the groups of facts, in order.
         timeline: change events; ``None`` if there is no such rule.
@@ -98,6 +99,7 @@ class PageRules:
     descriptions: tuple[Iri, ...] = ()
     summary: tuple[Iri, ...] = ()
     sources: tuple[Iri, ...] = ()
+    general: tuple[Iri, ...] = ()
     lists: tuple[ListRule, ...] = ()
     sections: tuple[SectionRule, ...] = ()
     timeline: TimelineRule | None = None
@@ -122,6 +124,7 @@ def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
         descriptions=reading.iris(top, "descriptions"),
         summary=reading.iris(top, "summary"),
         sources=reading.iris(top, "sources"),
+        general=reading.iris(top, "general"),
         lists=tuple(reading.lists(top)),
         sections=tuple(reading.sections(top)),
         timeline=reading.timeline(top),

@@ -59,8 +59,8 @@ class Fact:
 class Sources:
     """The sources of a page's facts, numbered from 1 in the order in which they are met.
 
-    A fact from named graphs has the sources of those graphs, or the graphs themselves; any other
-    fact has the sources of the resource that it is about.
+    A fact from named graphs has the sources of those graphs, or the graphs themselves; a fact of
+    the default graph has the sources of the resource that it is about.
     """
 
     description: Description
@@ -69,9 +69,11 @@ class Sources:
 
     def __call__(self, triple: Triple, about: Node) -> tuple[int, ...]:
         """The numbers of the sources of one statement on a resource or on one of its parts."""
-        graphs = self.description.sources.get(triple, ())
-        found = [source for graph in graphs for source in self._of(graph) or [graph]]
-        return tuple(sorted({self.number(source) for source in found or self._of(about)}))
+        graphs = self.description.sources.get(triple, (None,))
+        named = [graph for graph in graphs if graph is not None]
+        found = [source for graph in named for source in self._of(graph) or [graph]]
+        own = self._of(about) if None in graphs else []
+        return tuple(sorted({self.number(source) for source in (*own, *found)}))
 
     def number(self, source: Term) -> int:
         """The number of a source, which is on the page's list of sources from now on."""

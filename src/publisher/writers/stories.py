@@ -167,8 +167,10 @@ class Story:
         return self.facts.fact(*statement[:2], [statement[2]]).values[0] if statement else None
 
     def types(self, topic: Iri) -> list[Value]:
-        """What a resource is; classes with the same name are named once."""
-        values = map(self.facts.value, self.description.objects(topic, TYPE))
+        """What a resource is: its telling classes; those with the same name are named once."""
+        stated = self.description.objects(topic, TYPE)
+        telling = [class_ for class_ in stated if class_ not in self._rules.general]
+        values = map(self.facts.value, telling or stated)
         named = {value.text: value for value in sorted(values, key=lambda v: (v.text, v.target))}
         return list(named.values())
 
