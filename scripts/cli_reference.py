@@ -10,7 +10,7 @@ HEAD = """\
 # Command line
 
 The help of each command, as `publisher COMMAND --help` prints it. This page is written by
-`make reference`; a test fails when it is out of date.
+`make reference`; a test fails when it is out of date. [Exit codes](errors.md)
 """
 
 

@@ -141,7 +141,7 @@ def test_commands_print_what_the_page_shows(page: Path, example: Path) -> None:
         for command in commands(block) if block.kind == "console" else ():
             if command.text.startswith("cd "):
                 folder = folder / command.text[3:]
-            if not command.text.startswith("publisher "):
+            if not command.text.startswith(("publisher ", "cp ", "mkdir ")):
                 continue
             code, printed = run(command, folder)
             where = f"{page.name}:{block.line}: $ {command.text}\n{printed}"
