@@ -14,6 +14,7 @@ import pytest
 
 import versions
 from faults import releases
+from publisher import disk
 from publisher.errors import SiteError
 from publisher.release import MANIFEST, Output, Release, current, write
 from versions import BASE, outputs, served
@@ -128,6 +129,31 @@ def test_going_back_to_the_release_before_needs_no_new_folder(site: Path) -> Non
     assert served(site) == "B"
 
 
+def test_the_newest_of_the_others_is_kept_where_nothing_changed(site: Path) -> None:
+    before = releases(site)
+    for name in ("0" * 20, "f" * 20):
+        (site / "releases" / name).mkdir()
+        os.utime(site / "releases" / name, (1, 1))
+    write(outputs("A"), site, BASE)
+    assert releases(site) == before
+
+
+def test_what_cant_be_removed_is_no_release_any_more(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = releases(site)
+
+    def fail(path: Path) -> None:
+        if path.exists():
+            raise PermissionError(path)
+
+    monkeypatch.setattr(disk, "remove", fail)
+    write(outputs("C"), site, BASE)
+    assert served(site) == "C"
+    assert ".unfinished" in releases(site)
+    assert len(set(before) & set(releases(site))) == 1
+
+
 def test_a_folder_of_somebody_else_among_the_releases_is_left_alone(site: Path) -> None:
     (site / "releases" / "notes").mkdir()
     (site / "releases" / "dangling").symlink_to("nowhere")
@@ -199,6 +225,12 @@ def test_a_damaged_release_is_not_taken_for_whole(
     assert served(site) == "A"
     third = write(outputs("A"), site, BASE)
     assert third.folder == again.folder
+
+
+def test_the_same_files_under_another_base_get_a_manifest_that_says_so(site: Path) -> None:
+    again = write(outputs("A"), site, "https://other.example/")
+    assert (again.changed, again.folder.name) == (False, f"{again.digest}-2")
+    assert current(site)["base"] == "https://other.example/"
 
 
 def test_a_name_that_a_file_or_a_dead_link_has_is_passed_over(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 import publisher
 from conftest import ProjectFactory
 from publisher import release, site
+from publisher.catalog import sitemap
 from publisher.errors import SiteError
 from publisher.release import MANIFEST, Output
 from publisher.representations import Representations
@@ -77,6 +78,7 @@ def test_the_plan_renders_nothing_and_touches_no_file(
     rendered: list[str] = []
     for name in ("render", "dump", "listing", "home", "not_found", "describe"):
         monkeypatch.setattr(Representations, name, lambda *_, name=name: rendered.append(name))
+    monkeypatch.setattr(sitemap, "_document", lambda *_: rendered.append("sitemap"))
     before = sorted(small.rglob("*"))
     assert len(planned(small)) > 20
     assert rendered == []
@@ -109,6 +111,7 @@ def test_what_the_manifest_calls_permanent_is_the_first_page_of_things(small: Pa
         (("caf\u00e9.ttl", "cafe\u0301.ttl"), "can't both be files"),
         (("CAFE\u0301.ttl", "caf\u00e9.ttl"), "can't both be files"),
         (("a.css", "a.css/b.ttl"), "a.css and a.css/b.ttl can't both be files"),
+        (("a.css", "A.CSS/b.ttl"), "a.css and A.CSS/b.ttl can't both be files"),
         (("a.css/b/c.ttl", "A.css"), "A.css and a.css/b/c.ttl can't both be files"),
     ],
 )
@@ -186,6 +189,14 @@ def test_further_pages_may_vanish_when_content_shrinks(small: Path) -> None:
 
 
 # -- The site as a whole
+
+
+def test_the_front_page_is_the_page_of_the_base_where_the_data_describe_it(small: Path) -> None:
+    rewrite(small, f'{DATA}<> skos:prefLabel "The publication"@en .\n')
+    folder = write(small).folder
+    assert (folder / "index.html").read_bytes() == representations(small).home()
+    assert "The publication" in (folder / "index.ttl").read_text()
+    assert (folder / "sitemap.xml").read_text().count(f"<loc>{BASE}</loc>") == 1
 
 
 def test_a_site_inside_the_content_is_refused(small: Path) -> None:

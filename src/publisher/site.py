@@ -11,9 +11,11 @@ from publisher import profiles
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
 from publisher.release import MANIFEST, Output
-from publisher.representations import DATASETS, DUMPS, Representation, Representations
+from publisher.representations import Representation, Representations
 from publisher.terms import DCTERMS, Iri, Literal
 from publisher.writers.html import assets
+
+_HOME = "index.html"
 
 
 def plan(source: Representations) -> list[Output]:
@@ -65,7 +67,7 @@ def _outputs(source: Representations) -> Iterator[Output]:
     yield from _documents(source)
     yield from _lists(source)
     yield from _dumps(source)
-    yield Output("index.html", source.home)
+    yield Output(_HOME, source.home)
     yield Output("404.html", source.not_found)
     yield Output("robots.txt", partial(sitemap.robots, source.dataset.config.base))
     for name, render in sitemap.sitemaps(source.dataset.config.base, _pages(source)):
@@ -78,8 +80,10 @@ def _documents(source: Representations) -> Iterator[Output]:
     paths = sorted({path for topics in source.topics.values() for path in topics})
     for path in paths:
         for representation in source.of(path):
-            render = partial(source.render, representation)
-            yield Output(source.file(representation), render, _permanent(representation))
+            # Where the data describe the base itself, the front page is its page for people.
+            if (name := source.file(representation)) != _HOME:
+                render = partial(source.render, representation)
+                yield Output(name, render, _permanent(representation))
 
 
 def _permanent(representation: Representation) -> bool:
@@ -99,10 +103,9 @@ def _lists(source: Representations) -> Iterator[Output]:
 
 def _dumps(source: Representations) -> Iterator[Output]:
     for profile in source.walks:
-        for format_ in DUMPS:
-            if profile == profiles.DESCRIPTION or format_.name not in DATASETS:
-                name = source.dump_file(profile, format_)
-                yield Output(name, partial(source.dump, profile, format_))
+        for format_ in source.dump_formats(profile):
+            name = source.dump_file(profile, format_)
+            yield Output(name, partial(source.dump, profile, format_))
 
 
 def _pages(source: Representations) -> Sequence[sitemap.Address]:
