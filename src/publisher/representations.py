@@ -207,6 +207,11 @@ class Representations:
         folder = "" if wanted.profile == profiles.DESCRIPTION else f"profile/{wanted.profile}/"
         return folder + self.dataset.addresses.file(path, wanted.format.suffix)
 
+    def dump_formats(self, profile: str) -> list[Format]:
+        """The formats of the whole of a profile: those of documents, and two with source graphs."""
+        described = profile == profiles.DESCRIPTION
+        return [f for f in DUMPS if (described if f.name in DATASETS else f in self.formats)]
+
     def dump_file(self, profile: str, format_: Format) -> str:
         """The file of the site that holds the whole of one profile in one format."""
         return f"data/{profile}{format_.suffix}"
@@ -279,7 +284,10 @@ class Representations:
             [rule for rule in self.dataset.rules.lists if self.lists[rule.path]],
             {path: len(entries) for path, entries in self.lists.items()},
             self.script(path).encode() if path and known else b"",
-            [Download(format_, self.dump_file(profiles.DESCRIPTION, format_)) for format_ in DUMPS],
+            [
+                Download(format_, self.dump_file(profiles.DESCRIPTION, format_))
+                for format_ in self.dump_formats(profiles.DESCRIPTION)
+            ],
         )
 
     def not_found(self) -> bytes:
