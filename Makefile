@@ -2,7 +2,7 @@
 
 .POSIX:
 .SUFFIXES:
-.PHONY: help site test soak reference clean
+.PHONY: help site test soak reference screenshots clean
 
 PYTHON = python3
 BIN = .venv/bin
@@ -10,11 +10,12 @@ PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 PORT = 8000
 
 help:
-	@echo 'make site       build the example publication into site/'
-	@echo 'make test       lint, types and all tests'
-	@echo 'make soak       the tests in their long forms'
-	@echo 'make reference  write docs/reference/cli.md and queries.md anew'
-	@echo 'make clean      remove .venv, site/ and all caches'
+	@echo 'make site         build the example publication into site/'
+	@echo 'make test         lint, types and all tests'
+	@echo 'make soak         the tests in their long forms'
+	@echo 'make reference    write docs/reference/cli.md and queries.md anew'
+	@echo 'make screenshots  take the pictures in docs/screenshots anew (needs Chromium)'
+	@echo 'make clean        remove .venv, site/ and all caches'
 
 site: .venv/installed
 	@$(BIN)/publisher build
@@ -35,6 +36,9 @@ soak: .venv/installed-test
 reference: .venv/installed
 	@$(BIN)/python scripts/cli_reference.py
 	@$(BIN)/python scripts/query_reference.py
+
+screenshots: .venv/installed-test site
+	@$(BIN)/python scripts/screenshots.py
 
 clean:
 	rm -rf .venv site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

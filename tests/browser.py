@@ -105,12 +105,12 @@ class Chromium:
         self.call("Target.closeTarget", targetId=target)
 
     def screenshot(
-        self, page: Path | str, width: int, out_png: Path, *, dark: bool = False
+        self, page: Path | str, width: int, out_png: Path, *, dark: bool = False, most: int = 20_000
     ) -> None:
-        """Write a picture of a whole page."""
+        """Write a picture of a page, or of its first ``most`` pixels."""
         with self.open(page, width, dark=dark) as tab:
-            content = tab.call("Page.getLayoutMetrics")["cssContentSize"]
-            clip = {"x": 0, "y": 0, "width": width, "height": content["height"], "scale": 1}
+            height = min(most, tab.call("Page.getLayoutMetrics")["cssContentSize"]["height"])
+            clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
             picture = tab.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
         out_png.write_bytes(base64.b64decode(picture["data"]))
 
