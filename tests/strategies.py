@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from publisher.terms import LANG_STRING, STRING, XSD, Blank, Iri, Literal, Node, Term, Triple
+from publisher.terms import LANG_STRING, RDF, STRING, XSD, Blank, Iri, Literal, Node, Term, Triple
 
 _TEXT = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\ufffe\uffff", exclude_categories=["Cs"]),
@@ -31,7 +31,7 @@ IRIS = st.sampled_from(
         for kind in ("id", "doc")
         for name in ("a", "b", "a.b", "a(b)", "ü", "x-1", "1", "a/b")
     ]
-    + [Iri("urn:isbn:1"), Iri("https://example.org/id/a#part")]
+    + [Iri("urn:isbn:1"), Iri("skos:x"), Iri("https://example.org/id/a#part"), RDF["nil"]]
 )
 PREDICATES = st.sampled_from(
     [
@@ -40,7 +40,9 @@ PREDICATES = st.sampled_from(
         Iri("http://purl.org/dc/terms/description"),
         Iri("http://www.w3.org/ns/org#purpose"),
         Iri("https://example.org/def#p"),
-        Iri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+        RDF["type"],
+        RDF["first"],
+        RDF["rest"],
     ]
 )
 DATATYPES = st.sampled_from(

@@ -258,3 +258,20 @@ def test_many_dangling_references_take_no_long_time() -> None:
     assert time.process_time() - before < 15
     assert len(report) == 5_000
     assert any("did you mean" in result.message for result in report)
+
+
+# -- Prefixed names in angle brackets
+
+
+def test_a_prefixed_name_in_angle_brackets_is_a_warning() -> None:
+    report = check(*named(EX["a"]), Triple(EX["a"], TYPE, Iri("skos:Concept")))
+    (result,) = report
+    assert (result.severity, result.check) == (Severity.WARNING, "links.prefix")
+    assert result.message == (
+        "<skos:Concept> is an address of its own; write skos:Concept without angle brackets"
+    )
+
+
+def test_other_addresses_with_a_scheme_are_left_alone() -> None:
+    links_out = [Iri("mailto:a@b.example"), Iri("urn:isbn:1"), Iri("geo:51.5,0.1")]
+    assert not check(*named(EX["a"]), *(Triple(EX["a"], FOAF["page"], x) for x in links_out))

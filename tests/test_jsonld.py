@@ -142,6 +142,16 @@ def test_markup_reads_back_as_the_same_graph(graph: frozenset[Triple]) -> None:
     assert read(written, {"https://schema.org": MARKUP}) == canonical(map(to_triple, graph))
 
 
+@given(graphs())
+@settings(max_examples=100, deadline=None)
+def test_documents_of_several_resources_read_back_too(graph: frozenset[Triple]) -> None:
+    graph = frozenset(filter(writable, graph))
+    part = Iri(f"{A}#part")
+    description = walk(*(Quad(*triple) for triple in graph)).describe("doc/a", (A, part))
+    expected = canonical(map(to_triple, description.triples))
+    assert read(DOCUMENTS.write(description)) == expected
+
+
 def test_markup_uses_plain_values_where_the_public_context_gives_them_their_type() -> None:
     written = Markup(MARKUP, "https://schema.org").write(
         describe(
@@ -178,3 +188,17 @@ def test_collections_are_lists() -> None:
     )
     assert json.loads(DOCUMENTS.write(description))["skos:memberList"] == {"@list": [{"id": B}]}
     assert read(DOCUMENTS.write(description)) == canonical(map(to_triple, description.triples))
+
+
+def test_an_iri_whose_scheme_is_a_prefix_stays_what_it_is() -> None:
+    description = describe(
+        label(A, "A"),
+        Quad(A, TYPE, SKOS["Concept"]),
+        Quad(A, ORG["purpose"], Iri("org:purpose")),
+        Quad(A, Iri("skos:note"), Literal("x")),
+    )
+    written = DOCUMENTS.write(description)
+    assert read(written) == canonical(map(to_triple, description.triples))
+    assert json.loads(written)["type"] == "Concept"
+    graph = description.triples
+    assert read(DOCUMENTS.write_graph(graph)) == canonical(map(to_triple, graph))

@@ -132,11 +132,12 @@ def run(
     Returns:
         Violations for references to things of the publication that nobody describes
         (``links.dangling``) and for resources without a label (``links.label``); warnings for
-        concepts in no scheme (``links.concept``), things that ended without a successor or a note
+        addresses that look like prefixed names (``links.prefix``), concepts in no scheme
+        (``links.concept``), things that ended without a successor or a note
         (``links.succession``) and labels missing in a language (``links.language``).
     """
     index = _Index(triples, ontology, rules)
-    checks = (_dangling, _concepts, _endings, _labels)
+    checks = (_dangling, _bracketed, _concepts, _endings, _labels)
     return Report(_located(result, locate) for check in checks for result in check(index))
 
 
@@ -164,6 +165,17 @@ def _dangling(index: _Index) -> Iterator[Result]:
             message = f"<{term}> {how}, but nobody describes it; {advice[term]}"
             holder = index.holder(subject)
             yield Result(Severity.VIOLATION, holder, message, "links.dangling", predicate, term)
+
+
+def _bracketed(index: _Index) -> Iterator[Result]:
+    """Prefixed names in angle brackets, which makes them addresses of their own."""
+    prefixes = index.rules.prefixes.namespaces
+    for subject, predicate, value in index.triples:
+        for term in (predicate, value):
+            if isinstance(term, Iri) and term.partition(":")[0] in prefixes and "/" not in term:
+                message = f"<{term}> is an address of its own; write {term} without angle brackets"
+                holder = index.holder(subject)
+                yield Result(Severity.WARNING, holder, message, "links.prefix", predicate, term)
 
 
 def _by(index: _Index, predicate: Iri) -> str:

@@ -44,22 +44,29 @@ class Documents:
         self._base = base
 
     def write(self, description: Description) -> bytes:
-        """One description as a JSON-LD document in UTF-8: its main resource is the root."""
+        """One description as a JSON-LD document in UTF-8.
+
+        Its resource is the root of a tree. Several resources, or what no tree holds, are flat.
+        """
         nodes = expanded(description.nesting)
-        framed = contexts.frame(nodes, self._frame(description), self._base, self._frozen)
+        context = _unambiguous(self._context, description.triples)
+        if len(description.topics) > 1:  # framing would repeat lists for each of them
+            return _document(self._flat(nodes, context), context)
+        frame = {**self._frame(description), "@context": context}
+        framed = contexts.frame(nodes, frame, self._base, self._frozen)
         described = {str(node) for node in description.nesting.statements if _named(node)}
         if not described <= _identifiers(framed):
-            framed = self._flat(nodes)
-        for root in framed.get("@graph", [framed]):
-            _drop_echoes(root)
-        return self._document(framed)
+            framed = self._flat(nodes, context)
+        _drop_echoes(framed)
+        return _document(framed, context)
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a flat JSON-LD document in UTF-8, one object for each subject."""
-        return self._document(self._flat(expanded(Nesting(triples))))
+        graph = list(triples)
+        context = _unambiguous(self._context, graph)
+        return _document(self._flat(expanded(Nesting(graph)), context), context)
 
-    def _flat(self, nodes: list[Json]) -> Json:
-        context = {"@context": self._context}
+    def _flat(self, nodes: list[Json], context: Json) -> Json:
         compacted = contexts.compact(nodes, context, self._base, self._frozen, graph=True)
         return dict(compacted)
 
@@ -68,8 +75,7 @@ class Documents:
         chosen = (self._frames[t] for t in types if isinstance(t, Iri) and t in self._frames)
         frame: Json = {
             **{key: value for key, value in next(chosen, _EMPTY_FRAME).items() if key != "@type"},
-            "@context": self._context,
-            "@id": list(description.topics),
+            "@id": str(description.topics[0]),
             "@embed": "@once",
             "@omitDefault": True,
         }
@@ -77,10 +83,30 @@ class Documents:
             frame["@reverse"] = {str(entry.predicate): {} for entry in description.incoming}
         return frame
 
-    def _document(self, body: Json) -> bytes:
-        content = {key: value for key, value in body.items() if key != "@context"}
-        context = _used(self._context, content)
-        return serialise({"@context": context, **_ordered(content)})
+
+def _document(body: Json, context: Json) -> bytes:
+    content = {key: value for key, value in body.items() if key != "@context"}
+    return serialise({"@context": _used(context, content), **_ordered(content)})
+
+
+def _unambiguous(context: Json, triples: Iterable[Triple]) -> Json:
+    """The context without the prefixes that are also the scheme of an IRI of the graph.
+
+    A reader would take ``<org:x>`` for a prefixed name (JSON-LD 1.1 API, section 6.2.2). What is
+    defined with such a prefix is defined by its whole IRI instead.
+    """
+    iris = (term for triple in triples for term in triple if isinstance(term, Iri))
+    clashing = {iri.partition(":")[0] for iri in iris} & context.keys()
+    if not clashing:
+        return context
+
+    def spelled(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: spelled(item) for key, item in value.items()}
+        prefix, colon, local = value.partition(":") if isinstance(value, str) else ("", "", "")
+        return context[prefix] + local if colon and prefix in clashing else value
+
+    return {key: spelled(value) for key, value in context.items() if key not in clashing}
 
 
 def expanded(nesting: Nesting) -> list[Json]:
