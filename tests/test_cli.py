@@ -213,20 +213,24 @@ def test_quiet_check_says_nothing_of_good_content(good: Path) -> None:
 
 
 def test_results_on_stdout_counts_on_stderr(broken: Callable[[str], Path]) -> None:
-    done = on(broken("missing-label"), "check")
+    project = broken("missing-label")
+    done = on(project, "check")
     assert done.code == 1
-    assert done.text.startswith("data/agency.ttl:4: violation: https://agency.example/id/thing/")
+    assert done.text.startswith(
+        f"{project}/data/agency.ttl:4: violation: https://agency.example/id/"
+    )
     assert done.text.count("\n") == 1
     assert done.err == "1 violation\n"
 
 
 def test_check_as_json(broken: Callable[[str], Path]) -> None:
-    done = on(broken("missing-label"), "check", "--format", "json")
+    project = broken("missing-label")
+    done = on(project, "check", "--format", "json")
     document = json.loads(done.out)
     assert document["counts"] == {"violation": 1, "warning": 0, "info": 0}
     [result] = document["results"]
     assert (result["path"], result["line"], result["check"]) == (
-        "data/agency.ttl",
+        f"{project}/data/agency.ttl",
         4,
         "links.label",
     )
@@ -234,10 +238,22 @@ def test_check_as_json(broken: Callable[[str], Path]) -> None:
 
 
 def test_check_as_annotations(broken: Callable[[str], Path]) -> None:
-    done = on(broken("missing-label"), "check", "-f", "github")
+    project = broken("missing-label")
+    done = on(project, "check", "-f", "github")
     assert done.text.startswith(
-        "::error file=data/agency.ttl,line=4,title=publisher%3A links.label"
+        f"::error file={project}/data/agency.ttl,line=4,title=publisher%3A links.label"
     )
+
+
+def test_paths_are_those_that_the_user_would_type(
+    broken: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = broken("missing-label")
+    monkeypatch.chdir(project)
+    assert run("check").text.startswith("data/agency.ttl:4: violation: ")
+    monkeypatch.chdir(project.parent)
+    told = run("-C", project.name, "check").text
+    assert told.startswith(f"{project.name}/data/agency.ttl:4: violation: ")
 
 
 def warned(project: Path) -> Path:

@@ -73,6 +73,21 @@ def test_long_properties_go_on_in_the_next_page_and_nothing_is_lost() -> None:
     }
 
 
+def test_a_document_of_many_resources_has_several_pages_too() -> None:
+    parts = [Iri(f"{A}#{number}") for number in range(7)]
+    walked = walk(name(A), Quad(A, SKOS["note"], Literal("once")), *map(name, parts))
+    topics = (A, *parts)
+    assert walked.pages(topics) == 3
+    pages = [walked.describe("doc/a", topics, number) for number in (1, 2, 3)]
+    assert [page.topics for page in pages] == [
+        (A, *parts[:2]),
+        (A, *parts[2:5]),
+        (A, *parts[5:]),
+    ]
+    assert [bool(page.objects(A, SKOS["note"])) for page in pages] == [True, False, False]
+    assert all(page.objects(A, LABEL) for page in pages)
+
+
 def test_a_statement_remembers_the_graphs_it_came_from() -> None:
     graph = Iri(f"{BASE}id/graph/register")
     dated = Quad(A, DCTERMS["date"], Literal("2013"))

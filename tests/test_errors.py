@@ -131,8 +131,8 @@ def test_parse_error_of_each_format_is_ours(project: ProjectFactory, name: str) 
     folder = project({f"data/{name}": BROKEN[name]})
     with pytest.raises(SourceError) as caught:
         len(publisher.open(folder))
-    assert caught.value.path == Path("data", name)
-    assert str(caught.value).startswith(f"data/{name}:")
+    assert caught.value.path == folder / "data" / name
+    assert str(caught.value).startswith(f"{folder}/data/{name}:")
 
 
 def test_json_ld_engine_fails_where_we_say_so() -> None:

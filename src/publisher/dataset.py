@@ -106,24 +106,39 @@ class Dataset:
         """The JSON-LD frames: class → frame.
 
         Raises:
-            SourceError: if a frame is not JSON.
+            SourceError: if a frame is not JSON, or its ``@type`` is not a class or a list of them.
         """
-        files = [path for name, path in self.ontology.items() if name.startswith("frames/")]
-        frames = [read_json(path) for path in sorted(files)]
-        return {Iri(class_): frame for frame in frames for class_ in frame.get("@type", ())}
+        found: dict[Iri, dict[str, Any]] = {}
+        for path in sorted(p for name, p in self.ontology.items() if name.startswith("frames/")):
+            frame = read_json(path)
+            classes = frame.get("@type", [])
+            classes = [classes] if isinstance(classes, str) else classes
+            if not isinstance(classes, list) or not all(isinstance(c, str) for c in classes):
+                raise SourceError(path, '"@type" is the IRI of a class, or a list of such IRIs')
+            found.update((Iri(class_), frame) for class_ in classes)
+        return found
 
     def context(self, name: str = "context.jsonld") -> dict[str, Any]:
         """A JSON-LD context of the ontology; by default that of the documents.
 
         Raises:
-            SourceError: if it is missing or not JSON.
+            SourceError: if it is missing, not JSON or not a context; or if it names another
+                context instead of defining its terms.
         """
-        return read_json(self.ontology.get(name, Path("ontology", name)))
+        path = self.ontology.get(name, Path("ontology", name))
+        document = read_json(path)
+        if not isinstance(document.get("@context"), dict):
+            raise SourceError(path, 'define the terms here: {"@context": {"term": "IRI", …}}')
+        try:
+            contexts.compact([], document, self.config.base, self.contexts)
+        except ValueError as error:
+            raise SourceError(path, f"not a JSON-LD context: {error}") from error
+        return document
 
     def locate(
         self, iri: Iri, predicate: Iri | None = None, value: Term | None = None
     ) -> tuple[Path | None, int | None]:
-        """The file, and the line in it, where a resource is described.
+        """The file, as the user would type it, and the line where a resource is described.
 
         Of several files, it is the first that gives it this value of this property; else the first
         that has the property at all; else the first.
@@ -138,7 +153,7 @@ class Dataset:
         if not nearness(best):
             return None, None
         path = self.config.folder / best.path
-        return best.path, places.find(path, iri, self.config.base, self.prefixes)
+        return path, places.find(path, iri, self.config.base, self.prefixes)
 
 
 def load(config: Config) -> Dataset:
@@ -148,6 +163,14 @@ def load(config: Config) -> Dataset:
         ConfigError: if the rules or prefixes of the ontology can't be used.
         SourceErrors: if content files can't be read; it lists all of them.
     """
+    try:
+        return _load(config)
+    except SourceError as error:
+        raise error.under(config.folder) from error
+
+
+def _load(config: Config) -> Dataset:
+    """``load``, with errors whose paths are relative to the project's folder."""
     ontology = ontology_files(config)
     shared = prefixes(config)
     frozen = contexts.frozen(ontology, config)

@@ -34,7 +34,7 @@ class Description:
 
     Attributes:
         document: its path under the base, such as ``doc/organisation/example``.
-        topics: the resources that it describes; the first is the main one.
+        topics: the resources that this page describes; the first is the document's main one.
         triples: its whole graph, sorted.
         incoming: what points to the topics, bounded.
         page: this page of the document, counted from 1.
@@ -108,12 +108,25 @@ class Walk:
         """Every IRI that is described, sorted."""
         return (node for node in self._outgoing if isinstance(node, Iri))
 
+    def __contains__(self, node: object) -> bool:
+        """Whether anything is said about a resource."""
+        return node in self._outgoing
+
     def about(self, node: Node) -> Sequence[Triple]:
         """The statements whose subject is the node, sorted."""
         return self._outgoing.get(node, ())
 
     def pages(self, topics: Sequence[Iri]) -> int:
         """How many pages a document about these topics needs."""
+        return sum(self._depth(part) for part in self._parts(topics))
+
+    def _parts(self, topics: Sequence[Iri]) -> Iterator[Sequence[Iri]]:
+        """The topics, as many as a page holds at a time."""
+        size = self._bounds.page_size
+        return (topics[start : start + size] for start in range(0, len(topics), size))
+
+    def _depth(self, topics: Sequence[Iri]) -> int:
+        """How many pages it takes to tell all about some topics, side by side."""
         size = self._bounds.page_size
         longest = (
             len(group)
@@ -125,26 +138,41 @@ class Walk:
 
     def describe(self, document: str, topics: Sequence[Iri], page: int = 1) -> Description:
         """One page of the description of a document's topics."""
-        own = [triple for topic in topics for triple in self._slice(topic, page)]
+        shares = self._shares(topics, page)
+        own = [triple for topic, part in shares.items() for triple in self._slice(topic, part)]
         own += self._nested(own)
-        incoming = [entry for topic in topics for entry in self._pointing(topic, topics, page)]
+        incoming = [
+            entry for topic, part in shares.items() for entry in self._pointing(topic, topics, part)
+        ]
         graph = set(own)
         graph.update(
             Triple(subject, entry.predicate, entry.topic)
             for entry in incoming
             for subject in entry.subjects
         )
-        self._add_summaries(graph, set(topics))
+        self._add_summaries(graph, set(shares))
         triples = tuple(sorted(graph, key=triple_key))
         return Description(
             document=document,
-            topics=tuple(topics),
+            topics=tuple(shares),
             triples=triples,
             incoming=tuple(incoming),
             page=page,
             pages=self.pages(topics),
             sources={t: self._sources[t] for t in triples if t in self._sources},
         )
+
+    def _shares(self, topics: Sequence[Iri], page: int) -> dict[Iri, int]:
+        """What a page tells: topic → which part of what is said about it, counted from 1.
+
+        Of the main topic, a page about other topics has only what every page has (part 0).
+        """
+        for part in self._parts(topics):
+            depth = self._depth(part)
+            if page <= depth:
+                return {topics[0]: 0, **dict.fromkeys(part, page)}
+            page -= depth
+        return {}
 
     def _slice(self, topic: Iri, page: int) -> Iterator[Triple]:
         """A page's share of a topic's own statements; types and labels are on every page."""
@@ -155,7 +183,7 @@ class Walk:
 
     def _range(self, page: int) -> tuple[int, int]:
         size = self._bounds.page_size
-        return (page - 1) * size, page * size
+        return max(0, page - 1) * size, page * size
 
     def _nested(self, triples: Iterable[Triple]) -> list[Triple]:
         """The statements of the blank nodes that the given statements lead to."""

@@ -59,6 +59,10 @@ class SourceError(PublisherError):
         place = ":".join(str(part) for part in (path, line, column) if part is not None)
         super().__init__(f"{place}: {reason}")
 
+    def under(self, folder: Path) -> SourceError:
+        """The same error, its path given from where ``folder`` is: as the user would type it."""
+        return SourceError(folder / self.path, self.reason, self.line, self.column)
+
 
 class SourceErrors(SourceError):
     """Several content files can't be read; ``errors`` holds one error for each, in path order."""
@@ -68,6 +72,10 @@ class SourceErrors(SourceError):
         super().__init__(first.path, first.reason, first.line, first.column)
         self.errors = tuple(errors)
         self.args = ("\n".join(str(error) for error in errors),)
+
+    def under(self, folder: Path) -> SourceErrors:
+        """The same errors, with their paths as the user would type them."""
+        return SourceErrors([error.under(folder) for error in self.errors])
 
 
 class ContextError(PublisherError):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from publisher.checks import links, shapes
 from publisher.checks.links import Rules, Succession
-from publisher.checks.report import Report, Result
+from publisher.checks.report import Report, Result, Severity
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SourceError
 from publisher.profiles import DESCRIPTION
@@ -49,7 +49,22 @@ def inspect(source: Representations) -> Report:
     except ConfigError as error:
         raise _blamed(error, dataset, triples) from error
     report = found.merge(links.run(triples, rules, ontology=dataset.vocabulary))
-    return Report(_placed(result, dataset) for result in report)
+    placed = (_placed(result, dataset) for result in report)
+    return Report([*placed, *_publisher(source)])
+
+
+def _publisher(source: Representations) -> Iterator[Result]:
+    """Whether somebody describes the agency that the settings name."""
+    publisher = source.dataset.config.publisher
+    if publisher and publisher not in source.walks[DESCRIPTION]:
+        yield Result(
+            Severity.VIOLATION,
+            Iri(publisher),
+            "publisher.toml names this as its publisher, but nobody describes it; "
+            "describe it, or correct publisher",
+            "links.publisher",
+            path=source.dataset.config.folder / "publisher.toml",
+        )
 
 
 def _placed(result: Result, dataset: Dataset) -> Result:

@@ -27,7 +27,13 @@ def graph_name(base: str, profile: str) -> Iri:
 
 
 def rules(ontology: Mapping[str, Path]) -> dict[str, Path]:
-    """The rule files among the ontology's files: profile name → file, sorted by name."""
+    """The rule files among the ontology's files: profile name → file, sorted by name.
+
+    Raises:
+        SourceError: if there is a rule for the description, which no rule makes.
+    """
+    if (path := ontology.get(f"profiles/{DESCRIPTION}.rq")) is not None:
+        raise SourceError(path, f"{DESCRIPTION} is what the sources say; rename the rule")
     return {
         name.removeprefix("profiles/").removesuffix(".rq"): path
         for name, path in sorted(ontology.items())

@@ -159,7 +159,7 @@ class Markup:
     def __init__(self, context: Json, name: str) -> None:
         self._context = name
         self._terms: Json = context["@context"]
-        self._vocabulary: str = self._terms["@vocab"]
+        self._vocabulary: str = self._terms.get("@vocab", "")
 
     def write(self, description: Description) -> bytes:
         """One description as a JSON-LD document in UTF-8."""
