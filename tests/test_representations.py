@@ -1,30 +1,49 @@
-"""Representations: what is rendered, and what is left out."""
-
-from collections.abc import Callable
-from pathlib import Path
+"""What is rendered beside the documents: lists, the front page, labels."""
 
 import publisher
+from conftest import ProjectFactory
+from publisher.representations import Representations
+from publisher.terms import Iri
 
-TOML = 'base = "https://agency.example/"\ntitle = "A"\nformats = ["turtle", "html"]\n'
-# XML has no way to write U+0001.
-DATA = """\
+CONCEPT = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-<id/a> skos:prefLabel "A"@en ; skos:note "\\u0001"@en .
+@prefix ag: <https://w3id.org/publisher/agency#> .
+<id/c> a skos:Concept , ag:Competence ;
+    skos:prefLabel "Advice"@en , "Cyngor"@cy ; skos:definition "Giving advice."@en ;
+    skos:inScheme <id/s> .
+<id/s> a skos:ConceptScheme ; skos:prefLabel "Competences"@en .
 """
 
 
-def test_dumps_have_the_formats_of_documents_and_those_with_source_graphs(
-    project: Callable[[dict[str, str]], Path],
+def representations(project: ProjectFactory) -> Representations:
+    return publisher.open(project({"data/a.ttl": CONCEPT})).representations
+
+
+def test_nobody_is_led_to_an_empty_list(project: ProjectFactory) -> None:
+    source = representations(project)
+    home = source.home().decode()
+    assert "list/competences.html" in home
+    assert "list/powers.html" not in home
+
+
+def test_an_empty_list_keeps_its_page(project: ProjectFactory) -> None:
+    source = representations(project)
+    rules = {rule.path: rule for rule in source.dataset.rules.lists}
+    assert source.list_pages(rules["powers"]) == 1
+    assert b"<h1" in source.listing(rules["powers"], 1)
+
+
+def test_members_of_a_list_are_those_of_its_class_and_its_subclasses(
+    project: ProjectFactory,
 ) -> None:
-    folder = project({"publisher.toml": TOML, "data/a.ttl": DATA})
-    publisher.open(folder).build(folder / "site")
-    current = folder / "site" / "current"
-    suffixes = {path.suffix for path in current.rglob("*") if "a" in path.stem}
-    assert {path.name for path in (current / "data").iterdir()} == {
-        "description.ttl",
-        "description.nq",
-        "description.trig",
-        "schema.org.ttl",
-    }
-    assert not suffixes & {".rdf", ".jsonld", ".nt"}
-    assert "description.rdf" not in (current / "index.html").read_text("utf-8")
+    source = representations(project)
+    assert [entry.iri for entry in source.lists["competences"]] == ["https://agency.example/id/c"]
+
+
+def test_a_label_is_in_the_language_that_is_asked_for(project: ProjectFactory) -> None:
+    source = representations(project)
+    concept = Iri("https://agency.example/id/c")
+    assert source.label(concept) == "Advice"
+    assert source.label(concept, "cy") == "Cyngor"
+    assert source.label(concept, "fr") == concept
+    assert source.label(Iri("https://agency.example/id/x")) == "https://agency.example/id/x"

@@ -7,7 +7,7 @@ they can't disagree (law 1 of the design).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -249,7 +249,13 @@ class Representations:
 
     @cached_property
     def lists(self) -> Mapping[str, Sequence[Entry]]:
-        """The lists: path → the resources of its class, or of a subclass, that have a document."""
+        """The lists: path → a line for each of its members."""
+        walk = self.walks[profiles.DESCRIPTION]
+        return {path: self.pages.entries(found, walk) for path, found in self._members.items()}
+
+    @cached_property
+    def _members(self) -> Mapping[str, Sequence[Iri]]:
+        """List → the resources of its class, or of a subclass, that have a document."""
         walk = self.walks[profiles.DESCRIPTION]
         members: dict[str, list[Iri]] = {rule.path: [] for rule in self.dataset.rules.lists}
         for iri in (iri for topics in self.documents.values() for iri in topics):
@@ -257,7 +263,7 @@ class Representations:
             for rule in self.dataset.rules.lists:
                 if types & self.dataset.subclasses.get(rule.class_, frozenset((rule.class_,))):
                     members[rule.path].append(iri)
-        return {path: self.pages.entries(found, walk) for path, found in members.items()}
+        return members
 
     def list_pages(self, rule: ListRule) -> int:
         """How many pages a list has; an empty list has one, which says so."""
@@ -317,9 +323,10 @@ class Representations:
         """The writer of HTML pages."""
         dataset = self.dataset
         documents = {iri: path for path, topics in self.documents.items() for iri in topics}
+        filled = tuple(rule for rule in dataset.rules.lists if self._members[rule.path])
         return Pages(
             config=dataset.config,
-            rules=dataset.rules,
+            rules=replace(dataset.rules, lists=filled),  # nobody is led to an empty list
             prefixes=dataset.prefixes,
             addresses=dataset.addresses,
             labels=dataset.labels,
