@@ -19,7 +19,7 @@ from pyld import FrozenDocumentLoader, jsonld
 import example
 import publisher
 from example import BASE, ROOT
-from external import Rapper
+from external import Node, Rapper
 from publisher.representations import Representation
 from test_turtle import canonical
 
@@ -90,6 +90,36 @@ def test_another_reader_gets_the_same_graphs(site: Path, rapper: Rapper) -> None
         for suffix, syntax in ((".ttl", "turtle"), (".rdf", "rdfxml")):
             lines = rapper.ntriples(path.with_suffix(suffix), syntax, BASE)
             assert canonical(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)) == expected
+
+
+# Read every document with jsonld.js: nothing fetched, nothing lost in silence ("safe").
+_JSONLD_JS = """
+const jsonld = require("jsonld"), fs = require("fs");
+const [context, ...files] = process.argv.slice(1);
+const known = JSON.parse(fs.readFileSync(context));
+const documentLoader = async url => {
+  if (!/^https?:\\/\\/schema\\.org\\/?$/.test(url)) throw new Error("not on the list: " + url);
+  return {contextUrl: null, documentUrl: url, document: known};
+};
+(async () => {
+  const format = "application/n-quads";
+  const options = {algorithm: "RDFC-1.0", format, safe: true, documentLoader};
+  for (const file of files) {
+    const lines = await jsonld.canonize(JSON.parse(fs.readFileSync(file)), options);
+    console.log(JSON.stringify([file, lines]));
+  }
+})().catch(error => { console.error(error); process.exit(1); });
+"""
+
+
+def test_jsonld_js_gets_the_same_graphs(site: Path, node: Node) -> None:
+    files = [path.with_suffix(".jsonld") for path in documents(site)]
+    context = ROOT / "ontology" / "contexts" / "schema.org.jsonld"
+    printed = node(_JSONLD_JS, context, *files).splitlines()
+    assert len(printed) == len(files) > 100
+    for file, lines in map(json.loads, printed):
+        graph = canonical(ox.parse(lines, format=ox.RdfFormat.N_QUADS))
+        assert graph == read(Path(file).with_suffix(".nt")), file
 
 
 def test_dumps_keep_every_statement_that_people_wrote(site: Path) -> None:
