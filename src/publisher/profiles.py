@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from publisher import blanks
 from publisher.errors import QueryError, SourceError
 from publisher.stores.embedded import EmbeddedStore
-from publisher.terms import Iri, Prefixes, Quad, Triple
+from publisher.terms import Iri, Prefixes, Quad
 
 DESCRIPTION = "description"
 
@@ -48,7 +49,7 @@ def derive(
     prefixes: Prefixes,
     base: str,
     language: str,
-) -> dict[str, list[Triple]]:
+) -> dict[str, list[Quad]]:
     """Run each rule over the described facts.
 
     Args:
@@ -59,18 +60,21 @@ def derive(
         language: the language whose texts a rule prefers, where it says ``$LANGUAGE``.
 
     Returns:
-        The statements of each profile.
+        The statements of each profile, in the default graph; blank nodes that a rule makes are
+        labelled by what it says of them.
 
     Raises:
-        SourceError: if a rule is not a well-formed CONSTRUCT in UTF-8.
+        SourceError: if a rule is not a well-formed CONSTRUCT in UTF-8, or makes blank nodes that
+            can't be told apart.
     """
     store = EmbeddedStore(Quad(*quad.triple) for quad in quads)
     derived = {}
     for profile, path in rule_files.items():
         rule = _text(path).replace(_LANGUAGE, language)
         try:
-            derived[profile] = store.construct(rule, prefixes=prefixes, base=base)
-        except QueryError as error:
+            triples = store.construct(rule, prefixes=prefixes, base=base)
+            derived[profile] = blanks.label([Quad(*triple) for triple in triples])
+        except (QueryError, blanks.TangledBlanks) as error:
             raise _located(path, str(error)) from error
     return derived
 

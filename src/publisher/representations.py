@@ -83,8 +83,7 @@ class Representations:
             base=dataset.config.base,
             language=dataset.language,
         )
-        quads = {name: [Quad(*triple) for triple in triples] for name, triples in derived.items()}
-        return {profiles.DESCRIPTION: dataset.quads, **quads}
+        return {profiles.DESCRIPTION: dataset.quads, **derived}
 
     @cached_property
     def walks(self) -> Mapping[str, Walk]:
