@@ -118,6 +118,7 @@ def test_configuration_is_frozen_and_can_be_sent_to_another_process(project: Pro
         ),
         (LEAST + 'formats = ["yaml"]', ":3: formats: there is no format 'yaml'; the formats are"),
         (LEAST + 'formats = ["ttl", "turtle"]', ":3: formats: expected at least one format"),
+        (LEAST + 'formats = ["trig"]', ":3: formats: trig holds a whole dataset, not a document"),
         (LEAST + "formats = []", ":3: formats: expected at least one format"),
         (LEAST + 'licence = "a b"', ":3: licence: expected an IRI, found 'a b'"),
         (LEAST + 'publisher = ""', ":3: publisher: expected a text that isn't empty"),

@@ -227,10 +227,12 @@ def test_a_damaged_release_is_not_taken_for_whole(
     assert third.folder == again.folder
 
 
-def test_the_same_files_under_another_base_get_a_manifest_that_says_so(site: Path) -> None:
-    again = write(outputs("A"), site, "https://other.example/")
-    assert (again.changed, again.folder.name) == (False, f"{again.digest}-2")
-    assert current(site)["base"] == "https://other.example/"
+def test_another_base_is_refused_as_every_address_would_vanish(site: Path) -> None:
+    before = (site / "current").resolve()
+    with pytest.raises(SiteError, match=r"with the base https://other\.example/ all its addresses"):
+        write(outputs("A"), site, "https://other.example/")
+    assert (site / "current").resolve() == before
+    assert current(site)["base"] == BASE
 
 
 def test_a_name_that_a_file_or_a_dead_link_has_is_passed_over(tmp_path: Path) -> None:

@@ -226,3 +226,29 @@ def test_the_sitemap_lists_the_canonical_address_of_every_page(small: Path) -> N
         text = (folder / f"{page}.html").read_text()
         assert f'<link rel="canonical" href="{address}">' in text
     assert "noindex" in (folder / "404.html").read_text()
+
+
+def test_without_html_there_is_nothing_for_people_and_no_link_that_leads_nowhere(
+    project: ProjectFactory,
+) -> None:
+    toml = 'base = "https://agency.example/"\ntitle = "Data only"\nformats = ["turtle"]\n'
+    content = '<id/a> <http://www.w3.org/2004/02/skos/core#prefLabel> "A"@en .'
+    paths = set(planned(project({"publisher.toml": toml, "data/a.ttl": content})))
+    assert {"doc/a.ttl", "data/description.ttl", "data/description.nq"} <= paths
+    assert not [path for path in paths if path.endswith((".html", ".css", ".xml", ".txt"))]
+
+
+def test_prefixes_of_the_project_shorten_names_in_json_ld(project: ProjectFactory) -> None:
+    toml = (
+        'base = "https://agency.example/"\ntitle = "Own prefix"\n'
+        '[prefixes]\nmine = "https://mine.example/v-"\n'
+    )
+    content = (
+        '<id/a> <http://www.w3.org/2004/02/skos/core#prefLabel> "A"@en ;'
+        ' <https://mine.example/v-size> "3" .'
+    )
+    source = representations(project({"publisher.toml": toml, "data/a.ttl": content}))
+    [document] = [r for r in source.of("doc/a") if r.format.name == "json-ld"]
+    written = json.loads(source.render(document))
+    assert written["mine:size"] == "3"
+    assert written["@context"]["mine"] == {"@id": "https://mine.example/v-", "@prefix": True}

@@ -35,16 +35,20 @@ from publisher.errors import (
 if typing.TYPE_CHECKING:
     from publisher.checks.report import Report, Result, Severity
     from publisher.publication import Publication, Resource, open  # noqa: A004
+    from publisher.queries import Answer
+    from publisher.release import Release
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Answer",
     "ConfigError",
     "ContextError",
     "Publication",
     "PublisherError",
     "QueryError",
     "QueryTimeout",
+    "Release",
     "Report",
     "Resource",
     "Result",
@@ -67,6 +71,8 @@ _LATER = {
     "Publication": "publisher.publication",
     "Resource": "publisher.publication",
     "open": "publisher.publication",
+    "Answer": "publisher.queries",
+    "Release": "publisher.release",
     "Report": "publisher.checks.report",
     "Result": "publisher.checks.report",
     "Severity": "publisher.checks.report",

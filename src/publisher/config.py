@@ -321,6 +321,12 @@ def _formats(top: Table) -> tuple[str, ...]:
         names = tuple(by_name(name).name for name in written)
     except UnknownFormat as error:
         raise top.error("formats", str(error)) from error
+    if datasets := [name for name in names if name not in FORMATS]:
+        raise top.error(
+            "formats",
+            f"{datasets[0]} holds a whole dataset, not a document, and is written in any case; "
+            "leave it out",
+        )
     if not names or len(set(names)) < len(names):
         raise top.error("formats", "expected at least one format, and each of them once")
     return names

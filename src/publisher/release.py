@@ -182,6 +182,7 @@ def _write_locked(
     outputs: Sequence[Output], folder: Path, base: str, progress: Progress
 ) -> Release:
     before, previous = current(folder), _target(folder)
+    _refuse_other_base(before.get("base", base), base, folder)
     _refuse_vanished(before.get("files", {}), {output.path for output in outputs}, folder)
     releases = folder / _RELEASES
     disk.make_folder(releases)
@@ -298,6 +299,16 @@ def _prune(releases: Path, keep: str, before: str) -> None:
 
 
 # -- What is refused
+
+
+def _refuse_other_base(before: str, base: str, folder: Path) -> None:
+    """Law 9 again: with another base, every address is another one."""
+    if before != base:
+        raise SiteError(
+            f"the site in {folder} was published at {before}; with the base {base} all its "
+            "addresses would vanish. Put the base back in publisher.toml; if the site was never "
+            f"public, or has moved and redirects, remove {folder} and build again"
+        )
 
 
 def _refuse_vanished(before: Files, paths: set[str], folder: Path) -> None:

@@ -373,7 +373,12 @@ class Representations:
     @cached_property
     def _document_writer(self) -> Documents:
         dataset = self.dataset
-        return Documents(dataset.context(), dataset.frames(), dataset.contexts, dataset.config.base)
+        own = {
+            prefix: {"@id": namespace, "@prefix": True}
+            for prefix, namespace in dataset.config.prefixes.items()
+        }
+        context = {"@context": {**own, **dataset.context()["@context"]}}
+        return Documents(context, dataset.frames(), dataset.contexts, dataset.config.base)
 
 
 def _stored(quad: Quad, profile: Iri) -> Iterator[Quad]:

@@ -65,10 +65,16 @@ def _collision(first: str, second: str) -> str:
 
 def _outputs(source: Representations) -> Iterator[Output]:
     yield from _documents(source)
-    yield from _lists(source)
     yield from _dumps(source)
+    if "html" in source.dataset.config.formats:
+        yield from _for_people(source)
+
+
+def _for_people(source: Representations) -> Iterator[Output]:
+    """What goes with pages: a front page, lists, how they look, and what leads crawlers to them."""
     yield Output(_HOME, source.home)
     yield Output("404.html", source.not_found)
+    yield from _lists(source)
     yield Output("robots.txt", partial(sitemap.robots, source.dataset.config.base))
     for name, render in sitemap.sitemaps(source.dataset.config.base, _pages(source)):
         yield Output(name, render, permanent=False)
