@@ -274,9 +274,10 @@ def refused(folder: Path, message: str, *apart: Path) -> None:
 
 
 def test_a_folder_with_other_things_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "publisher.toml").touch()
-    (tmp_path / "data").mkdir()
-    refused(tmp_path, r"holds other things than a site \(data, publisher.toml\). Choose a new")
+    project = tmp_path / "project"
+    (project / "data").mkdir(parents=True)
+    (project / "publisher.toml").touch()
+    refused(project, r"holds other things than a site \(data, publisher.toml\). Choose a new")
 
 
 def test_a_folder_with_hidden_things_only_is_used(tmp_path: Path) -> None:
