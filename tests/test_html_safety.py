@@ -208,6 +208,23 @@ def test_embedded_data_are_not_changed_by_the_page_around_them() -> None:
     assert json.loads(embedded.text or "") == data
 
 
+@pytest.mark.parametrize("character", ["<", ">", "&", "\u2028", "\u2029", "\x85", "\ufffe"])
+def test_no_character_that_could_end_or_confuse_the_element_is_left(character: str) -> None:
+    data = {f"key {character}": [f"{character}/script x", f"{character}!--{character}script"]}
+    element = script(json.dumps(data, ensure_ascii=False))
+    inside = element.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert character not in inside
+    assert json.loads(inside) == data
+
+
+@pytest.mark.parametrize("text", ["</script x", "</script/", "<!--<script ", "<!--<script>", "]]>"])
+def test_no_text_ends_the_element(text: str) -> None:
+    [embedded] = parse(
+        SAFE.pages.resource(SAFE.describe(OLD), script(f'["{text}"]').encode())
+    ).iter("script")
+    assert json.loads(embedded.text or "") == [text]
+
+
 def test_bytes_and_text_are_embedded_alike() -> None:
     assert script('{"a": "é"}'.encode()) == script('{"a": "é"}')
 
