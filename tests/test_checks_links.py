@@ -275,3 +275,9 @@ def test_a_prefixed_name_in_angle_brackets_is_a_warning() -> None:
 def test_other_addresses_with_a_scheme_are_left_alone() -> None:
     links_out = [Iri("mailto:a@b.example"), Iri("urn:isbn:1"), Iri("geo:51.5,0.1")]
     assert not check(*named(EX["a"]), *(Triple(EX["a"], FOAF["page"], x) for x in links_out))
+
+
+def test_a_vocabulary_need_not_speak_all_languages_of_the_publication() -> None:
+    rules = replace(RULES, languages=["en", "cy"])
+    report = check(*named(EX["a"], AG["uses"]), rules=rules)
+    assert found(report) == [("links.language", "a")]

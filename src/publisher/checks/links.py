@@ -39,8 +39,8 @@ class Rules:
     """What belongs to the publication, and what is expected of it.
 
     Attributes:
-        namespaces: how the IRIs of the publication's own things start: its base, and the namespaces
-            of its own vocabularies.
+        namespaces: how the IRIs of the publication's own things start: its base first, then the
+            namespaces of its own vocabularies.
         languages: the languages that every thing is labelled in, as language tags.
         labels: the properties that hold a label.
         succession: how an end is told.
@@ -242,6 +242,8 @@ def _labels(index: _Index) -> Iterator[Result]:
             message = f"this has no label; add a {name}"
             yield Result(Severity.VIOLATION, node, message, "links.label", wanted)
             continue
+        if not node.startswith(rules.namespaces[0]):
+            continue  # a vocabulary has the languages of its authors
         for language in rules.languages:
             if not any(_speaks(label, language) for label in labels):
                 message = f"this has no label in the language '{language}'; add a {name}"
