@@ -1,5 +1,6 @@
 """Profiles: rules as files, run over what the sources say."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,22 @@ def test_a_rule_that_cannot_be_run_is_told_with_its_file(
     with pytest.raises(SourceError, match=r"mine\.rq") as caught:
         derive(tmp_path, rule)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "call", ["SERVICE <{}>", "SERVICE SILENT <{}>", "OPTIONAL {{ SERVICE <{}>"]
+)
+def test_a_rule_reaches_no_server(tmp_path: Path, call: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        called = call.format(f"http://127.0.0.1:{server.getsockname()[1]}/sparql")
+        end = " }" * called.count("{")
+        rule = f"CONSTRUCT {{ ?s ?p ?o }}\nWHERE {{ ?s ?p ?o {called} {{ ?s ?p ?z }}{end} }}"
+        with pytest.raises(SourceError, match="SERVICE is not allowed") as caught:
+            derive(tmp_path, rule)
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert caught.value.line == 2
 
 
 def test_the_graph_of_a_profile_has_a_name_under_the_base() -> None:

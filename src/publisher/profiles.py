@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from publisher import blanks
+from publisher.config import Limits
 from publisher.errors import QueryError, SourceError
+from publisher.queries import guard
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Prefixes, Quad
 
@@ -19,7 +22,9 @@ DESCRIPTION = "description"
 
 # In a rule, this word stands for the first language of the publication.
 _LANGUAGE = "$LANGUAGE"
-_PLACE = re.compile(r"error at (\d+):(\d+): ")
+_PLACE = re.compile(r"(?:error at |query:)(\d+):(\d+): ")
+# Bytes: a rule may be longer than a query, as it says many things at once.
+_LONGEST = 200_000
 
 
 def graph_name(base: str, profile: str) -> Iri:
@@ -64,14 +69,15 @@ def derive(
         labelled by what it says of them.
 
     Raises:
-        SourceError: if a rule is not a well-formed CONSTRUCT in UTF-8, or makes blank nodes that
-            can't be told apart.
+        SourceError: if a rule is not a well-formed CONSTRUCT in UTF-8, calls another server, or
+            makes blank nodes that can't be told apart.
     """
     store = EmbeddedStore(Quad(*quad.triple) for quad in quads)
     derived = {}
     for profile, path in rule_files.items():
         rule = _text(path).replace(_LANGUAGE, language)
         try:
+            guard(rule, replace(Limits(), query_bytes=_LONGEST))  # SERVICE would reach the network
             triples = store.construct(rule, prefixes=prefixes, base=base)
             derived[profile] = blanks.label([Quad(*triple) for triple in triples])
         except (QueryError, blanks.TangledBlanks) as error:
