@@ -73,11 +73,9 @@ BLANKS = st.sampled_from([Blank(f"_:b{number}") for number in range(4)])
 
 @st.composite
 def triples(draw: st.DrawFn, blanks: bool = True) -> Triple:
-    """One triple; the object of rdf:type is an IRI."""
+    """One triple."""
     subject: Node = draw(IRIS | BLANKS if blanks else IRIS)
     predicate = draw(PREDICATES)
-    if predicate.endswith("#type"):
-        return Triple(subject, predicate, draw(IRIS))
     objects: st.SearchStrategy[Term] = IRIS | LITERALS | BLANKS if blanks else IRIS | LITERALS
     return Triple(subject, predicate, draw(objects))
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given, settings
 from pyld import FrozenDocumentLoader, jsonld
 
@@ -177,6 +178,71 @@ def test_markup_uses_plain_values_where_the_public_context_gives_them_their_type
             }
         ],
     }
+
+
+@pytest.mark.parametrize(
+    "quads",
+    [
+        [Quad(A, ORG["purpose"], Literal("text")), Quad(B, ORG["purpose"], A)],
+        [Quad(A, SKOS["note"], Literal("x")), Quad(B, SKOS["note"], A), label(B, "B")],
+        [Quad(A, SKOS["note"], Literal("@null"))],
+        [Quad(A, TYPE, Literal("text"))],
+        [Quad(A, TYPE, Blank("_:c")), Quad(Blank("_:c"), SKOS["note"], Literal("class"))],
+        [
+            Quad(A, TYPE, Blank("_:l")),
+            Quad(Blank("_:l"), RDF["first"], B),
+            Quad(Blank("_:l"), RDF["rest"], RDF["nil"]),
+        ],
+        [
+            Quad(A, SKOS["memberList"], Blank("_:l")),
+            Quad(Blank("_:l"), RDF["first"], Blank("_:in")),
+            Quad(Blank("_:l"), RDF["rest"], RDF["nil"]),
+            Quad(Blank("_:in"), SKOS["note"], Literal("inside")),
+            Quad(A, SKOS["member"], RDF["nil"]),
+        ],
+        [Quad(A, SKOS["note"], Literal("x", Iri("org:datatype")))],
+    ],
+)
+def test_what_framing_can_t_do_is_told_all_the_same(quads: list[Quad]) -> None:
+    description = describe(*quads)
+    expected = canonical(map(to_triple, description.triples))
+    assert read(DOCUMENTS.write(description)) == expected
+    assert read(DOCUMENTS.write_graph(description.triples)) == expected
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {str(SKOS["note"]): {"@default": "invented"}, "@omitDefault": False},
+        {str(SKOS["prefLabel"]): {"@value": "another"}},
+        {str(SKOS["prefLabel"]): []},
+        {"@reverse": 5},
+    ],
+)
+def test_no_frame_changes_what_is_said(frame: dict[str, Any]) -> None:
+    documents = Documents(CONTEXT, {SKOS["Concept"]: frame}, FrozenContexts({}), BASE)
+    description = describe(label(A, "A"), Quad(A, TYPE, SKOS["Concept"]))
+    expected = canonical(map(to_triple, description.triples))
+    assert read(documents.write(description)) == expected
+
+
+def test_a_prefix_of_the_project_may_be_a_scheme() -> None:
+    context = {
+        "@context": {
+            **CONTEXT["@context"],
+            "http": {"@id": "http://x.example/", "@prefix": True},
+            "zz": {"@id": "http://z.example/", "@prefix": True},
+            "term": "zz:term",
+        }
+    }
+    documents = Documents(context, {}, FrozenContexts({}), BASE)
+    description = describe(
+        label(A, "A"),
+        Quad(A, Iri("http://z.example/term"), Iri("zz:u")),
+        Quad(A, ORG["purpose"], Iri("http://elsewhere.example/")),
+    )
+    expected = canonical(map(to_triple, description.triples))
+    assert read(documents.write(description)) == expected
 
 
 def test_collections_are_lists() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -52,13 +53,22 @@ class Documents:
         context = _unambiguous(self._context, description.triples)
         if len(description.topics) > 1:  # framing would repeat lists for each of them
             return _document(self._flat(nodes, context), context)
-        frame = {**self._frame(description), "@context": context}
-        framed = contexts.frame(nodes, frame, self._base, self._frozen)
-        described = {str(node) for node in description.nesting.statements if _named(node)}
-        if not described <= _identifiers(framed):
-            framed = self._flat(nodes, context)
-        _drop_echoes(framed)
-        return _document(framed, context)
+        tree = self._tree(nodes, {**self._frame(description), "@context": context})
+        return _document(self._flat(nodes, context) if tree is None else tree, context)
+
+    def _tree(self, nodes: list[Json], frame: Json) -> Json | None:
+        """The nodes framed; ``None`` if framing fails, or loses or changes a statement.
+
+        It does for some legal graphs: a literal beside what points to the root, "@null" as a text,
+        lists of blank nodes; and for frames that select values or have defaults.
+        """
+        try:
+            framed = contexts.frame(nodes, frame, self._base, self._frozen)
+            _drop_echoes(framed)
+            said = contexts.expand(framed, self._base, self._frozen)
+        except ValueError:
+            return None
+        return framed if _statements(said) == _statements(nodes) else None
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a flat JSON-LD document in UTF-8, one object for each subject."""
@@ -95,7 +105,8 @@ def _unambiguous(context: Json, triples: Iterable[Triple]) -> Json:
     A reader would take ``<org:x>`` for a prefixed name (JSON-LD 1.1 API, section 6.2.2). What is
     defined with such a prefix is defined by its whole IRI instead.
     """
-    iris = (term for triple in triples for term in triple if isinstance(term, Iri))
+    terms = (term for triple in triples for term in triple)
+    iris = (term.datatype if isinstance(term, Literal) else term for term in terms)
     clashing = {iri.partition(":")[0] for iri in iris} & context.keys()
     if not clashing:
         return context
@@ -104,7 +115,10 @@ def _unambiguous(context: Json, triples: Iterable[Triple]) -> Json:
         if isinstance(value, dict):
             return {key: spelled(item) for key, item in value.items()}
         prefix, colon, local = value.partition(":") if isinstance(value, str) else ("", "", "")
-        return context[prefix] + local if colon and prefix in clashing else value
+        if not colon or prefix not in clashing or local.startswith("//"):
+            return value
+        namespace = context[prefix]
+        return (namespace["@id"] if isinstance(namespace, dict) else namespace) + local
 
     return {key: spelled(value) for key, value in context.items() if key not in clashing}
 
@@ -121,10 +135,12 @@ def expanded(nesting: Nesting) -> list[Json]:
 def _expanded_node(nesting: Nesting, node: Node) -> Json:
     result: Json = {"@id": str(node)}
     for predicate, values in nesting.properties(node).items():
-        if predicate == TYPE:
-            result["@type"] = [str(value) for value in values]
-        else:
-            result[str(predicate)] = [_expanded_value(nesting, value) for value in values]
+        classes = [str(v) for v in values if predicate == TYPE and isinstance(v, Iri)]
+        others = [v for v in values if predicate != TYPE or not isinstance(v, Iri)]
+        if classes:
+            result["@type"] = classes
+        if others:
+            result[str(predicate)] = [_expanded_value(nesting, value) for value in others]
     return result
 
 
@@ -179,13 +195,15 @@ class Markup:
         properties = nesting.properties(subject)
         nested = isinstance(subject, Blank) and subject in nesting.nested
         node: Json = {} if nested else {"@id": str(subject)}
-        if TYPE in properties:
-            node["@type"] = _one_or_many([self._name(str(t)) for t in properties[TYPE]])
+        if classes := [self._name(t) for t in properties.get(TYPE, ()) if isinstance(t, Iri)]:
+            node["@type"] = _one_or_many(classes)
         for predicate in sorted(properties):
-            if predicate != TYPE:
+            values = [
+                v for v in properties[predicate] if predicate != TYPE or not isinstance(v, Iri)
+            ]
+            if values:
                 name = self._name(predicate)
-                values = [self._value(nesting, name, value) for value in properties[predicate]]
-                node[name] = _one_or_many(values)
+                node[name] = _one_or_many([self._value(nesting, name, value) for value in values])
         return node
 
     def _name(self, iri: str) -> str:
@@ -249,19 +267,50 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _named(node: Node) -> bool:
-    return isinstance(node, Iri)
+def _statements(nodes: list[Json]) -> Counter[tuple[str, str, str]]:
+    """What expanded JSON-LD says, wherever it says it; blank nodes without their labels.
+
+    A statement about blank nodes or a list counts as often as it is there, any other one once.
+    """
+    found: Counter[tuple[str, str, str]] = Counter()
+    queue: list[Any] = list(nodes)
+    while queue:
+        node = queue.pop()
+        subject = _told(node)
+        for reversed_ in node.get("@reverse", {}).items():
+            found.update((_told(other), reversed_[0], subject) for other in reversed_[1])
+            queue.extend(reversed_[1])
+        for name in node.get("@type", ()):
+            found[subject, TYPE, _told({"@id": name})] += 1
+        for predicate, values in node.items():
+            if predicate[0] != "@":
+                found.update((subject, predicate, _told(value)) for value in values)
+                queue.extend(_inner(values))
+        queue.extend(node.get("@graph", []) + node.get("@included", []))
+    many = ("_:", '"@list"')
+    return Counter(
+        {s: n if any(m in part for part in s for m in many) else 1 for s, n in found.items()}
+    )
 
 
-def _identifiers(value: Any) -> set[str]:
-    """Every identifier of an object with more than its identifier."""
-    if isinstance(value, list):
-        return {name for item in value for name in _identifiers(item)}
-    if not isinstance(value, dict):
-        return set()
-    found = {name for item in value.values() for name in _identifiers(item)}
-    name = value.get("id", value.get("@id"))
-    return found | {name} if isinstance(name, str) and len(value) > 1 else found
+def _inner(values: list[Json]) -> Iterator[Json]:
+    """The nodes among some values and in their lists."""
+    for value in values:
+        if "@list" in value:
+            yield from _inner(value["@list"])
+        elif "@value" not in value:
+            yield value
+
+
+def _told(value: Json) -> str:
+    """A node or value as a text that is the same wherever it stands."""
+    if "@list" in value:
+        return json.dumps({"@list": [_told(member) for member in value["@list"]]})
+    if "@value" in value:
+        return json.dumps({k: v.lower() if k == "@language" else v for k, v in value.items()},
+                          sort_keys=True)  # fmt: skip
+    name = str(value.get("@id", "_:"))
+    return "_:" if name.startswith("_:") else name
 
 
 def _ordered(value: Any) -> Any:
