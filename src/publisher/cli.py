@@ -21,6 +21,7 @@ from publisher.errors import PublisherError
 if TYPE_CHECKING:
     from publisher.checks.report import Report
     from publisher.publication import Publication
+    from publisher.server.watch import Watching
 
 _BUG = 70
 _INTERRUPTED = 130
@@ -206,6 +207,81 @@ def query(options: dict[str, Any], text: str | None, file: Any, format_: str | N
     publication = _open(options)
     answer = publication.query(_decoded(file) if file else str(text))
     _write(publication.write_answer(answer, format_ or ""))
+
+
+@cli.command()
+@click.option(
+    "--site", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where the site is.  [default: site, in the project]",
+)  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+    help="The port; 0 for any free one.",
+)  # fmt: skip
+@click.option(
+    "--mount", default="", metavar="PATH",
+    help="The path at which a proxy hands requests over.  [default: that of the base IRI]",
+)  # fmt: skip
+@click.option("--watch", is_flag=True, help="Build anew when a file changes; pages reload.")
+@click.option(
+    "--log/--no-log", default=True, show_default=True,
+    help="Write a line of JSON for each request to standard output.",
+)  # fmt: skip
+@click.pass_obj
+def serve(  # noqa: PLR0913 one for each option
+    options: dict[str, Any],
+    site: Path | None,
+    host: str,
+    port: int,
+    mount: str,
+    watch: bool,
+    log: bool,
+) -> None:
+    """Put the current release on the web: pages, data in every format, SPARQL.
+
+    Moves to a new release as soon as it is built. Needs the extra publisher[serve].
+
+    \b
+    Example:
+      publisher serve --watch
+    """
+    if mount and not (mount.startswith("/") and mount.endswith("/")):
+        raise click.UsageError("--mount begins and ends with '/', such as /data/")
+    folder = site or options["project"] / "site"
+    try:
+        from publisher.server import run
+        from publisher.server.app import Settings
+    except ImportError as error:
+        raise click.UsageError(
+            f"serving needs more packages ({error.name} is missing): pip install publisher[serve]"
+        ) from error
+    run.serve(
+        Settings(folder, host, port, mount),
+        log=(lambda line: _write(f"{line}\n")) if log else None,
+        ready=lambda address: _say(options, f"serving {folder} at {address}"),
+        watching=_watching(options, folder) if watch else None,
+    )
+
+
+def _watching(options: dict[str, Any], folder: Path) -> Watching:
+    """Build now, and whenever a file of the project changes."""
+    from publisher.server.watch import Watching
+
+    def rebuild() -> None:
+        try:
+            release = _open(options).build(folder)
+        except PublisherError as error:
+            click.echo(f"{error}\nThe pages are as they were.", err=True)
+        else:
+            _say(options, f"release {release.digest}")
+
+    from publisher.config import FILE_NAME
+
+    rebuild()
+    config = _open(options).config
+    content = [config.folder / FILE_NAME, config.data, config.ontology]
+    return Watching([path for path in content if path], rebuild)
 
 
 def _decoded(file: Any) -> str:

@@ -35,6 +35,7 @@ _STARTS_LIKE_DEVICE = re.compile(_DEVICE, _FLAGS)
 _ENDS_IN_SUFFIX = re.compile(_SUFFIX, _FLAGS)
 _UNSAFE_BYTE = re.compile(rb"[^A-Za-z0-9_.-]")
 _ESCAPED_BYTE = re.compile(rb"~([0-9a-f]{2})")
+_NOT_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _PAGE = re.compile(r"~page-([2-9]|[1-9][0-9]{1,8})\Z")
 
 
@@ -127,6 +128,21 @@ def split_page(path: str) -> tuple[str, int]:
     """The document's path and the number of the page: the reverse of :func:`page_path`."""
     page = _PAGE.search(path)
     return (path[: page.start()], int(page[1])) if page else (path, 1)
+
+
+def from_request(path: str) -> str | None:
+    """What follows the base in an IRI, from what follows it in a request's path.
+
+    A browser escapes what isn't ASCII; data have it as it is. Escapes of ASCII stay, for they may
+    be meant: ``%2F`` isn't ``/``. ``None`` where the escapes are not those of UTF-8.
+
+    >>> from_request("id/caf%C3%A9%2F")
+    'id/café%2F'
+    """
+    try:
+        return _NOT_ASCII.sub(lambda run: bytes.fromhex(run[0].replace("%", "")).decode(), path)
+    except UnicodeDecodeError:
+        return None
 
 
 def relative(from_file: str, to_file: str) -> str:

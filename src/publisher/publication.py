@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher import config, dataset, inspection, queries, release, site
+from publisher import config, dataset, inspection, packing, queries, release, site
 from publisher.checks.report import Report, Severity
 from publisher.descriptions import Description
 from publisher.errors import UnknownFormat, UnknownResource, ViolationError
@@ -144,7 +144,9 @@ class Publication:
             raise ViolationError(report)
         outputs = site.plan(self.representations)
         content = [path for path in (self.config.data, self.config.ontology) if path]
-        return release.write(outputs, Path(folder), self.config.base, progress, content)
+        return release.write(
+            outputs, Path(folder), self.config.base, progress, apart=content, pack=packing.pack
+        )
 
 
 class Resource:

@@ -34,8 +34,10 @@ from publisher.errors import SiteError
 MANIFEST = "manifest.json"
 """The file of a release that lists the others, with their digests."""
 
+CURRENT = "current"
+"""The link to the current release, in the site's folder."""
+
 _RELEASES = "releases"
-_CURRENT = "current"
 _UNFINISHED = ".unfinished"
 _KEPT = 2
 _NAME = re.compile(r"[0-9a-f]{20}(?:-[0-9]+)?")
@@ -43,6 +45,8 @@ _SHOWN = 10
 
 Progress = Callable[[int, int], None]
 Files = dict[str, dict[str, Any]]
+Pack = Callable[[bytes], Mapping[str, bytes]]
+"""Makes the packed forms of a file: the end of the name, without a dot → content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,14 @@ class Release:
     changed: bool
 
 
-def write(
+def write(  # noqa: PLR0913 made once, by name
     outputs: Sequence[Output],
     folder: Path,
     base: str,
     progress: Progress | None = None,
+    *,
     apart: Sequence[Path] = (),
+    pack: Pack | None = None,
 ) -> Release:
     """Render every output into a new release and make it the current one.
 
@@ -99,6 +105,7 @@ def write(
         base: the base IRI, noted in the manifest.
         progress: called with the number of files done and in all.
         apart: folders of the project's own files; the site can't be in one of them.
+        pack: makes packed forms of a file, which lie beside it.
 
     Raises:
         SiteError: if the folder holds something else than a site, the disk refuses, or an address
@@ -108,7 +115,8 @@ def write(
         _refuse_place(folder, apart)
         disk.make_folder(folder)
         with disk.locked(folder):
-            return _write_locked(outputs, folder, base, progress or _silent)
+            writing = _Writing(pack or _unpacked, progress or _silent)
+            return _write_locked(outputs, folder, base, writing)
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
 
@@ -119,17 +127,28 @@ def current(folder: Path) -> dict[str, Any]:
     Raises:
         SiteError: if it is damaged.
     """
-    path = folder / _CURRENT / MANIFEST
     try:
-        manifest = json.loads(path.read_bytes())
+        return manifest(folder / CURRENT)
     except (FileNotFoundError, NotADirectoryError):
         return {}
+
+
+def manifest(release: Path) -> dict[str, Any]:
+    """The manifest in a release's folder.
+
+    Raises:
+        SiteError: if it is damaged.
+        OSError: if it can't be read.
+    """
+    path = release / MANIFEST
+    try:
+        found = json.loads(path.read_bytes())
     except ValueError as error:
         raise _damaged(path, str(error)) from error
-    files = manifest.get("files") if isinstance(manifest, dict) else None
+    files = found.get("files") if isinstance(found, dict) else None
     if not isinstance(files, dict) or not all(isinstance(entry, dict) for entry in files.values()):
         raise _damaged(path, "it lists no files")
-    return dict(manifest)
+    return dict(found)
 
 
 def _damaged(path: Path, reason: str) -> SiteError:
@@ -141,6 +160,19 @@ def _damaged(path: Path, reason: str) -> SiteError:
 
 def _silent(done: int, of: int) -> None:
     """Tell nobody."""
+
+
+def _unpacked(content: bytes) -> Mapping[str, bytes]:  # noqa: ARG001
+    """Pack nothing."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """How files are written: packed how, and whom to tell."""
+
+    pack: Pack
+    progress: Progress
 
 
 # -- The folder
@@ -167,7 +199,7 @@ def _refuse_foreign(folder: Path) -> None:
         raise SiteError(
             f"{folder} holds other things than a site ({shown}). Choose a new or an empty folder"
         )
-    link = folder / _CURRENT
+    link = folder / CURRENT
     if link.exists() and not link.is_symlink():
         raise SiteError(
             f"{link} is not the link to the current release that publisher makes. Move it away, "
@@ -178,9 +210,7 @@ def _refuse_foreign(folder: Path) -> None:
 # -- Writing
 
 
-def _write_locked(
-    outputs: Sequence[Output], folder: Path, base: str, progress: Progress
-) -> Release:
+def _write_locked(outputs: Sequence[Output], folder: Path, base: str, writing: _Writing) -> Release:
     before, previous = current(folder), _target(folder)
     _refuse_other_base(before.get("base", base), base, folder)
     _refuse_vanished(before.get("files", {}), {output.path for output in outputs}, folder)
@@ -189,11 +219,11 @@ def _write_locked(
     unfinished = releases / _UNFINISHED
     disk.remove(unfinished)
     try:
-        files = _write_files(outputs, unfinished, progress)
+        files = _write_files(outputs, unfinished, writing)
         digest = _digest(files)
-        manifest = _manifest(base, digest, files)
-        disk.write_file(unfinished / MANIFEST, manifest)
-        release = _publish(unfinished, _free_name(releases, digest, manifest), folder)
+        content = _manifest(base, digest, files)
+        disk.write_file(unfinished / MANIFEST, content)
+        release = _publish(unfinished, _free_name(releases, digest, content), folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -204,7 +234,7 @@ def _write_locked(
     return Release(release, digest, len(files), size, digest != before.get("digest"))
 
 
-def _write_files(outputs: Sequence[Output], folder: Path, progress: Progress) -> Files:
+def _write_files(outputs: Sequence[Output], folder: Path, writing: _Writing) -> Files:
     files: Files = {}
     folder.mkdir()
     folders: set[Path] = {folder}
@@ -215,10 +245,32 @@ def _write_files(outputs: Sequence[Output], folder: Path, progress: Progress) ->
             folders.add(path.parent)
         content = output.render()
         disk.write_file(path, content)
-        entry = {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-        files[output.path] = entry if output.permanent else {**entry, "permanent": False}
-        progress(number, len(outputs))
+        files[output.path] = _entry(output, content)
+        packed = writing.pack(content)
+        for end, short in packed.items():
+            disk.write_file(path.with_name(f"{path.name}.{end}"), short)
+        if packed:
+            files[output.path]["packed"] = {end: _sha256(short) for end, short in packed.items()}
+        writing.progress(number, len(outputs))
     return files
+
+
+def _entry(output: Output, content: bytes) -> dict[str, Any]:
+    entry: dict[str, Any] = {"sha256": _sha256(content), "bytes": len(content)}
+    return entry if output.permanent else {**entry, "permanent": False}
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digests(files: Files) -> dict[str, str]:
+    """Every file with its digest, packed ones too."""
+    found = {path: entry["sha256"] for path, entry in files.items()}
+    for path, entry in files.items():
+        packed = entry.get("packed", {})
+        found.update({f"{path}.{end}": digest for end, digest in packed.items()})
+    return found
 
 
 def _digest(files: Files) -> str:
@@ -227,8 +279,8 @@ def _digest(files: Files) -> str:
 
 
 def _manifest(base: str, digest: str, files: Files) -> bytes:
-    manifest = {"base": base, "digest": digest, "files": files}
-    return json.dumps(manifest, indent=1, ensure_ascii=False).encode() + b"\n"
+    content = {"base": base, "digest": digest, "files": files}
+    return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 # -- Publishing
@@ -236,27 +288,26 @@ def _manifest(base: str, digest: str, files: Files) -> bytes:
 
 def _target(folder: Path) -> str:
     """The name of the release folder that is current; '' if there is none."""
-    link = folder / _CURRENT
+    link = folder / CURRENT
     return link.readlink().name if link.is_symlink() else ""
 
 
-def _free_name(releases: Path, digest: str, manifest: bytes) -> Path:
+def _free_name(releases: Path, digest: str, content: bytes) -> Path:
     """The folder for a release: its digest, unless a damaged folder has that name already."""
     names = itertools.chain([digest], (f"{digest}-{number}" for number in itertools.count(2)))
     folders = (releases / name for name in names)
-    return next(path for path in folders if not disk.exists(path) or _intact(path, manifest))
+    return next(path for path in folders if not disk.exists(path) or _intact(path, content))
 
 
-def _intact(release: Path, manifest: bytes) -> bool:
+def _intact(release: Path, content: bytes) -> bool:
     """Whether an old release has still exactly the files that its manifest lists."""
-    files: Files = json.loads(manifest)["files"]
+    digests = _digests(json.loads(content)["files"])
     try:
-        if (release / MANIFEST).read_bytes() != manifest:
+        if (release / MANIFEST).read_bytes() != content:
             return False
         found = {p.relative_to(release).as_posix() for p in release.rglob("*") if not p.is_dir()}
-        return found == {MANIFEST, *files} and all(
-            hashlib.sha256((release / path).read_bytes()).hexdigest() == entry["sha256"]
-            for path, entry in files.items()
+        return found == {MANIFEST, *digests} and all(
+            _sha256((release / path).read_bytes()) == digest for path, digest in digests.items()
         )
     except OSError:
         return False
@@ -274,7 +325,7 @@ def _publish(unfinished: Path, release: Path, folder: Path) -> Path:
     link = folder / ".current"
     link.unlink(missing_ok=True)
     link.symlink_to(Path(_RELEASES) / release.name)
-    link.rename(folder / _CURRENT)
+    link.rename(folder / CURRENT)
     try:
         disk.sync(folder)
     except OSError as error:

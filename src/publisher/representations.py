@@ -299,6 +299,10 @@ class Representations:
         """The page for an address at which there is nothing."""
         return self.pages.not_found()
 
+    def not_acceptable(self) -> bytes:
+        """The page for a request that accepts none of the formats that there are."""
+        return self.pages.not_acceptable()
+
     def label(self, iri: Iri, language: str = "") -> str:
         """The label of a resource in a language, by default the first one; its IRI if none."""
         wanted = language or self.dataset.language

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
-from publisher import profiles
+from publisher import lives, profiles
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
 from publisher.release import MANIFEST, Output
 from publisher.representations import Representation, Representations
-from publisher.terms import DCTERMS, Iri, Literal
+from publisher.routes import FILE as ROUTES
+from publisher.routes import HOME, NOT_ACCEPTABLE, NOT_FOUND, dumps
 from publisher.writers.html import assets
-
-_HOME = "index.html"
 
 
 def plan(source: Representations) -> list[Output]:
@@ -68,12 +67,14 @@ def _outputs(source: Representations) -> Iterator[Output]:
     yield from _dumps(source)
     if "html" in source.dataset.config.formats:
         yield from _for_people(source)
+    yield from _for_servers(source)
 
 
 def _for_people(source: Representations) -> Iterator[Output]:
     """What goes with pages: a front page, lists, how they look, and what leads crawlers to them."""
-    yield Output(_HOME, source.home)
-    yield Output("404.html", source.not_found)
+    yield Output(HOME, source.home)
+    yield Output(NOT_FOUND, source.not_found)
+    yield Output(NOT_ACCEPTABLE, source.not_acceptable, permanent=False)
     yield from _lists(source)
     yield Output("robots.txt", partial(sitemap.robots, source.dataset.config.base))
     for name, render in sitemap.sitemaps(source.dataset.config.base, _pages(source)):
@@ -82,12 +83,17 @@ def _for_people(source: Representations) -> Iterator[Output]:
         yield Output(name, partial(bytes, content), permanent=False)
 
 
+def _for_servers(source: Representations) -> Iterator[Output]:
+    """What those who serve the site need to know."""
+    yield Output(ROUTES, lambda: dumps(lives.routes(source)), permanent=False)
+
+
 def _documents(source: Representations) -> Iterator[Output]:
     paths = sorted({path for topics in source.topics.values() for path in topics})
     for path in paths:
         for representation in source.of(path):
             # Where the data describe the base itself, the front page is its page for people.
-            if (name := source.file(representation)) != _HOME:
+            if (name := source.file(representation)) != HOME:
                 render = partial(source.render, representation)
                 yield Output(name, render, _permanent(representation))
 
@@ -125,16 +131,8 @@ def _pages(source: Representations) -> Sequence[sitemap.Address]:
         for rule in source.dataset.rules.lists
     ]
     documents = [
-        (source.dataset.addresses.url(path), sitemap.last_change(_modified(source, topics)))
+        (source.dataset.addresses.url(path), lives.modified(source, topics))
         for path, topics in source.documents.items()
     ]
     # The base may be described itself: it is one page all the same.
     return [(config.base, ""), *lists, *((a, day) for a, day in documents if a != config.base)]
-
-
-def _modified(source: Representations, topics: Sequence[Iri]) -> Iterator[str]:
-    walk = source.walks[profiles.DESCRIPTION]
-    for topic in topics:
-        for triple in walk.about(topic):
-            if triple.predicate == DCTERMS["modified"] and isinstance(triple.object, Literal):
-                yield triple.object.value

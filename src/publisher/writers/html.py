@@ -83,6 +83,7 @@ class Pages:
         self._config = config
         self._rules = rules
         self._addresses = addresses
+        self._published = formats
         self._formats = [format_ for format_ in formats if format_.name != "html"]
         wanted = config.languages[0]
         self._words = Words(wanted)
@@ -228,11 +229,23 @@ class Pages:
 
     def not_found(self) -> bytes:
         """The page for addresses at which there is nothing; it works at any of them."""
+        return self._failure("not_found", self._words.plain("not_found"))
+
+    def not_acceptable(self) -> bytes:
+        """The page for a request that accepts none of the formats; it works at any address."""
         links = self._frame.links_anywhere()
-        heading = Label(self._words.plain("not_found"))
+        formats = [(self._frame.syntax(links, f, ""), f.suffix) for f in self._published]
+        heading = self._words.plain("not_acceptable")
+        return self._failure("not_acceptable", heading, formats=formats)
+
+    def _failure(self, template: str, title: str, **more: Any) -> bytes:
+        """A page that is shown at any address, with a status that says what went wrong."""
+        links = self._frame.links_anywhere()
+        heading = Label(title)
         return self._frame.render(
-            "not_found",
+            template,
             links,
+            **more,
             markup=b"",
             heading=heading,
             part=None,

@@ -1,0 +1,169 @@
+"""The header fields of answers: what a client may do with them, and where to go from there. Pure.
+
+``Link`` follows RFC 8288, its relations those of Signposting (https://signposting.org/) and of
+content negotiation by profile (https://www.w3.org/TR/dx-prof-conneg/).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from publisher.formats import Format, by_suffix
+from publisher.iris import page_path
+from publisher.routes import DESCRIPTION, Routes, file
+
+Fields = list[tuple[str, str]]
+"""Header fields in order: names and values."""
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+"""The Content-Security-Policy of pages: they run no script and load nothing from elsewhere."""
+
+SAFETY: tuple[tuple[str, str], ...] = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Content-Security-Policy", POLICY),
+)
+"""On every answer."""
+
+EXPOSED = "Accept-Ranges, Content-Location, Content-Range, ETag, Link"
+CORS: tuple[tuple[str, str], ...] = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", EXPOSED),
+)
+"""On every answer: the data are public, whoever's page asks."""
+
+PREFLIGHT: tuple[tuple[str, str], ...] = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Profile, If-None-Match, Range"),
+    ("Access-Control-Max-Age", "86400"),
+)
+
+MOST_IN_LINK = 3_500
+"""The bytes of a ``Link`` field: many proxies refuse an answer whose header is over 4 kB."""
+
+VARY = "Accept, Accept-Profile, Accept-Encoding"
+"""What the choice among the representations of a document depends on."""
+
+_MINUTES, _HOUR, _DAY = "300", "3600", "86400"
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".xml": "application/xml",
+}
+# Characters that may stand in the value of a field between < and >; all others are escaped.
+_IN_LINK = ":/?#[]@!$&'()*+,;=~%-._"
+
+
+def content_type(path: str) -> str:
+    """The media type of a file of the site; text says that it is UTF-8."""
+    format_ = by_suffix(path)
+    if format_ is not None:
+        return of_format(format_)
+    return _TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
+
+
+def of_format(format_: Format) -> str:
+    """The media type of a format, with its character set where the type has such a parameter."""
+    text = format_.media_type.startswith("text/")
+    return f"{format_.media_type}; charset=utf-8" if text else format_.media_type
+
+
+def cache(path: str) -> str:
+    """How long a file may be kept without asking: style sheets for a day, documents for minutes."""
+    if path.startswith("assets/"):
+        return f"public, max-age={_DAY}"
+    return f"public, max-age={_HOUR if path.startswith('data/') else _MINUTES}"
+
+
+def redirect_cache(status: int) -> str:
+    """How long a redirection may be kept: a permanent one for a day."""
+    return f"public, max-age={_DAY if status == 301 else _MINUTES}"  # noqa: PLR2004
+
+
+def link(target: str, rel: str, **attributes: str) -> str:
+    """One link of a ``Link`` field; whatever stands in the target can't leave it.
+
+    >>> link("https://a.example/x", "alternate", type="text/turtle")
+    '<https://a.example/x>; rel="alternate"; type="text/turtle"'
+    """
+    parts = [f'; {name}="{quote(value, safe=_IN_LINK)}"' for name, value in attributes.items()]
+    return f'<{quote(target, safe=_IN_LINK)}>; rel="{rel}"' + "".join(parts)
+
+
+def signposts(routes: Routes, document: str, page: int, profile: str, format_: Format) -> str:
+    """The ``Link`` field of one representation of a document: its place among all the others.
+
+    Args:
+        routes: the site.
+        document: the path of the document.
+        page: the page of it, counted from 1.
+        profile: the profile of the representation; empty where there is none to be had.
+        format_: its format.
+    """
+    found: list[str] = []
+    left = MOST_IN_LINK
+    for text in _links(routes, document, page, profile, format_):
+        left -= len(text) + 2
+        if left < 0:
+            break
+        found.append(text)
+    return ", ".join(found)
+
+
+def _links(
+    routes: Routes, document: str, page: int, profile: str, format_: Format
+) -> Iterator[str]:
+    """The links, the most important first."""
+    note, path = routes.note(document), page_path(document, page)
+    thing = routes.thing(document)
+    yield link(routes.url(path), "canonical")
+    if thing != routes.url(document):
+        yield link(thing, "describes")
+        yield link(thing, "cite-as")
+    for successor in (note.moved, *note.successors):
+        if successor:
+            yield link(successor, "successor-version")
+    if routes.licence:
+        yield link(routes.licence, "license")
+    if note.collection:
+        yield link(routes.base + note.collection, "collection")
+    if page > 1 and profile == DESCRIPTION:
+        yield link(routes.url(page_path(document, page - 1)), "prev")
+    if page < note.pages and profile == DESCRIPTION:
+        yield link(routes.url(page_path(document, page + 1)), "next")
+    if profile:
+        yield link(routes.profile_iri(profile), "profile")
+    yield from _others(routes, document, path, profile, format_)
+
+
+def _others(
+    routes: Routes, document: str, path: str, profile: str, format_: Format
+) -> Iterator[str]:
+    """The other representations of a page: its description as data, and all alternates."""
+    note, first = routes.note(document), path == document
+    data = [other for other in routes.offered(DESCRIPTION) if other.name != "html"]
+    if format_.name == "html" and profile and data and not note.alone:
+        target = routes.base + file(path, DESCRIPTION, data[0])
+        yield link(target, "describedby", type=data[0].media_type)
+    for name in () if note.alone else routes.profiles:
+        # How many pages a profile has is known for the description alone.
+        if name in note.without or not (first or name == (profile or DESCRIPTION)):
+            continue
+        for other in routes.offered(name):
+            if (name, other) != (profile, format_):
+                target, iri = routes.base + file(path, name, other), routes.profile_iri(name)
+                yield link(target, "alternate", type=other.media_type, profile=iri)
+
+
+def safe_location(target: str) -> str:
+    """A target as it may stand in ``Location``: ASCII, and nothing that could end the field."""
+    return quote(target, safe=_IN_LINK)

@@ -1,0 +1,135 @@
+"""The server's application: documents, the endpoint for queries, and how it is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from publisher.headers import SAFETY
+from publisher.routes import HOME
+from publisher.server.documents import Documents
+from publisher.server.releases import Served
+
+HEALTH = "healthz"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a site is served.
+
+    Attributes:
+        site: the site's folder.
+        host: the address to listen at.
+        port: the port; 0 for any free one.
+        mount: the path at which requests arrive; empty for that of the base IRI. Another one where
+            a proxy takes the path away or puts one before it.
+    """
+
+    site: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    mount: str = ""
+
+
+class Queries(Protocol):
+    """Answers SPARQL queries over the current release."""
+
+    async def start(self, served: Served) -> None:
+        """Begin to answer from a release, or move to another one."""
+
+    async def close(self) -> None:
+        """Stop."""
+
+    async def healthy(self) -> bool:
+        """Whether it answers."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+
+def application(
+    documents: Documents,
+    queries: Queries | None = None,
+    pages: ASGIApp | None = None,
+    more: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """The application for one site.
+
+    Args:
+        documents: its files.
+        queries: its endpoint; ``None`` if it has none.
+        pages: answers with the files in another way; ``None`` for as they are.
+        more: what else answers, and where.
+    """
+    mount = documents.mount
+    endpoint = [Route(f"{mount}sparql", queries)] if queries else []
+    healths = dict.fromkeys(f"{at}{HEALTH}" for at in ("/", mount))
+    health = _health(documents, queries)
+    return Starlette(
+        routes=[
+            *(Route(path, health) for path in healths),
+            *endpoint,
+            *more,
+            Mount("/", pages or documents),
+        ],
+        lifespan=_lifespan(documents, queries),
+        exception_handlers={Exception: _failed},
+    )
+
+
+def _lifespan(
+    documents: Documents, queries: Queries | None
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(_: Starlette) -> AsyncIterator[None]:
+        if queries is None:
+            yield
+            return
+        await queries.start(documents.served)
+        documents.moved.append(queries.start)
+        try:
+            yield
+        finally:
+            await queries.close()
+
+    return run
+
+
+def _health(
+    documents: Documents, queries: Queries | None
+) -> Callable[[Request], Awaitable[Response]]:
+    async def health(_: Request) -> Response:
+        ill = await _illness(documents, queries)
+        fields = {**dict(SAFETY), "Cache-Control": "no-store"}
+        return PlainTextResponse(f"{ill or 'ok'}\n", 503 if ill else 200, fields)
+
+    return health
+
+
+async def _illness(documents: Documents, queries: Queries | None) -> str:
+    """What does not work: empty if all does. Both are tried in earnest."""
+    served = await documents.look()
+    page = next((name for name in (HOME, *served.files) if served.has(name)), "")
+    content = b""
+    with suppress(OSError):
+        content = (served.folder / page).read_bytes()
+    if not content:
+        return "pages can't be read"
+    if queries is not None and not await queries.healthy():
+        return "queries are not answered"
+    return ""
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    """A bug: the client learns no more than that it is one; the traceback goes to the log."""
+    words = "Something went wrong on our side.\n"
+    return PlainTextResponse(words, 500, {**dict(SAFETY), "Cache-Control": "no-store"})

@@ -1,0 +1,207 @@
+"""The files of the current release, as an ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from publisher.answers import OUTSIDE, Answer, Request, answer
+from publisher.headers import CORS, SAFETY, Fields
+from publisher.iris import split_page
+from publisher.packing import CODINGS
+from publisher.server.preconditions import codings, last_modified, outcome, part
+from publisher.server.releases import Served, current_name, open_current
+
+_LOOK_SECONDS = 0.2
+_PIECE = 262_144
+_ATTEMPTS = 10
+_WORDS = {
+    404: "There is nothing at this address.",
+    405: "Nothing can be changed here: only GET, HEAD and OPTIONS are answered.",
+    406: "What you look for is not there in a format that you accept.",
+    412: "The document is not as your request presumes.",
+    416: "The document has no such bytes.",
+}
+
+
+class _Ready(NamedTuple):
+    """An answer with its header fields, and the bytes of a file that are its body."""
+
+    status: int
+    fields: Fields
+    descriptor: int  # -1: the body is in words
+    content: range
+    words: bytes = b""
+
+
+class Documents:
+    """Answers from the current release, and moves to a new one without dropping a request.
+
+    Args:
+        site: the site's folder.
+        mount: the path at which requests arrive, ends with ``/``; empty for that of the base.
+    """
+
+    def __init__(self, site: Path, mount: str = "") -> None:
+        self._site = site
+        self._mount = mount
+        self._look_again = 0.0
+        self._loading: asyncio.Lock = asyncio.Lock()
+        self.served = open_current(site)
+        self.moved: list[Callable[[Served], Awaitable[None]]] = []
+
+    @property
+    def mount(self) -> str:
+        """The path at which the base is."""
+        return self._mount or self.served.routes.root
+
+    async def look(self) -> Served:
+        """The current release; looks for a new one a few times a second."""
+        now = time.monotonic()
+        if now >= self._look_again and not self._loading.locked():
+            self._look_again = now + _LOOK_SECONDS
+            await self.move()
+        return self.served
+
+    async def move(self) -> None:
+        """Move to the new release, if there is one that is whole."""
+        async with self._loading:
+            name = current_name(self._site)
+            if name and name != self.served.folder.name:
+                # A build may replace it again meanwhile; the next look finds what is then there.
+                with suppress(OSError):
+                    self.served = await asyncio.to_thread(open_current, self._site)
+                    for tell in self.moved:
+                        await tell(self.served)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Answer one request (ASGI, HTTP)."""
+        headers = Headers(scope=scope)
+        path = scope["raw_path"].decode("ascii", "replace")
+        for _ in range(_ATTEMPTS):
+            served = await self.look()
+            found = self._answer(scope, headers, path, served)
+            try:
+                ready = _prepare(found, served, headers)
+            except FileNotFoundError:
+                # Removed by the build after the next one: there is a newer release.
+                await self.move()
+                continue
+            await _send(ready, send, head=scope["method"] == "HEAD")
+            return
+        raise FileNotFoundError(path)
+
+    def _answer(self, scope: Scope, headers: Headers, path: str, served: Served) -> Answer:
+        if f"{path}/" == self.mount:
+            return Answer(308, [("Location", self.mount)])
+        request = Request(
+            path=path.removeprefix(self.mount) if path.startswith(self.mount) else OUTSIDE,
+            query=scope["query_string"].decode("ascii", "replace"),
+            method=scope["method"],
+            accept=_joined(headers, "accept"),
+            accept_profile=_joined(headers, "accept-profile"),
+        )
+        return answer(request, served.routes, served.has)
+
+
+def _joined(headers: Headers, name: str) -> str | None:
+    """A field that may be on several lines (RFC 9110, section 5.2); ``None`` if there is none."""
+    return ", ".join(headers.getlist(name)) or (None if name not in headers else "")
+
+
+def _prepare(found: Answer, served: Served, headers: Headers) -> _Ready:
+    """Put conditions, ranges and content codings to an answer.
+
+    Raises:
+        FileNotFoundError: if the release was removed meanwhile.
+    """
+    common = [*SAFETY, *CORS]
+    if not found.file:
+        return _in_words(found.status, [*found.fields, *common])
+    path = found.file
+    end = served.packed(path, codings(headers.get("accept-encoding", "")))
+    etag, modified = served.etag(path, end), _modified(served, path)
+    fields = [*found.fields, ("ETag", etag), *common]
+    if modified:
+        fields.append(("Last-Modified", modified))
+    if found.status == 200:  # noqa: PLR2004
+        status = outcome(headers, etag, modified)
+        if status == 412:  # noqa: PLR2004
+            return _in_words(status, common)
+        if status == 304:  # noqa: PLR2004
+            return _Ready(status, _without_content(fields), -1, range(0))
+    return _with_file(found.status, fields, served, (path, end), headers)
+
+
+def _with_file(
+    status: int, fields: Fields, served: Served, name: tuple[str, str], headers: Headers
+) -> _Ready:
+    path, end = name
+    descriptor = served.open(path, end)
+    try:
+        size = os.fstat(descriptor).st_size
+        wanted: range | None = range(size)
+        if status == 200:  # noqa: PLR2004
+            fields = [*fields, ("Accept-Ranges", "bytes")]
+            etag, modified = served.etag(path, end), _modified(served, path)
+            wanted = part(headers, size, etag, modified)
+        if wanted is None:
+            os.close(descriptor)
+            kept = [*SAFETY, *CORS, ("Content-Range", f"bytes */{size}")]
+            return _in_words(416, kept)
+    except OSError:
+        os.close(descriptor)
+        raise
+    if end:
+        fields = [*fields, ("Content-Encoding", CODINGS[end])]
+    if len(wanted) < size:
+        status = 206
+        fields = [*fields, ("Content-Range", f"bytes {wanted.start}-{wanted.stop - 1}/{size}")]
+    return _Ready(status, [*fields, ("Content-Length", str(len(wanted)))], descriptor, wanted)
+
+
+def _without_content(fields: Fields) -> Fields:
+    """What a 304 repeats (RFC 9110, section 15.4.5)."""
+    return [(name, value) for name, value in fields if name != "Content-Type"]
+
+
+def _modified(served: Served, path: str) -> str:
+    """When the data say that a file's document changed last; empty if they don't."""
+    routes = served.routes
+    for profile in routes.profiles:
+        path = path.removeprefix(f"profile/{profile}/")
+    return last_modified(routes.note(split_page(path.rpartition(".")[0])[0]).modified)
+
+
+def _in_words(status: int, fields: Fields) -> _Ready:
+    words = f"{_WORDS[status]}\n".encode() if status in _WORDS else b""
+    known = [*fields, ("Content-Length", str(len(words)))] if status != 204 else fields  # noqa: PLR2004
+    if words:
+        known.append(("Content-Type", "text/plain; charset=utf-8"))
+    return _Ready(status, known, -1, range(len(words)), words)
+
+
+async def _send(ready: _Ready, send: Send, *, head: bool) -> None:
+    """Send an answer; large files piece by piece."""
+    names = [(name.lower().encode(), value.encode("latin-1")) for name, value in ready.fields]
+    try:
+        start = {"type": "http.response.start", "status": ready.status, "headers": names}
+        await send(start)
+        place, left = ready.content.start, 0 if head else len(ready.content)
+        while left > _PIECE and ready.descriptor >= 0:
+            piece = await asyncio.to_thread(os.pread, ready.descriptor, _PIECE, place)
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            place, left = place + len(piece), left - len(piece)
+        body = ready.words if ready.descriptor < 0 else os.pread(ready.descriptor, left, place)
+        await send({"type": "http.response.body", "body": b"" if head else body})
+    finally:
+        if ready.descriptor >= 0:
+            os.close(ready.descriptor)

@@ -1,0 +1,79 @@
+"""The access log: one JSON object a line, for machines first."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, MutableMapping
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Write = Callable[[str], object]
+_MOST = 2_000
+
+
+class AccessLog:
+    """An application that writes a line for each request of another one.
+
+    Args:
+        app: answers the requests.
+        write: takes each line, without its end.
+    """
+
+    def __init__(self, app: ASGIApp, write: Write) -> None:
+        self._app = app
+        self._write = write
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, and say how it went."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        seen = {"status": 500, "bytes": 0}
+        start = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            _note(seen, message)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            self._write(line(scope, seen, time.perf_counter() - start))
+
+
+def _note(seen: dict[str, int], message: MutableMapping[str, Any]) -> None:
+    if message["type"] == "http.response.start":
+        seen["status"] = message["status"]
+    elif message["type"] == "http.response.body":
+        seen["bytes"] += len(message.get("body", b""))
+
+
+def line(scope: Scope, seen: dict[str, int], seconds: float) -> str:
+    """One line: when, who, what, with what outcome, how long. A query string is cut where long.
+
+    JSON escapes whatever could end a line or be taken for a command of a terminal.
+    """
+    headers = {name: value for name, value in scope["headers"] if name in _SHOWN}
+    query = scope["query_string"].decode("latin-1")[:_MOST]
+    entry = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "client": (scope.get("client") or ("",))[0],
+        "method": scope["method"],
+        "path": scope["raw_path"].decode("latin-1")[:_MOST],
+        **({"query": query} if query else {}),
+        **{
+            name: headers[key].decode("latin-1")[:_MOST]
+            for key, name in _SHOWN.items()
+            if key in headers
+        },
+        "status": seen["status"],
+        "bytes": seen["bytes"],
+        "ms": round(seconds * 1000, 1),
+    }
+    return json.dumps(entry)
+
+
+_SHOWN = {b"accept": "accept", b"user-agent": "agent", b"referer": "referrer"}

@@ -1,0 +1,82 @@
+"""Releases as the server sees them: which one is current, what it holds, its files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publisher import release
+from publisher.errors import SiteError
+from publisher.packing import CODINGS
+from publisher.routes import FILE, Routes, loads
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One release, to be served.
+
+    Attributes:
+        folder: its own folder, not the link that leads there.
+        routes: its addresses.
+        files: what its manifest says of each file.
+    """
+
+    folder: Path
+    routes: Routes
+    files: Mapping[str, Mapping[str, Any]]
+
+    def has(self, path: str) -> bool:
+        """Whether it has a file. Packed forms don't count: they are the same file."""
+        return path in self.files
+
+    def etag(self, path: str, coding: str = "") -> str:
+        """The strong validator of a file in a content coding (RFC 9110, section 8.8.3)."""
+        digest = str(self.files[path]["sha256"])[:32]
+        return f'"{digest}-{coding}"' if coding else f'"{digest}"'
+
+    def packed(self, path: str, accepted: Mapping[str, float]) -> str:
+        """The end of the packed form that a client would rather have; empty for the file itself."""
+        ends = [end for end in CODINGS if end in self.files[path].get("packed", {})]
+        rank = {end: accepted.get(CODINGS[end], accepted.get("*", 0.0)) for end in ends}
+        best = max(ends, key=lambda end: rank[end], default="")
+        return best if best and rank[best] > 0 else ""
+
+    def open(self, path: str, end: str = "") -> int:
+        """A descriptor of a file, or of a packed form.
+
+        Raises:
+            FileNotFoundError: if the release was removed meanwhile.
+        """
+        name = f"{path}.{end}" if end else path
+        return os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW)
+
+
+def current_name(site: Path) -> str:
+    """The name of the current release of a site; empty if there is none."""
+    try:
+        return (site / release.CURRENT).readlink().name
+    except OSError:
+        return ""
+
+
+def open_current(site: Path) -> Served:
+    """The current release of a site, read anew.
+
+    Raises:
+        SiteError: if there is none, or it is damaged.
+    """
+    try:
+        folder = (site / release.CURRENT).resolve(strict=True)
+    except OSError as error:
+        raise SiteError(f"{site} has no release yet; publisher build makes one") from error
+    manifest = release.manifest(folder)
+    try:
+        routes = loads((folder / FILE).read_bytes())
+    except OSError as error:
+        raise SiteError(
+            f"{folder} was built by an older publisher ({FILE} is missing); build it again"
+        ) from error
+    return Served(folder, routes, manifest["files"])

@@ -1,0 +1,102 @@
+"""The server as a process: listens, answers, and ends when it is told to."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from publisher.errors import StoreUnavailable
+from publisher.server.app import Queries, Settings, application
+from publisher.server.connections import MOST_CONNECTIONS, Connection
+from publisher.server.documents import Documents
+from publisher.server.log import AccessLog, Write
+from publisher.server.watch import Watched, Watching
+
+_KEEP_ALIVE_SECONDS = 15
+_LAST_ANSWERS_SECONDS = 10
+_WAITING = 2_048
+
+Ready = Callable[[str], object]
+
+
+def serve(
+    settings: Settings,
+    *,
+    queries: Queries | None = None,
+    log: Write | None = None,
+    ready: Ready | None = None,
+    watching: Watching | None = None,
+) -> None:
+    """Serve a site until the process is told to end.
+
+    Args:
+        settings: which site, and where.
+        queries: answers SPARQL queries; ``None`` for no endpoint.
+        log: takes each line of the access log; ``None`` for no log.
+        ready: told the address of the front page once the server listens.
+        watching: what rebuilds the site when a file changes.
+
+    Raises:
+        SiteError: if there is no release, or it is damaged.
+        StoreUnavailable: if the port is taken or not ours to take.
+    """
+    documents = Documents(settings.site, settings.mount)
+    app = _application(documents, queries, watching is not None)
+    listening = _listen(settings)
+    config = uvicorn.Config(
+        AccessLog(app, log) if log else app,
+        http=Connection,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_level="error",
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,  # no address that we write comes from a request
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=1 if watching else _LAST_ANSWERS_SECONDS,
+        limit_concurrency=MOST_CONNECTIONS,
+        backlog=_WAITING,
+    )
+    if watching:
+        watching.start()
+    try:
+        with listening:
+            if ready:
+                ready(_address(listening, settings, documents.mount))
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        if watching:
+            watching.stop()
+
+
+def _application(documents: Documents, queries: Queries | None, watched: bool) -> ASGIApp:
+    if not watched:
+        return application(documents, queries)
+    pages = Watched(documents, documents.mount)
+    documents.moved.append(pages.tell)
+    return application(documents, queries, pages=pages, more=pages.routes())
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((settings.host, settings.port))
+        listening.listen(_WAITING)
+    except OSError as error:
+        listening.close()
+        raise StoreUnavailable(
+            f"nothing can listen at {settings.host}:{settings.port} ({error.strerror}); "
+            "choose another port with --port"
+        ) from error
+    return listening
+
+
+def _address(listening: socket.socket, settings: Settings, mount: str) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listening.getsockname()[1]}{mount}"

@@ -1,0 +1,141 @@
+"""Writing with a page open: what is built anew when a file changes, and shown at once.
+
+Only with ``publisher serve --watch``, on one's own computer: the pages then carry a script that
+those of the release don't have.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from watchfiles import watch
+
+from publisher.headers import POLICY
+
+SCRIPT, CHANGES = "-/watch.js", "-/changes"
+
+_POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
+_ASKED_WHOLE = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+_HEAD = re.compile(rb"</head>", re.IGNORECASE)
+_CODE = """\
+const changes = new EventSource(new URL("changes", document.currentScript.src));
+changes.addEventListener("built", () => location.reload());
+"""
+
+
+class Watching:
+    """Runs a build whenever one of some files has changed, in a thread of its own.
+
+    Args:
+        paths: the files and folders that are watched, with all that is in them.
+        build: makes a new release; whatever it has to say, it says itself.
+    """
+
+    def __init__(self, paths: Sequence[Path], build: Callable[[], object]) -> None:
+        self._paths = paths
+        self._build = build
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more; a build that has begun comes to its end."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        for _ in watch(*self._paths, stop_event=self._stop, debounce=300, rust_timeout=500):
+            self._build()
+
+
+class Watched:
+    """Pages that reload themselves when there is a new release.
+
+    Args:
+        app: answers with the pages.
+        mount: the path at which the base is.
+    """
+
+    def __init__(self, app: ASGIApp, mount: str) -> None:
+        self._app = app
+        self._mount = mount
+        self._news = asyncio.Condition()
+
+    def routes(self) -> list[BaseRoute]:
+        """The script of the pages, and the stream that it listens to."""
+        return [
+            Route(self._mount + SCRIPT, Response(_CODE, media_type="text/javascript")),
+            Route(self._mount + CHANGES, self._changes),
+        ]
+
+    async def tell(self, *_: object) -> None:
+        """Say that there is a new release."""
+        async with self._news:
+            self._news.notify_all()
+
+    async def _changes(self, _request: Request) -> Response:
+        return StreamingResponse(self._events(), media_type="text/event-stream")
+
+    async def _events(self) -> AsyncIterator[str]:
+        yield "retry: 500\n\n"
+        while True:
+            async with self._news:
+                await self._news.wait()
+            yield "event: built\ndata:\n\n"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; put the script into a page."""
+        whole = {
+            **scope,
+            "headers": [(name, v) for name, v in scope["headers"] if name not in _ASKED_WHOLE],
+        }
+        pieces: list[bytes] = []
+        start: list[Message] = []
+
+        async def changing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if not _is_page(message):
+                    await send(message)
+                else:
+                    start.append(message)
+                return
+            if not start:
+                await send(message)
+                return
+            pieces.append(message.get("body", b""))
+            if not message.get("more_body"):
+                for changed in self._with_script(start[0], b"".join(pieces)):
+                    await send(changed)
+
+        await self._app(whole, receive, changing)
+
+    def _with_script(self, start: Message, page: bytes) -> Iterator[Message]:
+        code = f'<script src="{self._mount}{SCRIPT}" defer></script></head>'.encode()
+        body = _HEAD.sub(lambda _: code, page, count=1)
+        headers = MutableHeaders(scope=start)
+        headers["Content-Security-Policy"] = _POLICY
+        headers["Cache-Control"] = "no-store"
+        if page:  # the answer to HEAD has none
+            headers["Content-Length"] = str(len(body))
+        del headers["ETag"]
+        yield start
+        yield {"type": "http.response.body", "body": body}
+
+
+def _is_page(start: Message) -> bool:
+    return any(
+        name == b"content-type" and value.startswith(b"text/html")
+        for name, value in start["headers"]
+    )
