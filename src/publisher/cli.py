@@ -229,7 +229,7 @@ def query(options: dict[str, Any], text: str | None, file: Any, format_: str | N
     help="Write a line of JSON for each request to standard output.",
 )  # fmt: skip
 @click.pass_obj
-def serve(  # noqa: PLR0913 one for each option
+def serve(  # noqa: PLR0913, PLR0917 one for each option
     options: dict[str, Any],
     site: Path | None,
     host: str,
