@@ -23,6 +23,7 @@ BROUGHT_BY = {
     "rapper": "Debian package raptor2-utils",
     "node": "Debian package nodejs",
     "chromium": "Debian package chromium",
+    "nginx": "Debian package nginx-light",
     "strace": "Debian package strace",
     LOCALE: f"Debian package locales, then: localedef -i tr_TR -f UTF-8 {LOCALE}",
     "jsonld": "npm package jsonld@9 (in node_modules/, or where PUBLISHER_NODE_MODULES says)",

@@ -1,0 +1,29 @@
+"""Packed files: the same content, smaller, the same bytes every time."""
+
+from __future__ import annotations
+
+import gzip
+import os
+
+import brotli
+
+from publisher.packing import CODINGS, pack
+
+TEXT = b"The agency was dissolved and succeeded. " * 100
+
+
+def test_packed_forms_hold_the_content() -> None:
+    packed = pack(TEXT)
+    assert set(packed) == set(CODINGS) == {"br", "gz"}
+    assert gzip.decompress(packed["gz"]) == brotli.decompress(packed["br"]) == TEXT
+    assert all(len(short) < len(TEXT) / 5 for short in packed.values())
+
+
+def test_they_are_the_same_every_time() -> None:
+    assert pack(TEXT) == pack(TEXT)
+    assert pack(TEXT)["gz"][4:8] == bytes(4), "no time is in it"
+
+
+def test_what_does_not_become_smaller_stays_as_it_is() -> None:
+    assert pack(b"short") == {}
+    assert pack(os.urandom(5000)) == {}
