@@ -60,7 +60,7 @@ def test_a_document_is_negotiated(accept: str | None, file: str) -> None:
         ("_profile=schema.org", None, None, f"profile/schema.org/{OLD}.ttl"),
         (f"_profile={PROFILE}&_mediatype=n-triples", None, None, f"profile/schema.org/{OLD}.nt"),
         ("", JSON_LD, f"<{PROFILE}>", f"profile/schema.org/{OLD}.jsonld"),
-        ("", JSON_LD, f"<https://x.example/>, <{PROFILE}>;q=0.1", f"profile/schema.org/{OLD}.jsonld"),
+        ("", JSON_LD, f"<urn:x>, <{PROFILE}>;q=0.1", f"profile/schema.org/{OLD}.jsonld"),
         ("", TURTLE, f"<{PROFILE}>;q=0", f"{OLD}.ttl"),
         ("", TURTLE, "<https://other.example/>", f"{OLD}.ttl"),
         ("", TURTLE, "nonsense", f"{OLD}.ttl"),

@@ -104,8 +104,13 @@ def test_head_says_what_get_says(served: Server, site_folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [(OLD, 200), ("nothing", 404), ("id/organisation/old", 303), ("doc/organisation/invented", 410)],
-)  # fmt: skip
+    [
+        (OLD, 200),
+        ("nothing", 404),
+        ("id/organisation/old", 303),
+        ("doc/organisation/invented", 410),
+    ],
+)
 def test_every_answer_is_safe_and_open(served: Server, path: str, status: int) -> None:
     found = served.get(path)
     assert found.status == status
@@ -116,9 +121,8 @@ def test_every_answer_is_safe_and_open(served: Server, path: str, status: int) -
 
 
 def test_addresses_never_come_from_the_request(served: Server) -> None:
-    fields = {"Host": "evil.example", "X_Forwarded_Host": "evil.example", "Forwarded": "host=evil"}
     for path in ("id/organisation/old", OLD, "nothing"):
-        found = served.get(path, **fields)
+        found = served.get(path, Host="evil.example", X_Forwarded_Host="evil.example")
         assert "evil" not in repr(found)
     assert served.get("//evil.example/..").status == 404
 
@@ -194,8 +198,6 @@ def test_it_moves_to_a_new_release_without_dropping_a_request(tmp_path: Path) ->
     first, second = _two(tmp_path)
     site = tmp_path / "site"
     example.build(site, first)
-    bodies = {b"Lives one" in (site / "current" / f"{OLD}.html").read_bytes()}
-    assert bodies == {True}
     example.build(site, second)
     releases = sorted(path.name for path in (site / "releases").iterdir())
     stop, wrong, seen = threading.Event(), list[str](), set[bytes]()
@@ -222,7 +224,7 @@ def test_it_moves_to_a_new_release_without_dropping_a_request(tmp_path: Path) ->
             link = site / ".next"
             link.symlink_to(Path("releases") / releases[number % 2])
             link.rename(site / "current")
-            time.sleep(0.05)
+            time.sleep(0.02 + 0.03 * (number % 7))  # out of step with the server
         stop.set()
         for thread in started:
             thread.join()
