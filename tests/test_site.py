@@ -93,7 +93,13 @@ def test_what_the_manifest_calls_permanent_is_the_first_page_of_things(small: Pa
     first = {path for path in passing if "~page-" not in path}
     assert {path.split("/")[0] for path in passing - first} >= {"doc", "list", "profile"}
     derived = {path for path in first if path.startswith("profile/schema.org/")}
-    assert first - derived == {"sitemap.xml", "assets/style.css", "assets/favicon.svg"}
+    assert first - derived == {
+        ".hosting/routes.json",
+        "406.html",
+        "sitemap.xml",
+        "assets/style.css",
+        "assets/favicon.svg",
+    }
     assert derived
     files = json.loads((write(small).folder / MANIFEST).read_text())["files"]
     assert {path for path, entry in files.items() if not entry.get("permanent", True)} == passing
@@ -220,7 +226,10 @@ def test_the_sitemap_lists_the_canonical_address_of_every_page(small: Path) -> N
     assert dates[f"{BASE}doc/concept/a"] == "2013-10-07"
     assert dates[f"{BASE}doc/concept/b"] is None
     pages = {p.relative_to(folder).with_suffix("").as_posix() for p in folder.rglob("*.html")}
-    assert {(address or "").removeprefix(BASE) or "index" for address in dates} == pages - {"404"}
+    assert {(address or "").removeprefix(BASE) or "index" for address in dates} == pages - {
+        "404",
+        "406",
+    }
     for address in dates:
         page = PurePosixPath((address or "").removeprefix(BASE) or "index")
         text = (folder / f"{page}.html").read_text()
