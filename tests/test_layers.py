@@ -14,7 +14,7 @@ SOURCE = external.ROOT / "src" / "publisher"
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "terms"),
-    ("disk", "formats", "iris", "nesting", "places", "tables"),
+    ("disk", "formats", "iris", "nesting", "places", "streams", "tables"),
     ("config", "contexts", "oxigraph", "projects"),
     ("blanks", "pagerules", "sources", "stores"),
     ("dataset",),
@@ -59,7 +59,7 @@ THIRD_PARTY = {
     "markdown_it": {"sources.markdown", "writers.prose"},
     "markupsafe": {"writers"},
     "pyld": {"contexts", "sources.jsonld", "writers.jsonld"},
-    "pyoxigraph": {"oxigraph", "queries", "sources", "stores", "writers"},
+    "pyoxigraph": {"config", "oxigraph", "queries", "sources", "stores", "writers"},
     "pyshacl": {"checks.shapes"},
     "rdflib": {"catalog", "checks.shapes", "publication", "terms"},
 }

@@ -43,6 +43,8 @@ _SHOWN = 10
 
 Progress = Callable[[int, int], None]
 Files = dict[str, dict[str, Any]]
+Fragments = Mapping[str, Sequence[str]]
+"""Document → what follows the ``#`` in the IRIs of the resources that are described in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +82,14 @@ class Release:
     changed: bool
 
 
-def write(
+def write(  # noqa: PLR0913 by name
     outputs: Sequence[Output],
     folder: Path,
     base: str,
     progress: Progress | None = None,
+    *,
     apart: Sequence[Path] = (),
+    fragments: Fragments | None = None,
 ) -> Release:
     """Render every output into a new release and make it the current one.
 
@@ -99,6 +103,7 @@ def write(
         base: the base IRI, noted in the manifest.
         progress: called with the number of files done and in all.
         apart: folders of the project's own files; the site can't be in one of them.
+        fragments: the resources that have no file of their own.
 
     Raises:
         SiteError: if the folder holds something else than a site, the disk refuses, or an address
@@ -108,7 +113,8 @@ def write(
         _refuse_place(folder, apart)
         disk.make_folder(folder)
         with disk.locked(folder):
-            return _write_locked(outputs, folder, base, progress or _silent)
+            plan = _Plan(outputs, base, fragments or {})
+            return _write_locked(plan, folder, progress or _silent)
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
 
@@ -124,12 +130,19 @@ def current(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _damaged(path, str(error)) from error
     files = manifest.get("files") if isinstance(manifest, dict) else None
     if not isinstance(files, dict) or not all(isinstance(entry, dict) for entry in files.values()):
         raise _damaged(path, "it lists no files")
+    fragments = manifest.get("fragments", {})  # releases of older versions have none
+    if not isinstance(fragments, dict) or not all(map(_is_texts, fragments.values())):
+        raise _damaged(path, "its fragments are no lists of texts")
     return dict(manifest)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def _damaged(path: Path, reason: str) -> SiteError:
@@ -148,8 +161,12 @@ def _silent(done: int, of: int) -> None:
 
 def _refuse_place(folder: Path, apart: Sequence[Path]) -> None:
     """Keep away from folders that aren't ours to write into."""
+    try:
+        real = folder.resolve()
+    except RuntimeError as error:  # what pathlib makes of it
+        raise SiteError(f"{folder} is a link that leads to itself; remove it") from error
     for content in apart:
-        if folder.resolve().is_relative_to(content.resolve()):
+        if real.is_relative_to(content.resolve()):
             raise SiteError(
                 f"{folder} can't be the site's folder: {content} holds what the site is made "
                 "from. Choose a folder outside it"
@@ -178,20 +195,27 @@ def _refuse_foreign(folder: Path) -> None:
 # -- Writing
 
 
-def _write_locked(
-    outputs: Sequence[Output], folder: Path, base: str, progress: Progress
-) -> Release:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a release is to hold; see ``write``."""
+
+    outputs: Sequence[Output]
+    base: str
+    fragments: Fragments
+
+
+def _write_locked(plan: _Plan, folder: Path, progress: Progress) -> Release:
     before, previous = current(folder), _target(folder)
-    _refuse_other_base(before.get("base", base), base, folder)
-    _refuse_vanished(before.get("files", {}), {output.path for output in outputs}, folder)
+    _refuse_other_base(before.get("base", plan.base), plan.base, folder)
+    _refuse_vanished(before, plan, folder)
     releases = folder / _RELEASES
     disk.make_folder(releases)
     unfinished = releases / _UNFINISHED
     disk.remove(unfinished)
     try:
-        files = _write_files(outputs, unfinished, progress)
+        files = _write_files(plan.outputs, unfinished, progress)
         digest = _digest(files)
-        manifest = _manifest(base, digest, files)
+        manifest = _manifest(plan, digest, files)
         disk.write_file(unfinished / MANIFEST, manifest)
         release = _publish(unfinished, _free_name(releases, digest, manifest), folder)
     except BaseException:
@@ -226,8 +250,9 @@ def _digest(files: Files) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:20]
 
 
-def _manifest(base: str, digest: str, files: Files) -> bytes:
-    manifest = {"base": base, "digest": digest, "files": files}
+def _manifest(plan: _Plan, digest: str, files: Files) -> bytes:
+    fragments = {path: sorted(names) for path, names in sorted(plan.fragments.items())}
+    manifest = {"base": plan.base, "digest": digest, "files": files, "fragments": fragments}
     return json.dumps(manifest, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
@@ -311,20 +336,32 @@ def _refuse_other_base(before: str, base: str, folder: Path) -> None:
         )
 
 
-def _refuse_vanished(before: Files, paths: set[str], folder: Path) -> None:
+def _refuse_vanished(before: Mapping[str, Any], plan: _Plan, folder: Path) -> None:
     """Law 9 of the design: an address that was published stays."""
+    paths = {output.path for output in plan.outputs}
+    files: Files = before.get("files", {})
     vanished = sorted(
-        path for path, entry in before.items() if entry.get("permanent", True) and path not in paths
+        path for path, entry in files.items() if entry.get("permanent", True) and path not in paths
     )
-    if vanished:
-        documents = _documents(vanished)
-        shown = [f"{path} ({' '.join(suffixes)})" for path, suffixes in documents.items()]
-        more = f", and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+    documents, left = _documents(vanished), _documents(paths)
+    shown = [f"{path} ({' '.join(suffixes)})" for path, suffixes in documents.items()]
+    parts = [
+        f"{path}#{name}"
+        for path, names in sorted(before.get("fragments", {}).items())
+        for name in sorted(set(names) - set(plan.fragments.get(path, ())))
+        if path not in documents
+    ]
+    if vanished or parts:
         raise SiteError(
-            f"{len(vanished)} published addresses would vanish: {', '.join(shown[:_SHOWN])}{more}. "
-            f"{_remedy(documents, _documents(paths))}. If they were never public, remove {folder} "
-            "and build again"
+            f"{len(vanished) + len(parts)} published addresses would vanish: "
+            f"{_some([*shown, *parts])}. {_remedy(documents, {} if parts else left)}. "
+            f"If they were never public, remove {folder} and build again"
         )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def _documents(paths: set[str] | Sequence[str]) -> Mapping[str, list[str]]:
@@ -336,7 +373,7 @@ def _documents(paths: set[str] | Sequence[str]) -> Mapping[str, list[str]]:
 
 
 def _remedy(vanished: Mapping[str, list[str]], left: Mapping[str, list[str]]) -> str:
-    if vanished.keys() <= left.keys():
+    if vanished and vanished.keys() <= left.keys():
         return "Put the formats that are missing back into formats in publisher.toml"
     return (
         "A resource that is gone keeps its page: say what became of it (dcterms:isReplacedBy, or "

@@ -31,6 +31,18 @@ def plan(source: Representations) -> list[Output]:
     return outputs
 
 
+def fragments(source: Representations) -> dict[str, list[str]]:
+    """Document → the fragments of the resources in it that share its address.
+
+    They have no file of their own, but their addresses are as permanent as those of documents.
+    """
+    named = {
+        path: [iri.partition("#")[2] for iri in topics if "#" in iri]
+        for path, topics in source.documents.items()
+    }
+    return {path: names for path, names in named.items() if names}
+
+
 def refuse_collisions(paths: Sequence[str]) -> None:
     """Refuse a plan in which two paths meet; see :func:`plan`.
 
