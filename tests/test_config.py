@@ -130,6 +130,7 @@ def test_configuration_is_frozen_and_can_be_sent_to_another_process(project: Pro
         (LEAST + 'licence = "http://a:b/"', ":3: licence: expected an IRI"),
         (LEAST + '[prefixes]\nx = "http://["', ":4: prefixes.x: expected an absolute IRI"),
         (LEAST + '[prefixes]\nx = "http://a/%z"', ":4: prefixes.x: expected an absolute IRI"),
+        (LEAST + '[prefixes]\nhttps = "https://a.example/"', ":4: prefixes.https: expected a pre"),
         (LEAST + '[contact]\nurl = "http://["', ":4: contact.url: expected an absolute http"),
         (LEAST + '[contact]\nurl = "httpx:y"', ":4: contact.url: expected an absolute http"),
         (LEAST + '[contact]\nemail = "a@b?cc=c@d"', ":4: contact.email: expected an address"),

@@ -96,6 +96,13 @@ def test_a_context_and_a_frame_that_are_deep_but_readable(project: Path) -> None
     assert build(project).code in {0, UNREADABLE}
 
 
+def test_blank_nodes_that_no_page_could_hold(project: Path) -> None:
+    chain = "".join(f"_:b{n} <urn:p> _:b{n + 1} .\n" for n in range(300))
+    start = "<https://agency.example/id/c> <urn:p> _:b0 .\n"
+    write(project, "data/deep.nt", f"\n{start}{chain}")
+    refused(project, "data/deep.nt:2: <https://agency.example/id/c>: blank nodes are nested")
+
+
 @pytest.mark.parametrize("folder", ["data", "ontology"])
 def test_a_file_name_that_is_not_text(project: Path, folder: str) -> None:
     (project / folder).mkdir(exist_ok=True)

@@ -41,6 +41,7 @@ FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
 
 # RFC 3987 leaves these characters out; Turtle and N-Triples can't write them (IRIREF).
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "urn"})
 _PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 # No more of RFC 6068 than an address: what follows a "?" would fill in the reader's letter.
 _EMAIL = re.compile(r"[^\s@:<>?&#%\",;]+@[^\s@:<>?&#%\",;]+")
@@ -309,6 +310,8 @@ def _namespaces(table: Table) -> dict[str, str]:
             raise table.error(prefix, "expected a prefix of letters, digits, '-' and '_'")
         if not _is_iri(namespace):
             raise table.error(prefix, f"expected an absolute IRI, found {namespace!r}")
+        if prefix.lower() in _SCHEMES:
+            raise table.error(prefix, "expected a prefix that is not the beginning of addresses")
         found[prefix] = namespace
     return found
 

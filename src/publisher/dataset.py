@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from publisher import blanks, contexts, places, sources
+from publisher import blanks, contexts, nesting, places, sources
 from publisher.config import Config, Limits, ontology_files, prefixes, shipped_ontology
 from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError
@@ -193,6 +193,8 @@ def _load(config: Config) -> Dataset:
         language=config.languages[0],
     )
     content = read(sources.find(config.data, config.folder), root=config.folder)
+    for source in content:
+        _refuse_overgrown(source, config)
     model = _model(ontology, config, read)
     vocabularies = [source for source in model.values() if _vocabularies(source)]
     return Dataset(
@@ -205,6 +207,19 @@ def _load(config: Config) -> Dataset:
         model=model,
         quads=_labelled([*content, *vocabularies]),
     )
+
+
+def _refuse_overgrown(source: Source, config: Config) -> None:
+    """Refuse blank nodes that no page could hold."""
+    try:
+        nesting.refuse_overgrown(quad.triple for quad in source.quads)
+    except nesting.Overgrown as error:
+        holder, line = "", None
+        if error.holder is not None:
+            holder = f"<{error.holder}>: "
+            line = places.find(config.folder / source.path, error.holder, config.base)
+        reason = f"{holder}{error.reason}; give some of them addresses, such as <id/…>"
+        raise SourceError(source.path, reason, line) from error
 
 
 def _model(

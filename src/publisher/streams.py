@@ -51,7 +51,8 @@ def say(words: str) -> None:
     if stream is None:
         return
     try:
-        print(words, file=stream, flush=True)
+        stream.write(f"{words}\n")
+        stream.flush()
     except OSError:
         hush(stream)
 

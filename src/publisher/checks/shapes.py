@@ -109,9 +109,9 @@ def _validate(data: rdflib.Graph, shapes: rdflib.Graph, ontology: rdflib.Graph) 
             )
             report = validator.run()[1]  # type: ignore[no-untyped-call]
         except Exception as error:
-            # pySHACL names most faults of shapes. Over others it trips, such as a sh:pattern that
-            # is a number or SPARQL that is none, with whatever error comes; and nothing but the
-            # shapes is read here that a person wrote.
+            # pySHACL names most faults of shapes. Over others it trips with whatever error comes,
+            # such as a sh:pattern that is a number; and rdflib raises plain Exception for SPARQL
+            # with an unknown prefix. Nothing but shapes is read here that a person wrote.
             reason = _OWN_LABEL.sub("a shape", " ".join(str(error).split())).rstrip(".")
             raise ConfigError(f"the shapes can't be used: {reason}; correct them") from error
     assert isinstance(report, rdflib.Graph)  # noqa: S101 - for the type checker
