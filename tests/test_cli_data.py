@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from example import ROOT
+from publisher import disk
 from terminal import Done, run
 
 GOOD = Path(__file__).with_name("projects") / "good" / "agency"
@@ -120,15 +121,16 @@ def test_export_that_fails_leaves_the_file_as_it_was(
     file = tmp_path / "all.ttl"
     file.write_text("before")
 
-    def half(path: Path, content: bytes) -> int:
-        with path.open("wb") as stream:
-            stream.write(content[:10])
+    def half(stream: io.RawIOBase, content: bytes) -> None:
+        stream.write(content[:10])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", half)
+    monkeypatch.setattr(disk, "write_all", half)
     done = on(GOOD, "export", "-o", file)
-    assert done.code == 3
-    assert done.err == f"{file} can't be written: No space left on device\n"
+    assert done.code == 4
+    assert (
+        done.err == f"{file} can't be written: the disk is full. Free some space, and try again\n"
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["all.ttl"]
     assert file.read_text() == "before"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from publisher.descriptions import Bounds, Walk, group_documents
+from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.iris import Addresses
 from publisher.terms import DCTERMS, ORG, SKOS, TYPE, Blank, Iri, Literal, Quad, Triple
 from strategies import graphs
@@ -86,6 +86,45 @@ def test_a_document_of_many_resources_has_several_pages_too() -> None:
     ]
     assert [bool(page.objects(A, SKOS["note"])) for page in pages] == [True, False, False]
     assert all(page.objects(A, LABEL) for page in pages)
+
+
+def all_pages(found: Walk, topic: Iri) -> list[Description]:
+    return [found.describe("doc/a", (topic,), n) for n in range(1, found.pages((topic,)) + 1)]
+
+
+def test_many_properties_go_on_in_the_next_page() -> None:
+    said = [Quad(A, Iri(f"urn:p{number}"), Literal("x")) for number in range(2_500)]
+    pointing = [Quad(Iri(f"{BASE}id/x{n}"), Iri(f"urn:q{n}"), A) for n in range(1_200)]
+    pages = all_pages(walk(name(A), *said, *pointing), A)
+    assert len(pages) == 4
+    assert all(len(page.triples) <= 1_100 for page in pages)
+    told = {triple for page in pages for triple in page.triples}
+    assert told == {quad.triple for quad in (name(A), *said, *pointing)}
+    assert all(name(A).triple in page.triples for page in pages)
+
+
+def test_values_that_hold_much_are_counted_with_what_they_hold() -> None:
+    blanks = [Blank(f"_:b{number}") for number in range(3)]
+    said = [Quad(A, DCTERMS["relation"], blank) for blank in blanks]
+    inside = [Quad(blank, Iri(f"urn:p{n}"), Literal("x")) for blank in blanks for n in range(600)]
+    pages = all_pages(walk(name(A), *said, *inside), A)
+    assert [len(page.triples) for page in pages] == [602, 602, 602]
+
+
+def test_more_labels_than_a_page_holds_are_not_lost() -> None:
+    said = [Quad(A, LABEL, Literal(str(number))) for number in range(7)]
+    pages = all_pages(walk(*said), A)
+    assert len(pages) == 3
+    assert {t for page in pages for t in page.triples} == {quad.triple for quad in said}
+
+
+def test_many_resources_of_one_document_share_pages_by_what_is_said_of_them() -> None:
+    topics = tuple(Iri(f"{BASE}def/v#{letter}") for letter in "abc")
+    said = [Quad(t, Iri(f"urn:p{n}"), Literal("x")) for t in topics for n in range(600)]
+    found = walk(*said)
+    pages = [found.describe("def/v", topics, n) for n in range(1, found.pages(topics) + 1)]
+    assert len(pages) == 3
+    assert {t for page in pages for t in page.triples} == {quad.triple for quad in said}
 
 
 def test_a_statement_remembers_the_graphs_it_came_from() -> None:

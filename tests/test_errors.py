@@ -61,6 +61,7 @@ CODES = {
     "SourceErrors": (3, 500),
     "ContextError": (3, 500),
     "SiteError": (3, 500),
+    "OutputError": (4, 500),
     "UnknownResource": (3, 404),
     "UnknownFormat": (2, 406),
     "UnknownProfile": (2, 406),

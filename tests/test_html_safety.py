@@ -26,7 +26,7 @@ from agency import (
 )
 from publisher.descriptions import Description, Incoming
 from publisher.sources import Page
-from publisher.terms import RDFS, Blank, Iri, Literal, Quad, Term, Triple
+from publisher.terms import DCTERMS, RDFS, Blank, Iri, Literal, Quad, Term, Triple
 from publisher.writers.html import Entry
 from publisher.writers.labels import Label
 from publisher.writers.links import is_safe
@@ -227,6 +227,17 @@ def test_no_text_ends_the_element(text: str) -> None:
 
 def test_bytes_and_text_are_embedded_alike() -> None:
     assert script('{"a": "é"}'.encode()) == script('{"a": "é"}')
+
+
+def test_huge_texts_are_cut_and_the_page_says_where_the_whole_is() -> None:
+    said = [
+        Quad(OLD, DCTERMS["abstract"], Literal("word " * 100_000)),
+        Quad(NEW, RDFS["label"], Literal("name " * 100_000)),
+    ]
+    pages = Publication([*quads(), *said]).all()
+    for file, page in pages.items():
+        assert len(page) < 60_000, file
+    assert pages["doc/old.html"].count(b"The whole text is in the data files.") == 1
 
 
 def test_a_hostile_label_in_a_title_has_no_controls_left() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
 from hypothesis import given, settings
 
-from publisher.nesting import Nesting
-from publisher.terms import RDF, SKOS, Blank, Iri, Triple
+from publisher.nesting import DEEPEST, Nesting, Overgrown, refuse_overgrown
+from publisher.terms import RDF, SKOS, Blank, Iri, Literal, Node, Triple
 from strategies import graphs
 
 A, B = Iri("https://example.org/a"), Iri("https://example.org/b")
@@ -36,6 +39,44 @@ def test_a_collection_needs_plain_nodes_to_its_end() -> None:
     assert Nesting([*plain, Triple(ONE, P, B)]).collection(ONE) is None
     assert Nesting(plain[:2]).collection(ONE) is None
     assert Nesting([*plain, Triple(B, P, ONE)]).collection(ONE) is None
+
+
+def chain(depth: int, link: Iri = P) -> list[Triple]:
+    """A resource with so many blank nodes, one inside the other."""
+    nodes: list[Node] = [A, *(Blank(f"_:b{number}") for number in range(depth))]
+    return [Triple(a, link, b) for a, b in pairwise(nodes)]
+
+
+def test_what_no_page_could_hold_is_refused() -> None:
+    first, rest = RDF["first"], RDF["rest"]
+    refuse_overgrown(chain(DEEPEST))
+    with pytest.raises(Overgrown, match="more than 20 deep") as error:
+        refuse_overgrown(chain(DEEPEST + 1))
+    assert error.value.holder == A
+    refuse_overgrown(chain(1_500, rest))  # a list is as deep as one node
+    with pytest.raises(Overgrown, match="deep"):
+        refuse_overgrown(chain(DEEPEST + 1, first))
+    blank = Blank("_:b")
+
+    def values(count: int, properties: int) -> list[Triple]:
+        return [
+            Triple(blank, Iri(f"urn:p{p}"), Literal(str(n)))
+            for n in range(count)
+            for p in range(properties)
+        ]
+
+    top = Triple(A, P, blank)
+    refuse_overgrown([top, *values(200, 10)])
+    with pytest.raises(Overgrown, match="more than 200 values of one property"):
+        refuse_overgrown([top, *values(201, 1)])
+    with pytest.raises(Overgrown, match="more than 2,000 statements"):
+        refuse_overgrown([top, *values(200, 11)])
+
+
+def test_circles_are_not_deep() -> None:
+    one, two = Blank("_:b1"), Blank("_:b2")
+    refuse_overgrown([Triple(one, P, two), Triple(two, P, one), Triple(A, P, A)])
+    refuse_overgrown([Triple(A, P, one), Triple(one, P, two), Triple(two, P, one)])
 
 
 @given(graphs())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from publisher.errors import SiteError
 from publisher.oxigraph import to_triple
-from publisher.terms import DCTERMS, Iri, Literal, Quad, Triple
+from publisher.terms import DCTERMS, RDF, Iri, Literal, Prefixes, Quad, Triple
 from publisher.writers import rdf, rdfxml
 from strategies import graphs
 from test_turtle import PREFIXES, A, canonical
@@ -46,6 +46,35 @@ def test_rdf_xml_keeps_a_carriage_return() -> None:
 def test_rdf_xml_refuses_what_xml_has_no_way_to_write(triple: Triple) -> None:
     with pytest.raises(SiteError, match="leave rdf-xml out"):
         rdfxml.write([triple], PREFIXES)
+
+
+@pytest.mark.parametrize("name", ["RDF", "ID", "about", "resource", "Description", "li", "bagID"])
+def test_rdf_xml_refuses_properties_whose_names_it_reserves(name: str) -> None:
+    with pytest.raises(SiteError, match="it is reserved there"):
+        rdfxml.write([Triple(A, RDF[name], A)], PREFIXES)
+
+
+def read(content: bytes) -> set[str]:
+    """The properties in a document, as Oxigraph takes them; an XML reader takes it too."""
+    ET.fromstring(content)
+    return {quad.predicate.value for quad in ox.parse(content, format=ox.RdfFormat.RDF_XML)}
+
+
+@pytest.mark.parametrize(
+    "property_",
+    ["https://e.example/café", "https://e.example/名前", "https://e.example/a·b", str(RDF["_1"])],
+)
+def test_rdf_xml_writes_names_in_any_letters(property_: str) -> None:
+    content = rdfxml.write([Triple(A, Iri(property_), A)], PREFIXES)
+    assert read(content) == {property_}
+
+
+@pytest.mark.parametrize("prefix", ["xml", "xmlns", "XML", "xmlish"])
+def test_rdf_xml_makes_up_another_prefix_for_one_that_xml_reserves(prefix: str) -> None:
+    known = Prefixes({prefix: "https://e.example/"})
+    content = rdfxml.write([Triple(A, Iri("https://e.example/p"), A)], known)
+    assert read(content) == {"https://e.example/p"}
+    assert b"xmlns:_1=" in content
 
 
 def test_datasets_keep_their_graphs() -> None:

@@ -16,7 +16,8 @@ import versions
 from faults import releases
 from publisher import disk
 from publisher.errors import SiteError
-from publisher.release import MANIFEST, Output, Release, current, write
+from publisher.manifest import MANIFEST
+from publisher.release import Output, Release, current, write
 from versions import BASE, outputs, served
 
 
@@ -322,41 +323,6 @@ def test_a_current_that_somebody_else_made_is_refused(site: Path) -> None:
     (site / "current").mkdir()
     (site / "current" / "index.html").write_text("mine")
     refused(site, "is not the link")
-
-
-# -- Law 9: addresses are permanent
-
-
-def test_a_vanished_document_is_refused_with_its_representations(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    publish(site, "doc/a.html", "doc/a.ttl", "doc/b.html", "doc/b.ttl")
-    before = contents(site)
-    with pytest.raises(SiteError) as error:
-        publish(site, "doc/b.html", "doc/b.ttl", "doc/c.html")
-    assert "2 published addresses would vanish: doc/a (.html .ttl). A resource" in str(error.value)
-    assert "dcterms:isReplacedBy" in str(error.value)
-    assert contents(site) == before
-
-
-def test_a_vanished_format_is_refused_with_its_own_advice(tmp_path: Path) -> None:
-    publish(tmp_path / "site", "doc/a.html", "doc/a.ttl", "doc/b.html", "doc/b.ttl")
-    with pytest.raises(SiteError, match=r"doc/a \(.ttl\), doc/b \(.ttl\). Put the formats"):
-        publish(tmp_path / "site", "doc/a.html", "doc/b.html")
-
-
-def test_a_long_list_of_vanished_addresses_is_cut_off(tmp_path: Path) -> None:
-    publish(tmp_path / "site", *(f"doc/{number:02}.ttl" for number in range(30)))
-    with pytest.raises(SiteError, match=r"^30 .*doc/09 \(.ttl\), and 20 more. A resource"):
-        publish(tmp_path / "site", "index.html")
-
-
-def test_what_is_not_permanent_may_vanish_and_may_become_permanent(tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    write([*plan("a.html"), *plan("a~page-2.html", permanent=False)], site, BASE)
-    publish(site, "a.html")
-    write(plan("a.html", "b.html"), site, BASE)
-    with pytest.raises(SiteError, match=r"1 published .*b \(.html\)"):
-        publish(site, "a.html")
 
 
 def test_the_versions_of_the_tests_differ() -> None:

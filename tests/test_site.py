@@ -13,7 +13,8 @@ from conftest import ProjectFactory
 from publisher import release, site
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
-from publisher.release import MANIFEST, Output
+from publisher.manifest import MANIFEST
+from publisher.release import Output
 from publisher.representations import Representations
 
 PREFIXES = """\
@@ -177,6 +178,18 @@ def test_a_document_that_says_what_became_of_it_stays(small: Path) -> None:
     assert (folder / "doc" / "concept" / "b.html").exists()
     # Nothing that schema.org has a word for is known of it any more.
     assert not (folder / "profile" / "schema.org" / "doc" / "concept" / "b.ttl").exists()
+
+
+def test_a_term_of_a_vocabulary_that_vanished_is_refused(project: ProjectFactory) -> None:
+    text = DATA + '<def/words> skos:prefLabel "Words"@en . <def/words#A> skos:prefLabel "A"@en .\n'
+    folder = project({"data/all.ttl": text})
+    publisher.open(folder).build(folder / "site")
+    (folder / "data" / "all.ttl").write_text(text.replace("#A", "#B"))
+    with pytest.raises(SiteError, match=r"1 published addresses would vanish: def/words#A\."):
+        publisher.open(folder).build(folder / "site")
+    kept = f"{text.replace('#A', '#B')}<def/words#A> skos:prefLabel 'Gone'@en .\n"
+    (folder / "data" / "all.ttl").write_text(kept)
+    publisher.open(folder).build(folder / "site")
 
 
 def test_a_format_that_was_taken_away_is_refused(small: Path) -> None:

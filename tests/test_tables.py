@@ -102,6 +102,12 @@ def test_number_is_whole(tmp_path: Path, toml: str, found: str) -> None:
         read(tmp_path / "a.toml").number("a", 1)
 
 
+def test_number_is_not_above_what_is_sensible(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("a = 1000001", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"expected a whole number up to 1,000,000$"):
+        read(tmp_path / "a.toml").number("a", 1, 1_000_000)
+
+
 @pytest.mark.parametrize("value", ["0", "-1"])
 def test_number_is_above_zero(tmp_path: Path, value: str) -> None:
     (tmp_path / "a.toml").write_text(f"a = {value}", encoding="utf-8")

@@ -15,7 +15,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from publisher.errors import PublisherError
-from publisher.release import MANIFEST, Output, write
+from publisher.manifest import MANIFEST
+from publisher.release import Output, write
 
 BASE = "https://agency.example/"
 NAMES = "ABCD"

@@ -18,6 +18,7 @@ import typing
 from publisher.errors import (
     ConfigError,
     ContextError,
+    OutputError,
     PublisherError,
     QueryError,
     QueryTimeout,
@@ -44,6 +45,7 @@ __all__ = [
     "Answer",
     "ConfigError",
     "ContextError",
+    "OutputError",
     "Publication",
     "PublisherError",
     "QueryError",

@@ -6,17 +6,18 @@ so that ``--help`` answers at once.
 
 from __future__ import annotations
 
-import os
+import errno
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from publisher import __version__
-from publisher.errors import PublisherError
+from publisher import __version__, streams
+from publisher.errors import OutputError, PublisherError
 
 if TYPE_CHECKING:
     from publisher.checks.report import Report
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _BUG = 70
 _INTERRUPTED = 130
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EBADF, errno.EPIPE)
 _FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
 _DUMPS = ("turtle", "json-ld", "n-triples", "rdf-xml", "n-quads", "trig")
 _ANSWERS = ("table", "csv", "tsv", "json", "xml", "turtle", "n-triples", "rdf-xml")
@@ -87,7 +89,7 @@ def init(options: dict[str, Any], folder: Path) -> None:
 @_fail_on
 @click.pass_obj
 def check(options: dict[str, Any], format_: str, fail_on: str) -> None:
-    """Check the content: shapes, links and labels.
+    """Check the content: everything that a build would refuse, and more.
 
     Ends with exit code 1 if a result is at least as severe as --fail-on.
 
@@ -128,7 +130,7 @@ def build(options: dict[str, Any], output: Path | None, fail_on: str) -> None:
         with _progress(options) as progress:
             release = publication.build(folder, Severity[fail_on.upper()], progress)
     except ViolationError as error:
-        click.echo(error.report.text(), err=True, nl=False)
+        streams.say(error.report.text().rstrip("\n"))
         raise
     state = "" if release.changed else " (nothing changed)"
     _say(options, f"{len(publication)} resources in {release.files} files, {release.size:,} bytes")
@@ -272,7 +274,7 @@ def _watching(options: dict[str, Any], folder: Path) -> Watching:
         try:
             release = _open(options).build(folder)
         except PublisherError as error:
-            click.echo(f"{error}\nThe pages are as they were.", err=True)
+            streams.say(f"{error}\nThe pages are as they were.")
         else:
             _say(options, f"release {release.digest}")
 
@@ -299,26 +301,21 @@ def _open(options: dict[str, Any]) -> Publication:
 
 def _say(options: dict[str, Any], words: str) -> None:
     if not options["quiet"]:
-        click.echo(words, err=True)
+        streams.say(words)
 
 
 def _write(content: bytes | str) -> None:
-    stream = sys.stdout.buffer
-    stream.write(content.encode() if isinstance(content, str) else content)
-    stream.flush()
+    streams.write(content.encode() if isinstance(content, str) else content)
 
 
 def _replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    from publisher.errors import SiteError
+    from publisher import disk
 
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.write_bytes(content)
-        partial.replace(path)
+        disk.replace(path, content)
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise SiteError(f"{path} can't be written: {error.strerror}") from error
+        raise OutputError(f"{path} can't be written: {disk.reason(error)}") from error
 
 
 def _counts(report: Report) -> str:
@@ -336,7 +333,7 @@ def _severe(report: Report, fail_on: str) -> bool:
 @contextmanager
 def _progress(options: dict[str, Any]) -> Iterator[Callable[[int, int], None] | None]:
     """A line on a terminal that counts the files; nothing elsewhere."""
-    if options["quiet"] or not sys.stderr.isatty():
+    if options["quiet"] or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
 
@@ -349,31 +346,46 @@ def _progress(options: dict[str, Any]) -> Iterator[Callable[[int, int], None] | 
 
 def main() -> None:
     """Run the command line and exit: 0, 1, 2, 3, 4, 70 or 130 (see docs/reference/cli.md)."""
+    streams.prepare()
     try:
         cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        streams.say(_usage(error))
         sys.exit(error.exit_code)
     except PublisherError as error:
-        click.echo(str(error), err=True)
+        streams.say(str(error))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        _close_quietly()
-    except Exception:  # noqa: BLE001  the edge: whatever comes here is a bug
+    except streams.ReaderGone:
+        pass
+    except Exception as error:  # noqa: BLE001  the edge: whatever comes here is a bug
+        if _is_output(error):
+            _leave_unwritten()
         import traceback
 
-        traceback.print_exc()
-        click.echo("\nThis is a bug in publisher. Please report it with the lines above.", err=True)
+        streams.say(traceback.format_exc())
+        streams.say("This is a bug in publisher. Please report it with the lines above.")
         sys.exit(_BUG)
 
 
-def _close_quietly() -> None:
-    """Whoever read our output has gone (as in ``| head``): leave without a complaint."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _usage(error: click.ClickException) -> str:
+    """What click says of a wrong usage: the usage, a hint, and the message."""
+    with io.StringIO() as text:
+        error.show(text)
+        return text.getvalue().rstrip("\n")
+
+
+def _is_output(error: Exception) -> bool:
+    """Whether an error comes from a standard stream: no file has a name that it could tell."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in _NOT_WRITTEN
+
+
+def _leave_unwritten() -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            streams.hush(stream)
+    sys.exit(OutputError.exit_code)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import pyoxigraph as ox
+
 from publisher import tables
 from publisher.errors import ConfigError, UnknownFormat
 from publisher.formats import by_name
@@ -39,8 +41,12 @@ FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
 
 # RFC 3987 leaves these characters out; Turtle and N-Triples can't write them (IRIREF).
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "urn"})
 _PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_EMAIL = re.compile(r"[^\s@:<>]+@[^\s@:<>]+")
+# No more of RFC 6068 than an address: what follows a "?" would fill in the reader's letter.
+_EMAIL = re.compile(r"[^\s@:<>?&#%\",;]+@[^\s@:<>?&#%\",;]+")
+_MOST_SECONDS = 86_400
+_MOST = 1_000_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much is too much: the table ``[limits]``, whole numbers above 0.
+
+    A time is at most a day, anything else at most a million million.
 
     Attributes:
         file_bytes: the size of one content file.
@@ -204,7 +212,19 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
         for name in names:
             path = Path(parent, name)
             if not name.startswith(".") and path.is_file():
-                yield path.relative_to(folder).as_posix(), path
+                yield _readable(path.relative_to(folder).as_posix(), path), path
+
+
+def _readable(name: str, path: Path) -> str:
+    """A file's name, which has to be text.
+
+    Raises:
+        ConfigError: if it is bytes that are not UTF-8.
+    """
+    if not name.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in name):
+        shown = os.fsencode(path).decode("utf-8", "replace")
+        raise ConfigError(f"{shown}: the name of this file is not UTF-8; rename it")
+    return name
 
 
 def _is_inside(folder: Path, path: Path) -> bool:
@@ -221,7 +241,7 @@ def _base(top: Table) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError as error:
         raise top.error("base", f"{expected}: {error}") from error
-    if parts.scheme not in ("http", "https") or not host or not _IRI.fullmatch(base):
+    if parts.scheme not in ("http", "https") or not host or not _is_iri(base):
         raise top.error("base", f"{expected}, found {base!r}")
     if parts.username is not None or "?" in base or "#" in base:
         raise top.error("base", f"{expected}, without a name and password, '?' or '#'")
@@ -254,10 +274,22 @@ def _iri(top: Table, key: str, base: str) -> str:
     if key not in top:
         return ""
     written = top.text(key)
-    iri = urljoin(base, written)
-    if not _IRI.fullmatch(iri):
+    try:
+        iri = urljoin(base, written)
+    except ValueError:
+        iri = written
+    if not _is_iri(iri):
         raise top.error(key, f"expected an IRI, found {written!r}")
     return iri
+
+
+def _is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI that every syntax can write (RFC 3987)."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:  # a UnicodeError is one too
+        return False
+    return _IRI.fullmatch(text) is not None
 
 
 def _contact(table: Table) -> Contact:
@@ -265,7 +297,7 @@ def _contact(table: Table) -> Contact:
     table.finish()
     if contact.email and not _EMAIL.fullmatch(contact.email):
         raise table.error("email", 'expected an address such as "web@agency.example"')
-    if contact.url and not (_IRI.fullmatch(contact.url) and contact.url.startswith("http")):
+    if contact.url and not (_is_iri(contact.url) and re.match("https?://", contact.url)):
         raise table.error("url", "expected an absolute http or https IRI")
     return contact
 
@@ -276,8 +308,10 @@ def _namespaces(table: Table) -> dict[str, str]:
         namespace = table.text(prefix)
         if not _PREFIX.fullmatch(prefix):
             raise table.error(prefix, "expected a prefix of letters, digits, '-' and '_'")
-        if not _IRI.fullmatch(namespace):
+        if not _is_iri(namespace):
             raise table.error(prefix, f"expected an absolute IRI, found {namespace!r}")
+        if prefix.lower() in _SCHEMES:
+            raise table.error(prefix, "expected a prefix that is not the beginning of addresses")
         found[prefix] = namespace
     return found
 
@@ -285,7 +319,7 @@ def _namespaces(table: Table) -> dict[str, str]:
 def _contexts(table: Table, folder: Path) -> Iterator[tuple[str, Path]]:
     for url in table:
         path = folder / table.text(url)
-        if not _IRI.fullmatch(url):
+        if not _is_iri(url):
             raise table.error(url, "expected the absolute URL of a JSON-LD context as the key")
         if not path.is_file() or not _is_inside(folder, path):
             raise table.error(url, f"expected a file in the project, found {table.text(url)!r}")
@@ -333,7 +367,12 @@ def _formats(top: Table) -> tuple[str, ...]:
 
 
 def _limits(table: Table) -> Limits:
-    limits = Limits(**{name: table.number(name, value) for name, value in asdict(Limits()).items()})
+    limits = Limits(
+        **{
+            name: table.number(name, value, _MOST_SECONDS if name.endswith("seconds") else _MOST)
+            for name, value in asdict(Limits()).items()
+        }
+    )
     table.finish()
     return limits
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from publisher import blanks, contexts, places, sources
-from publisher.config import Config, ontology_files, prefixes
+from publisher import blanks, contexts, nesting, places, sources
+from publisher.config import Config, Limits, ontology_files, prefixes, shipped_ontology
 from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError
 from publisher.iris import Addresses
@@ -143,17 +143,27 @@ class Dataset:
         Of several files, it is the first that gives it this value of this property; else the first
         that has the property at all; else the first.
         """
-
-        def nearness(source: Source) -> int:
-            about = (quad for quad in source.quads if quad.subject == iri)
-            near = (1 + (q.predicate == predicate) * (1 + (q.object == value)) for q in about)
-            return max(near, default=0)
-
-        best = max(self.sources, key=nearness)  # the first of equals
-        if not nearness(best):
+        stated = self._stated.get(iri, ())
+        if not stated:
             return None, None
-        path = self.config.folder / best.path
+
+        def nearness(place: tuple[int, Quad]) -> tuple[int, int]:
+            number, quad = place
+            return 1 + (quad.predicate == predicate) * (1 + (quad.object == value)), -number
+
+        number, _ = max(stated, key=nearness)
+        path = self.config.folder / self.sources[number].path
         return path, places.find(path, iri, self.config.base, self.prefixes)
+
+    @cached_property
+    def _stated(self) -> Mapping[Iri, Sequence[tuple[int, Quad]]]:
+        """Resource → each statement about it, with the number of its source."""
+        found: dict[Iri, list[tuple[int, Quad]]] = {}
+        for number, source in enumerate(self.sources):
+            for quad in source.quads:
+                if isinstance(quad.subject, Iri):
+                    found.setdefault(quad.subject, []).append((number, quad))
+        return found
 
 
 def load(config: Config) -> Dataset:
@@ -182,11 +192,10 @@ def _load(config: Config) -> Dataset:
         prefixes=shared,
         language=config.languages[0],
     )
-    content = read(sources.find(config.data), root=config.folder)
-    names = [name for name in ontology if name.endswith(".ttl")]
-    model = dict(
-        zip(names, read([ontology[name] for name in names], root=config.folder), strict=True)
-    )
+    content = read(sources.find(config.data, config.folder), root=config.folder)
+    for source in content:
+        _refuse_overgrown(source, config)
+    model = _model(ontology, config, read)
     vocabularies = [source for source in model.values() if _vocabularies(source)]
     return Dataset(
         config=config,
@@ -198,6 +207,35 @@ def _load(config: Config) -> Dataset:
         model=model,
         quads=_labelled([*content, *vocabularies]),
     )
+
+
+def _refuse_overgrown(source: Source, config: Config) -> None:
+    """Refuse blank nodes that no page could hold."""
+    try:
+        nesting.refuse_overgrown(quad.triple for quad in source.quads)
+    except nesting.Overgrown as error:
+        holder, line = "", None
+        if error.holder is not None:
+            holder = f"<{error.holder}>: "
+            line = places.find(config.folder / source.path, error.holder, config.base)
+        reason = f"{holder}{error.reason}; give some of them addresses, such as <id/…>"
+        raise SourceError(source.path, reason, line) from error
+
+
+def _model(
+    ontology: Mapping[str, Path], config: Config, read: Callable[..., list[Source]]
+) -> dict[str, Source]:
+    """The Turtle files of the ontology. The project's limits are for the project's own files."""
+    names = [name for name in ontology if name.endswith(".ttl")]
+    shipped = shipped_ontology()
+    ours = [name for name in names if ontology[name].is_relative_to(shipped)]
+    own = [name for name in names if name not in ours]
+    found: dict[str, Source] = {}
+    for some, limits in ((ours, Limits()), (own, config.limits)):
+        paths = [ontology[name] for name in some]
+        if paths:
+            found.update(zip(some, read(paths, root=config.folder, limits=limits), strict=True))
+    return {name: found[name] for name in names}
 
 
 def _labelled(read: Sequence[Source]) -> list[Quad]:
@@ -239,6 +277,8 @@ def read_json(path: Path) -> dict[str, Any]:
         raise SourceError(path, f"not JSON: {error.msg}", error.lineno, error.colno) from error
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(path, f"can't be read: {error}") from error
+    except RecursionError as error:
+        raise SourceError(path, "too many brackets are open at once; write it flatter") from error
     if not isinstance(value, dict):
         raise SourceError(path, "a JSON object is expected here", 1, 1)
     return value

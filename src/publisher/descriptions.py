@@ -1,11 +1,13 @@
 """The walk: a profile's graph grouped by subject, and what each document says of its resources.
 
 A description is bounded (law 10 of the design): a property with more values, or with more things
-pointing here, than a page holds goes on in the next page of the same document.
+pointing here, than a page holds goes on in the next page of the same document; and so does a
+resource of which more is said in all, blank nodes included, than a page can tell.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +15,13 @@ from functools import cached_property
 from publisher.iris import Addresses
 from publisher.nesting import Nesting
 from publisher.terms import TYPE, Blank, Iri, Literal, Node, Quad, Term, Triple, triple_key
+
+# A page tells at most so many times as many statements as it lists values of one property.
+_PROPERTIES = 5
+_LEAST_BUDGET = 1_000
+
+# Layouts are kept while the pages of their documents are drawn, one after the other.
+_LAYOUTS_KEPT = 64
 
 # A summary never carries more values of one property than this: it is a hint, not a page.
 _SUMMARY_VALUES = 20
@@ -89,6 +98,7 @@ class Walk:
         self._outgoing: dict[Node, list[Triple]] = {}
         self._incoming: dict[Iri, list[Triple]] = {}
         self._sources: dict[Triple, tuple[Iri | None, ...]] = {}
+        self._layouts: dict[Iri, Sequence[Sequence[Triple]]] = {}
         graphs = _graphs(quads)
         for triple in sorted(graphs, key=triple_key):
             self._outgoing.setdefault(triple.subject, []).append(triple)
@@ -118,31 +128,72 @@ class Walk:
 
     def pages(self, topics: Sequence[Iri]) -> int:
         """How many pages a document about these topics needs."""
-        return sum(self._depth(part) for part in self._parts(topics))
+        return sum(self._depth(part, topics) for part in self._parts(topics))
 
     def _parts(self, topics: Sequence[Iri]) -> Iterator[Sequence[Iri]]:
         """The topics, as many as a page holds at a time."""
-        size = self._bounds.page_size
-        return (topics[start : start + size] for start in range(0, len(topics), size))
+        part: list[Iri] = []
+        weight = 0
+        for topic in topics:
+            more = len(self._incoming.get(topic, ())) + self._weight(self._outgoing.get(topic, ()))
+            if part and (len(part) >= self._bounds.page_size or weight + more > self._budget):
+                yield part
+                part, weight = [], 0
+            part.append(topic)
+            weight += more
+        yield part
 
-    def _depth(self, topics: Sequence[Iri]) -> int:
+    def _depth(self, part: Sequence[Iri], topics: Sequence[Iri]) -> int:
         """How many pages it takes to tell all about some topics, side by side."""
+        return max(len(self._layout(topic, topics)) for topic in part)
+
+    def _layout(self, topic: Iri, topics: Sequence[Iri]) -> Sequence[Sequence[Triple]]:
+        """The statements about a topic and those that point to it, page by page."""
+        known = self._layouts.get(topic)
+        if known is None:
+            if len(self._layouts) >= _LAYOUTS_KEPT:
+                self._layouts.clear()
+            known = self._layouts[topic] = list(self._lay_out(topic, frozenset(topics)))
+        return known
+
+    def _lay_out(self, topic: Iri, topics: frozenset[Iri]) -> Iterator[Sequence[Triple]]:
         size = self._bounds.page_size
-        longest = (
-            len(group)
-            for topic in topics
-            for links in (self._outgoing, self._incoming)
-            for group in _by_predicate(links.get(topic, ())).values()
+        pointing = [t for t in self._incoming.get(topic, ()) if t.subject not in topics]
+        own = _by_predicate(self._outgoing.get(topic, ())).values()
+        groups = [*own, *(group for _, group in sorted(_by_predicate(pointing).items()))]
+        longest = max(map(len, groups), default=0)
+        for start in range(0, max(1, longest), size):
+            page: list[Triple] = []
+            left = self._budget
+            for triple in (triple for group in groups for triple in group[start : start + size]):
+                weight = self._weight([triple])
+                if page and weight > left:
+                    yield page
+                    page, left = [], self._budget
+                page.append(triple)
+                left -= weight
+            yield page
+
+    @property
+    def _budget(self) -> int:
+        return max(_LEAST_BUDGET, _PROPERTIES * self._bounds.page_size)
+
+    def _weight(self, triples: Iterable[Triple]) -> int:
+        """How many statements these are, with those of their blank nodes."""
+        return sum(
+            1 + (len(self._nested([triple])) if isinstance(triple.object, Blank) else 0)
+            for triple in triples
         )
-        return max(1, -(-max(longest, default=0) // size))
 
     def describe(self, document: str, topics: Sequence[Iri], page: int = 1) -> Description:
         """One page of the description of a document's topics."""
         shares = self._shares(topics, page)
-        own = [triple for topic, part in shares.items() for triple in self._slice(topic, part)]
+        parts = {topic: self._part(topic, topics, part) for topic, part in shares.items()}
+        own = [t for topic, part in parts.items() for t in part if t.subject == topic]
+        own += [triple for topic in parts for triple in self._always(topic)]
         own += self._nested(own)
         incoming = [
-            entry for topic, part in shares.items() for entry in self._pointing(topic, topics, part)
+            entry for topic, part in parts.items() for entry in self._pointing(topic, topics, part)
         ]
         graph = set(own)
         graph.update(
@@ -168,22 +219,22 @@ class Walk:
         Of the main topic, a page about other topics has only what every page has (part 0).
         """
         for part in self._parts(topics):
-            depth = self._depth(part)
+            depth = self._depth(part, topics)
             if page <= depth:
                 return {topics[0]: 0, **dict.fromkeys(part, page)}
             page -= depth
         return {}
 
-    def _slice(self, topic: Iri, page: int) -> Iterator[Triple]:
-        """A page's share of a topic's own statements; types and labels are on every page."""
-        first, last = self._range(page)
-        for predicate, group in _by_predicate(self._outgoing.get(topic, ())).items():
-            always = predicate == TYPE or predicate in self._bounds.labels
-            yield from group[: self._bounds.page_size] if always else group[first:last]
+    def _part(self, topic: Iri, topics: Sequence[Iri], part: int) -> Sequence[Triple]:
+        """A page's share of what is said about a topic; nothing where there is no such part."""
+        layout = self._layout(topic, topics)
+        return layout[part - 1] if 1 <= part <= len(layout) else ()
 
-    def _range(self, page: int) -> tuple[int, int]:
-        size = self._bounds.page_size
-        return max(0, page - 1) * size, page * size
+    def _always(self, topic: Iri) -> Iterator[Triple]:
+        """What every page tells of a topic: its types and labels, as many as a page holds."""
+        for predicate, group in _by_predicate(self._outgoing.get(topic, ())).items():
+            if predicate == TYPE or predicate in self._bounds.labels:
+                yield from group[: self._bounds.page_size]
 
     def _nested(self, triples: Iterable[Triple]) -> list[Triple]:
         """The statements of the blank nodes that the given statements lead to."""
@@ -198,13 +249,18 @@ class Walk:
                     queue.append(triple.object)
         return found
 
-    def _pointing(self, topic: Iri, topics: Sequence[Iri], page: int) -> Iterator[Incoming]:
-        first, last = self._range(page)
-        links = [t for t in self._incoming.get(topic, ()) if t.subject not in topics]
-        for predicate, group in sorted(_by_predicate(links).items()):
-            subjects = tuple(Iri(triple.subject) for triple in group[first:last])
-            if subjects:
-                yield Incoming(topic, predicate, subjects, len(group))
+    def _pointing(
+        self, topic: Iri, topics: Sequence[Iri], part: Sequence[Triple]
+    ) -> Iterator[Incoming]:
+        """What points to a topic, as far as this page tells."""
+        here = _by_predicate(t for t in part if t.object == topic and t.subject != topic)
+        if not here:
+            return
+        inside = frozenset(topics)
+        all_ = Counter(t.predicate for t in self._incoming[topic] if t.subject not in inside)
+        for predicate, group in sorted(here.items()):
+            subjects = tuple(Iri(triple.subject) for triple in group)
+            yield Incoming(topic, predicate, subjects, all_[predicate])
 
     def _add_summaries(self, graph: set[Triple], topics: set[Iri]) -> None:
         """Add what a reader needs to know of the resources that a description mentions."""

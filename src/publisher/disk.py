@@ -6,9 +6,11 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import io
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +18,8 @@ _READABLE = 0o444
 _OPEN = 0o555  # readable, and folders can be entered
 
 _REASONS = {
-    errno.ENOSPC: "the disk is full. Free some space, and build again",
-    errno.EDQUOT: "the disk quota is used up. Free some space, and build again",
+    errno.ENOSPC: "the disk is full. Free some space, and try again",
+    errno.EDQUOT: "the disk quota is used up. Free some space, and try again",
 }
 
 
@@ -47,9 +49,56 @@ def write_file(path: Path, content: bytes) -> None:
         OSError: if there is such a file already, or the disk refuses; closing tells it too.
     """
     with path.open("xb", buffering=0) as file:
-        rest = memoryview(content)
-        while rest:  # the system may take less than it is given, and always does over 2 GiB
-            rest = rest[file.write(rest) :]
+        write_all(file, content)
+
+
+def write_all(file: io.RawIOBase, content: bytes) -> None:
+    """Write all of it: the system may take less than it is given, and always does over 2 GiB.
+
+    Raises:
+        OSError: if the system refuses.
+    """
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, whatever is there.
+
+    The target of a link is replaced, not the link, and keeps its permissions. A device or a pipe
+    can't be replaced: it is written into.
+
+    Raises:
+        OSError: if the system refuses; what was there is as it was.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        mode = stat.S_IFREG | (0o666 & ~_umask())
+    if not stat.S_ISREG(mode) or path.absolute().parts[1:2] in (("dev",), ("proc",)):
+        with path.open("wb", buffering=0) as file:
+            write_all(file, content)
+        return
+    try:
+        target = path.resolve()
+    except RuntimeError as error:  # what pathlib makes of it
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    try:
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            write_all(file, content)
+            os.fchmod(file.fileno(), stat.S_IMODE(mode))
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
 
 
 def exists(path: Path) -> bool:

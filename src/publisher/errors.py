@@ -8,6 +8,7 @@
     │   └── SourceErrors   several of them, reported together
     ├── ContextError       a JSON-LD context that is not on the frozen list
     ├── SiteError          the site can't be planned or written
+    ├── OutputError        standard output, or a file that was asked for, can't be written
     ├── UnknownResource    nobody describes this IRI
     ├── UnknownFormat      no such format
     ├── UnknownProfile     no such profile
@@ -84,6 +85,12 @@ class ContextError(PublisherError):
 
 class SiteError(PublisherError):
     """The site can't be planned or written: two things on one path, a vanished address, no disk."""
+
+
+class OutputError(PublisherError):
+    """What was asked for can't be written: standard output is closed, or the disk is full."""
+
+    exit_code = 4
 
 
 class UnknownResource(PublisherError):

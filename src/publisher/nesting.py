@@ -11,6 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from publisher.terms import RDF, Blank, Iri, Node, Term, Triple, ntriples
 
+DEEPEST = 20
+"""How deep blank nodes may be nested. A list is one level, however long it is."""
+
+LARGEST = 2_000
+"""How many statements a blank node may lead to, through others. The links of lists don't count."""
+
+MOST_VALUES = 200
+"""How many values of one property a blank node may have."""
+
 _FIRST, _REST, _NIL = RDF["first"], RDF["rest"], RDF["nil"]
 
 
@@ -79,3 +88,78 @@ def _circular(candidates: set[Blank], parents: Mapping[Blank, Node]) -> set[Blan
         if isinstance(node, Blank) and node in way:
             circular.update(way[way.index(node) :])
     return circular
+
+
+class Overgrown(ValueError):
+    """Blank nodes that are nested too deeply, or too many in one place, for any page.
+
+    Attributes:
+        holder: the resource that they belong to; ``None`` if they belong to none.
+        reason: what is wrong, in words.
+    """
+
+    def __init__(self, holder: Iri | None, reason: str) -> None:
+        super().__init__(reason)
+        self.holder = holder
+        self.reason = reason
+
+
+def refuse_overgrown(triples: Iterable[Triple]) -> None:
+    """Refuse blank nodes beyond :data:`DEEPEST`, :data:`LARGEST` and :data:`MOST_VALUES`.
+
+    They have no address, so they can't have pages of their own: what points to them tells all of
+    them. Each is looked at a bounded number of times.
+
+    Raises:
+        Overgrown: for the first of them.
+    """
+    stated: dict[Blank, list[Triple]] = {}
+    parents: dict[Blank, list[Triple]] = {}
+    for triple in triples:
+        if isinstance(triple.subject, Blank):
+            stated.setdefault(triple.subject, []).append(triple)
+        if isinstance(triple.object, Blank):
+            parents.setdefault(triple.object, []).append(triple)
+    once = {blank: links[0] for blank, links in parents.items() if len(links) == 1}
+    _refuse_depth(once)
+    for blank, links in parents.items():
+        holder = next((t.subject for t in links if isinstance(t.subject, Iri)), None)
+        if holder is not None and _size(blank, stated) > LARGEST:
+            reason = f"a blank node leads to more than {LARGEST:,} statements"
+            raise Overgrown(holder, reason)
+        values = Counter(triple.predicate for triple in stated.get(blank, ()))
+        if max(values.values(), default=0) > MOST_VALUES:
+            reason = f"a blank node has more than {MOST_VALUES} values of one property"
+            raise Overgrown(holder, reason)
+
+
+def _refuse_depth(once: Mapping[Blank, Triple]) -> None:
+    """Walk down from each blank node that another kind of node holds; circles have no such one."""
+    below: dict[Blank, list[Blank]] = {}
+    queue: list[tuple[Blank, int, Node]] = []
+    for blank, link in once.items():
+        if isinstance(link.subject, Blank) and link.subject in once:
+            below.setdefault(link.subject, []).append(blank)
+        else:
+            queue.append((blank, 1, link.subject))
+    while queue:
+        blank, depth, holder = queue.pop()
+        if depth > DEEPEST:
+            reason = f"blank nodes are nested more than {DEEPEST} deep"
+            raise Overgrown(holder if isinstance(holder, Iri) else None, reason)
+        queue.extend(
+            (child, depth + (once[child].predicate != _REST), holder)
+            for child in below.get(blank, ())
+        )
+
+
+def _size(blank: Blank, stated: Mapping[Blank, Sequence[Triple]]) -> int:
+    """How many statements a blank node leads to; counts no further than the limit."""
+    count, queue, seen = 0, [blank], {blank}
+    while queue and count <= LARGEST:
+        for triple in stated.get(queue.pop(), ()):
+            count += triple.predicate != _REST
+            if isinstance(triple.object, Blank) and triple.object not in seen:
+                seen.add(triple.object)
+                queue.append(triple.object)
+    return count

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import escape
 from itertools import chain
 from pathlib import Path
@@ -22,6 +23,9 @@ _DECLARED = re.compile(
     r"^\s*@?(?:prefix)\s+([^\s:]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE
 )
 _BASE = re.compile(r"^\s*@?(?:base)\s+<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
+_HEAD = re.compile(r"""^[ \t]*(<[^<>\s]*>|[^\s<>"'\[\](){},;^@]+)""", re.MULTILINE)
+_ABOUT = re.compile(r"""rdf:about\s*=\s*(["'])([^"'<>]*)\1""")
+_ID = re.compile(r'"@?id"\s*:\s*"((?:[^"\\]|\\.)*)"')
 _COMMENTS = re.compile(r"(?:^|\s)#[^\n]*")
 _MARKDOWN_FENCE = "+++"
 
@@ -36,12 +40,18 @@ def find(path: Path, iri: str, base: str, prefixes: Prefixes | None = None) -> i
         prefixes: prefixes to look for besides those that the file declares itself.
     """
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        state = path.stat()
+        text = _text(path, state.st_mtime_ns, state.st_size)
     except OSError:
         return None
     if path.suffix.lower() == ".md":
         return _front_matter_line(text, path.stem, iri, base)
     return line(text, iri, base, prefixes)
+
+
+@lru_cache(maxsize=8)
+def _text(path: Path, changed: int, size: int) -> str:  # noqa: ARG001 a changed file is read anew
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def line(text: str, iri: str, base: str, prefixes: Prefixes | None = None) -> int | None:
@@ -86,16 +96,47 @@ def position(text: str, offset: int) -> Position:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
+class _Index:
+    """Where a text may begin to describe something: found once, looked up for each resource.
+
+    Attributes:
+        bases: the base IRIs that it declares.
+        prefixes: the prefixes that it declares.
+        heads: what stands first on a line → its offsets.
+        about: ``rdf:about`` of RDF/XML → its offsets.
+        ids: ``@id`` of JSON-LD, as it is written → where it stands.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.bases = _BASE.findall(text)
+        self.prefixes = dict(_DECLARED.findall(text))
+        self.heads: dict[str, list[int]] = {}
+        self.about: dict[str, list[int]] = {}
+        self.ids: dict[str, list[re.Match[str]]] = {}
+        for match in _HEAD.finditer(text):
+            self.heads.setdefault(match[1], []).append(match.start())
+        for match in _ABOUT.finditer(text):
+            self.about.setdefault(match[2], []).append(match.start())
+        for match in _ID.finditer(text):
+            self.ids.setdefault(match[1], []).append(match)
+
+
+@lru_cache(maxsize=8)
+def _index(text: str) -> _Index:
+    return _Index(text)
+
+
 def _spellings(
     text: str, iri: str, base: str, prefixes: Prefixes | None
 ) -> Iterator[tuple[str, bool]]:
     """The ways to write an IRI in a file, and whether each is a prefixed name."""
+    index = _index(text)
     yield iri, False
-    for start in dict.fromkeys([base, *_BASE.findall(text)]):
+    for start in dict.fromkeys([base, *index.bases]):
         if iri.startswith(start) and iri != start:
             yield iri[len(start) :], False
     namespaces: Mapping[str, str] = prefixes.namespaces if prefixes else {}
-    for prefix, namespace in {**namespaces, **dict(_DECLARED.findall(text))}.items():
+    for prefix, namespace in {**namespaces, **index.prefixes}.items():
         for start in (namespace, base + namespace):
             if start and iri.startswith(start):
                 yield f"{prefix}:{iri[len(start) :]}", True
@@ -103,11 +144,12 @@ def _spellings(
 
 def _turtle_subjects(text: str, spellings: list[tuple[str, bool]]) -> Iterator[int]:
     """Offsets of lines that start with the IRI, right after the end of a statement."""
-    words = "|".join(re.escape(name if short else f"<{name}>") for name, short in spellings)
-    for match in re.finditer(rf"^[ \t]*(?:{words})(?![\w/:#%-])", text, re.MULTILINE):
-        before = _COMMENTS.sub("", text[max(0, match.start() - 2_000) : match.start()]).rstrip()
+    heads = _index(text).heads
+    words = {name if short else f"<{name}>" for name, short in spellings}
+    for offset in sorted(offset for word in words for offset in heads.get(word, ())):
+        before = _COMMENTS.sub("", text[max(0, offset - 2_000) : offset]).rstrip()
         if not before or before[-1] in ".{}" or _directive(before):
-            yield match.start()
+            yield offset
 
 
 def _directive(before: str) -> bool:
@@ -117,14 +159,13 @@ def _directive(before: str) -> bool:
 
 def _tree_subjects(text: str, spellings: list[tuple[str, bool]]) -> Iterator[int]:
     """Offsets of ``rdf:about`` in RDF/XML and of ``@id`` in JSON-LD, references last."""
-    full = [name for name, short in spellings if not short]
-    xml = "|".join(re.escape(escape(name)) for name in full)
-    for match in re.finditer(rf"""rdf:about\s*=\s*(["'])(?:{xml})\1""", text):
-        yield match.start()
-    names = "|".join(re.escape(json.dumps(name, ensure_ascii=False)) for name, _ in spellings)
-    matches = list(re.finditer(rf'"@?id"\s*:\s*(?:{names})', text))
+    index = _index(text)
+    full = {escape(name) for name, short in spellings if not short}
+    yield from sorted(offset for name in full for offset in index.about.get(name, ()))
+    names = {json.dumps(name, ensure_ascii=False)[1:-1] for name, _ in spellings}
+    matches = [match for name in names for match in index.ids.get(name, ())]
     # An object that holds nothing but the identifier only points to the resource.
-    matches.sort(key=lambda match: _only_member(text, match))
+    matches.sort(key=lambda match: (_only_member(text, match), match.start()))
     yield from (match.start() for match in matches)
 
 

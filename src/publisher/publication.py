@@ -52,7 +52,10 @@ class Publication:
         Raises:
             UnknownResource: if nothing in the publication describes it.
         """
-        full = Iri(urljoin(self.config.base, iri))
+        try:
+            full = Iri(urljoin(self.config.base, iri))
+        except ValueError as error:
+            raise UnknownResource(f"{iri!r} is not an IRI; correct it") from error
         if full not in self:
             near = self.representations.like(full)
             advice = f"; did you mean <{near}>?" if near else ""
@@ -145,7 +148,13 @@ class Publication:
         outputs = site.plan(self.representations)
         content = [path for path in (self.config.data, self.config.ontology) if path]
         return release.write(
-            outputs, Path(folder), self.config.base, progress, apart=content, pack=packing.pack
+            outputs,
+            Path(folder),
+            self.config.base,
+            progress,
+            apart=content,
+            fragments=site.fragments(self.representations),
+            pack=packing.pack,
         )
 
 

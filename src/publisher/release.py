@@ -18,21 +18,18 @@ release, and the next build clears up.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import itertools
 import json
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from publisher import disk
+from publisher import disk, manifest, permanence
 from publisher.errors import SiteError
-
-MANIFEST = "manifest.json"
-"""The file of a release that lists the others, with their digests."""
+from publisher.manifest import MANIFEST, Files, Fragments
 
 CURRENT = "current"
 """The link to the current release, in the site's folder."""
@@ -41,10 +38,8 @@ _RELEASES = "releases"
 _UNFINISHED = ".unfinished"
 _KEPT = 2
 _NAME = re.compile(r"[0-9a-f]{20}(?:-[0-9]+)?")
-_SHOWN = 10
 
 Progress = Callable[[int, int], None]
-Files = dict[str, dict[str, Any]]
 Pack = Callable[[bytes], Mapping[str, bytes]]
 """Makes the packed forms of a file: the end of the name, without a dot → content."""
 
@@ -84,13 +79,14 @@ class Release:
     changed: bool
 
 
-def write(  # noqa: PLR0913 made once, by name
+def write(  # noqa: PLR0913 by name
     outputs: Sequence[Output],
     folder: Path,
     base: str,
     progress: Progress | None = None,
     *,
     apart: Sequence[Path] = (),
+    fragments: Fragments | None = None,
     pack: Pack | None = None,
 ) -> Release:
     """Render every output into a new release and make it the current one.
@@ -105,6 +101,7 @@ def write(  # noqa: PLR0913 made once, by name
         base: the base IRI, noted in the manifest.
         progress: called with the number of files done and in all.
         apart: folders of the project's own files; the site can't be in one of them.
+        fragments: the resources that have no file of their own.
         pack: makes packed forms of a file, which lie beside it.
 
     Raises:
@@ -115,8 +112,8 @@ def write(  # noqa: PLR0913 made once, by name
         _refuse_place(folder, apart)
         disk.make_folder(folder)
         with disk.locked(folder):
-            writing = _Writing(pack or _unpacked, progress or _silent)
-            return _write_locked(outputs, folder, base, writing)
+            plan = _Plan(outputs, base, fragments or {}, pack or _unpacked)
+            return _write_locked(plan, folder, progress or _silent)
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
 
@@ -128,34 +125,9 @@ def current(folder: Path) -> dict[str, Any]:
         SiteError: if it is damaged.
     """
     try:
-        return manifest(folder / CURRENT)
+        return manifest.read(folder / CURRENT)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-
-
-def manifest(release: Path) -> dict[str, Any]:
-    """The manifest in a release's folder.
-
-    Raises:
-        SiteError: if it is damaged.
-        OSError: if it can't be read.
-    """
-    path = release / MANIFEST
-    try:
-        found = json.loads(path.read_bytes())
-    except ValueError as error:
-        raise _damaged(path, str(error)) from error
-    files = found.get("files") if isinstance(found, dict) else None
-    if not isinstance(files, dict) or not all(isinstance(entry, dict) for entry in files.values()):
-        raise _damaged(path, "it lists no files")
-    return dict(found)
-
-
-def _damaged(path: Path, reason: str) -> SiteError:
-    return SiteError(
-        f"{path} is damaged ({reason}), so that nobody can tell which addresses were published. "
-        f"Restore it from a backup; or remove the link {path.parent}, and build again"
-    )
 
 
 def _silent(done: int, of: int) -> None:
@@ -167,21 +139,17 @@ def _unpacked(content: bytes) -> Mapping[str, bytes]:  # noqa: ARG001
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """How files are written: packed how, and whom to tell."""
-
-    pack: Pack
-    progress: Progress
-
-
 # -- The folder
 
 
 def _refuse_place(folder: Path, apart: Sequence[Path]) -> None:
     """Keep away from folders that aren't ours to write into."""
+    try:
+        real = folder.resolve()
+    except RuntimeError as error:  # what pathlib makes of it
+        raise SiteError(f"{folder} is a link that leads to itself; remove it") from error
     for content in apart:
-        if folder.resolve().is_relative_to(content.resolve()):
+        if real.is_relative_to(content.resolve()):
             raise SiteError(
                 f"{folder} can't be the site's folder: {content} holds what the site is made "
                 "from. Choose a folder outside it"
@@ -210,18 +178,29 @@ def _refuse_foreign(folder: Path) -> None:
 # -- Writing
 
 
-def _write_locked(outputs: Sequence[Output], folder: Path, base: str, writing: _Writing) -> Release:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a release is to hold; see ``write``."""
+
+    outputs: Sequence[Output]
+    base: str
+    fragments: Fragments
+    pack: Pack
+
+
+def _write_locked(plan: _Plan, folder: Path, progress: Progress) -> Release:
     before, previous = current(folder), _target(folder)
-    _refuse_other_base(before.get("base", base), base, folder)
-    _refuse_vanished(before.get("files", {}), {output.path for output in outputs}, folder)
+    permanence.refuse_other_base(before.get("base", plan.base), plan.base, folder)
+    paths = {output.path for output in plan.outputs}
+    permanence.refuse_vanished(before, paths, plan.fragments, folder)
     releases = folder / _RELEASES
     disk.make_folder(releases)
     unfinished = releases / _UNFINISHED
     disk.remove(unfinished)
     try:
-        files = _write_files(outputs, unfinished, writing)
-        digest = _digest(files)
-        content = _manifest(base, digest, files)
+        files = _write_files(plan, unfinished, progress)
+        digest = manifest.digest(files)
+        content = manifest.dumps(plan.base, files, plan.fragments)
         disk.write_file(unfinished / MANIFEST, content)
         release = _publish(unfinished, _free_name(releases, digest, content), folder)
     except BaseException:
@@ -234,53 +213,23 @@ def _write_locked(outputs: Sequence[Output], folder: Path, base: str, writing: _
     return Release(release, digest, len(files), size, digest != before.get("digest"))
 
 
-def _write_files(outputs: Sequence[Output], folder: Path, writing: _Writing) -> Files:
+def _write_files(plan: _Plan, folder: Path, progress: Progress) -> Files:
     files: Files = {}
     folder.mkdir()
     folders: set[Path] = {folder}
-    for number, output in enumerate(outputs, 1):
+    for number, output in enumerate(plan.outputs, 1):
         path = folder / output.path
         if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             folders.add(path.parent)
         content = output.render()
+        packed = plan.pack(content)
         disk.write_file(path, content)
-        files[output.path] = _entry(output, content)
-        packed = writing.pack(content)
         for end, short in packed.items():
             disk.write_file(path.with_name(f"{path.name}.{end}"), short)
-        if packed:
-            files[output.path]["packed"] = {end: _sha256(short) for end, short in packed.items()}
-        writing.progress(number, len(outputs))
+        files[output.path] = manifest.entry(content, packed, permanent=output.permanent)
+        progress(number, len(plan.outputs))
     return files
-
-
-def _entry(output: Output, content: bytes) -> dict[str, Any]:
-    entry: dict[str, Any] = {"sha256": _sha256(content), "bytes": len(content)}
-    return entry if output.permanent else {**entry, "permanent": False}
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _digests(files: Files) -> dict[str, str]:
-    """Every file with its digest, packed ones too."""
-    found = {path: entry["sha256"] for path, entry in files.items()}
-    for path, entry in files.items():
-        packed = entry.get("packed", {})
-        found.update({f"{path}.{end}": digest for end, digest in packed.items()})
-    return found
-
-
-def _digest(files: Files) -> str:
-    lines = (f"{entry['sha256']}  {path}\n" for path, entry in sorted(files.items()))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()[:20]
-
-
-def _manifest(base: str, digest: str, files: Files) -> bytes:
-    content = {"base": base, "digest": digest, "files": files}
-    return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 # -- Publishing
@@ -300,14 +249,15 @@ def _free_name(releases: Path, digest: str, content: bytes) -> Path:
 
 
 def _intact(release: Path, content: bytes) -> bool:
-    """Whether an old release has still exactly the files that its manifest lists."""
-    digests = _digests(json.loads(content)["files"])
+    """Whether an old release has still exactly the files that this manifest lists."""
+    digests = manifest.digests(json.loads(content)["files"])
     try:
         if (release / MANIFEST).read_bytes() != content:
             return False
         found = {p.relative_to(release).as_posix() for p in release.rglob("*") if not p.is_dir()}
         return found == {MANIFEST, *digests} and all(
-            _sha256((release / path).read_bytes()) == digest for path, digest in digests.items()
+            manifest.sha256((release / path).read_bytes()) == digest
+            for path, digest in digests.items()
         )
     except OSError:
         return False
@@ -347,49 +297,3 @@ def _prune(releases: Path, keep: str, before: str) -> None:
         # Under this name, so that nobody takes a half-removed folder for a release.
         path.rename(releases / _UNFINISHED)
         disk.remove(releases / _UNFINISHED)
-
-
-# -- What is refused
-
-
-def _refuse_other_base(before: str, base: str, folder: Path) -> None:
-    """Law 9 again: with another base, every address is another one."""
-    if before != base:
-        raise SiteError(
-            f"the site in {folder} was published at {before}; with the base {base} all its "
-            "addresses would vanish. Put the base back in publisher.toml; if the site was never "
-            f"public, or has moved and redirects, remove {folder} and build again"
-        )
-
-
-def _refuse_vanished(before: Files, paths: set[str], folder: Path) -> None:
-    """Law 9 of the design: an address that was published stays."""
-    vanished = sorted(
-        path for path, entry in before.items() if entry.get("permanent", True) and path not in paths
-    )
-    if vanished:
-        documents = _documents(vanished)
-        shown = [f"{path} ({' '.join(suffixes)})" for path, suffixes in documents.items()]
-        more = f", and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
-        raise SiteError(
-            f"{len(vanished)} published addresses would vanish: {', '.join(shown[:_SHOWN])}{more}. "
-            f"{_remedy(documents, _documents(paths))}. If they were never public, remove {folder} "
-            "and build again"
-        )
-
-
-def _documents(paths: set[str] | Sequence[str]) -> Mapping[str, list[str]]:
-    """The paths without their suffixes: document → suffixes."""
-    found: dict[str, list[str]] = {}
-    for path in map(PurePosixPath, sorted(paths)):
-        found.setdefault(path.with_suffix("").as_posix(), []).append(path.suffix)
-    return found
-
-
-def _remedy(vanished: Mapping[str, list[str]], left: Mapping[str, list[str]]) -> str:
-    if vanished.keys() <= left.keys():
-        return "Put the formats that are missing back into formats in publisher.toml"
-    return (
-        "A resource that is gone keeps its page: say what became of it (dcterms:isReplacedBy, or "
-        "owl:deprecated true)"
-    )

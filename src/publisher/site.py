@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 from publisher import lives, profiles
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
-from publisher.release import MANIFEST, Output
+from publisher.manifest import MANIFEST
+from publisher.release import Output
 from publisher.representations import Representation, Representations
 from publisher.routes import FILE as ROUTES
 from publisher.routes import HOME, NOT_ACCEPTABLE, NOT_FOUND, dumps
@@ -28,6 +29,18 @@ def plan(source: Representations) -> list[Output]:
     outputs = sorted(_outputs(source), key=lambda output: output.path)
     refuse_collisions([*(output.path for output in outputs), MANIFEST])
     return outputs
+
+
+def fragments(source: Representations) -> dict[str, list[str]]:
+    """Document → the fragments of the resources in it that share its address.
+
+    They have no file of their own, but their addresses are as permanent as those of documents.
+    """
+    named = {
+        path: [iri.partition("#")[2] for iri in topics if "#" in iri]
+        for path, topics in source.documents.items()
+    }
+    return {path: names for path, names in named.items() if names}
 
 
 def refuse_collisions(paths: Sequence[str]) -> None:

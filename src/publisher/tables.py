@@ -77,8 +77,8 @@ class Table:
             raise self.error(key, "expected a text that isn't empty; leave the key out if none")
         return str(value)
 
-    def number(self, key: str, default: int) -> int:
-        """A whole number above zero.
+    def number(self, key: str, default: int, most: int = 1_000_000_000_000) -> int:
+        """A whole number above zero, and not above the most that is sensible.
 
         Raises:
             ConfigError: if it is anything else.
@@ -86,6 +86,8 @@ class Table:
         value: int = self._value(key, int, default)
         if value < 1:
             raise self.error(key, f"expected a whole number above 0, found {value}")
+        if value > most:
+            raise self.error(key, f"expected a whole number up to {most:,}")
         return value
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:

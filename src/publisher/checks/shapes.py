@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import rdflib
 import rdflib.plugins.sparql
-from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.validator import Validator
 from rdflib.collection import Collection
@@ -44,9 +43,6 @@ _SEVERITIES = {SH["Info"]: Severity.INFO, SH["Warning"]: Severity.WARNING}
 # pySHACL tells its log what the report says; this one writes nothing unless somebody listens.
 _SILENT = logging.getLogger("publisher.shapes")
 _SILENT.addHandler(logging.NullHandler())
-
-# pySHACL names most faults of shapes, and trips over others, such as a sh:pattern that is a number.
-_WRONG = (ReportableRuntimeError, TypeError, ValueError, AttributeError, LookupError, re.error)
 
 # A blank node has a label that nobody wrote.
 _OWN_LABEL = re.compile(r"'?\bf[0-9a-f]{12}n\d+'?")
@@ -112,7 +108,10 @@ def _validate(data: rdflib.Graph, shapes: rdflib.Graph, ontology: rdflib.Graph) 
                 DataGraph.from_rdflib(data), shacl_graph=shapes, ont_graph=ontology, options=options
             )
             report = validator.run()[1]  # type: ignore[no-untyped-call]
-        except _WRONG as error:
+        except Exception as error:
+            # pySHACL names most faults of shapes. Over others it trips with whatever error comes,
+            # such as a sh:pattern that is a number; and rdflib raises plain Exception for SPARQL
+            # with an unknown prefix. Nothing but shapes is read here that a person wrote.
             reason = _OWN_LABEL.sub("a shape", " ".join(str(error).split())).rstrip(".")
             raise ConfigError(f"the shapes can't be used: {reason}; correct them") from error
     assert isinstance(report, rdflib.Graph)  # noqa: S101 - for the type checker

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from publisher import release
+from publisher import manifest, release
 from publisher.errors import SiteError
 from publisher.packing import CODINGS
 from publisher.routes import FILE, Routes, loads
@@ -72,11 +72,11 @@ def open_current(site: Path) -> Served:
         folder = (site / release.CURRENT).resolve(strict=True)
     except OSError as error:
         raise SiteError(f"{site} has no release yet; publisher build makes one") from error
-    manifest = release.manifest(folder)
+    found = manifest.read(folder)
     try:
         routes = loads((folder / FILE).read_bytes())
     except OSError as error:
         raise SiteError(
             f"{folder} was built by an older publisher ({FILE} is missing); build it again"
         ) from error
-    return Served(folder, routes, manifest["files"])
+    return Served(folder, routes, found["files"])

@@ -83,23 +83,38 @@ class _Reading:
     language: str
 
 
-def find(folder: Path) -> list[Path]:
+def find(folder: Path, root: Path | None = None) -> list[Path]:
     """The content files below a folder, sorted by their relative POSIX path.
+
+    Args:
+        folder: where the content is.
+        root: the project's folder, to which the paths in errors are relative.
 
     Files of other kinds, hidden files, and the folder ``files`` at the top are passed over. A
     folder or a link that is named like a content file is listed, for ``read`` to refuse.
 
     Raises:
-        SourceError: if the folder does not exist or can't be listed.
+        SourceError: if the folder does not exist or can't be listed, or the name of a file is not
+            text.
     """
     try:
         found = list(_walk(folder, top=True))
     except OSError as error:
-        where = Path(error.filename or folder)
+        where = _within(root, Path(error.filename or folder))
         reason = f"the folder can't be read ({(error.strerror or str(error)).lower()})"
         message = f"{reason}; create it, or correct data in publisher.toml"
         raise SourceError(where.as_posix(), message) from error
+    for path in found:
+        shown = os.fsencode(path).decode("utf-8", "replace")
+        if shown != str(path):
+            name = _within(root, Path(shown)).as_posix()
+            raise SourceError(name, "the name of this file is not UTF-8; rename it")
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def _within(root: Path | None, path: Path) -> Path:
+    """A path as it is in the project; as it is, if it isn't in it."""
+    return path.relative_to(root) if root and path.is_relative_to(root) else path
 
 
 def _walk(folder: Path, *, top: bool = False) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from publisher.writers.words import Words
 
 # Deeper parts than this are left to the data files: nobody reads them, and pages stay bounded.
 _DEEPEST = 8
+_LONGEST = 20_000  # characters of one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Value:
         facts: the facts of a part.
         items: the members of a list.
         marks: the numbers of its sources.
+        cut: whether the text goes on in the data files.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Value:
     facts: tuple[Fact, ...] = ()
     items: tuple[Value, ...] = ()
     marks: tuple[int, ...] = ()
+    cut: bool = False
 
     @property
     def paragraphs(self) -> list[str]:
@@ -170,7 +173,8 @@ class Facts:
             return Value("text", self._words.plain("yes" if literal.value in "true1" else "no"))
         if literal.datatype == XSD["anyURI"] and is_safe(literal.value):
             return Value("outside", literal.value, target=literal.value)
-        return Value("text", *self.labels.label(literal))
+        text, language = self.labels.label(literal)
+        return Value("text", text[:_LONGEST], language, cut=len(text) > _LONGEST)
 
     def _part(self, blank: Blank, about: Node, depth: int) -> Value:
         """A blank node in the place where it is first mentioned; each is told only once."""

@@ -12,6 +12,10 @@ from publisher.terms import Iri, Literal, Prefixes
 _CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f-\x9f]+")
 
 
+# A label stands wherever its resource is mentioned; longer ones are told whole in the facts.
+_LONGEST = 500
+
+
 class Label(NamedTuple):
     """A text to show: its language is '' where that is the page's own or isn't known."""
 
@@ -46,6 +50,8 @@ class Labels:
         if found is None:
             best = min(self._labels.get(iri, ()), key=self.rank, default=None)
             text = best.value.strip() if best else ""
+            if best and len(text) > _LONGEST:
+                best = best._replace(value=shortened(text, _LONGEST))
             found = self.label(best) if best and text else Label(self._prefixes.shorten(iri) or iri)
             self._known[iri] = found
         return found

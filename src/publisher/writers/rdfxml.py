@@ -26,7 +26,21 @@ from publisher.terms import (
 )
 
 # An IRI is split in front of the longest XML name at its end (XML Names 1.0, section 3).
-_NAME_AT_END = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*\Z")
+_LETTERS = (
+    "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME_AT_END = re.compile(rf"[{_LETTERS}][{_LETTERS}0-9.\xb7\u0300-\u036f\u203f\u2040-]*\Z")
+# RDF 1.1 XML Syntax, section 6.1.4: no property element has these names, or they mean another one.
+_RESERVED = frozenset(
+    RDF[name]
+    for name in (
+        "RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "Description", "li",
+        "aboutEach", "aboutEachPrefix", "bagID",
+    )
+)  # fmt: skip
+# XML Names 1.0, section 3: bound already, and to nothing else.
+_BOUND = frozenset({"http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace"})
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -57,18 +71,23 @@ class _Names:
 
     def __init__(self, prefixes: Prefixes) -> None:
         known = prefixes.namespaces.items()
-        self._prefixes = {namespace: prefix for prefix, namespace in known if prefix != "rdf"}
+        self._prefixes = {
+            namespace: prefix
+            for prefix, namespace in known
+            if prefix != "rdf" and not prefix.lower().startswith("xml")
+        }
         self._prefixes[RDF] = "rdf"
         self._used: dict[str, str] = {RDF: "rdf"}
 
     def name(self, predicate: str) -> str:
         match = _NAME_AT_END.search(predicate)
-        if match is None:
+        namespace = predicate[: match.start()] if match else ""
+        if match is None or namespace in _BOUND or predicate in _RESERVED:
+            why = "a property's IRI must end in a name" if match is None else "it is reserved there"
             raise SiteError(
-                f"<{predicate}> can't be written as RDF/XML: a property's IRI must end in a name. "
+                f"<{predicate}> can't be written as RDF/XML: {why}. "
                 "Use another property, or leave rdf-xml out of formats in publisher.toml"
             )
-        namespace = predicate[: match.start()]
         free = f"_{len(self._used)}"  # no Turtle prefix starts like this
         prefix = self._used.setdefault(namespace, self._prefixes.get(namespace, free))
         return f"{prefix}:{match[0]}"

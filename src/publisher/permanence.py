@@ -1,0 +1,82 @@
+"""Law 9 of the design: an address that was published stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from publisher.errors import SiteError
+from publisher.manifest import Files, Fragments
+
+_SHOWN = 10
+
+
+def refuse_other_base(before: str, base: str, folder: Path) -> None:
+    """Refuse another base: with it, every address is another one.
+
+    Raises:
+        SiteError: if it is another one.
+    """
+    if before != base:
+        raise SiteError(
+            f"the site in {folder} was published at {before}; with the base {base} all its "
+            "addresses would vanish. Put the base back in publisher.toml; if the site was never "
+            f"public, or has moved and redirects, remove {folder} and build again"
+        )
+
+
+def refuse_vanished(
+    before: Mapping[str, Any], paths: set[str], fragments: Fragments, folder: Path
+) -> None:
+    """Refuse a release that lacks an address of the one before.
+
+    Args:
+        before: the manifest of the current release; empty if there is none.
+        paths: the files of the new one.
+        fragments: its resources that have no file of their own.
+        folder: the site's folder.
+
+    Raises:
+        SiteError: naming the first of them, and what to do.
+    """
+    files: Files = before.get("files", {})
+    vanished = sorted(
+        path for path, entry in files.items() if entry.get("permanent", True) and path not in paths
+    )
+    documents, left = _documents(vanished), _documents(paths)
+    shown = [f"{path} ({' '.join(suffixes)})" for path, suffixes in documents.items()]
+    parts = [
+        f"{path}#{name}"
+        for path, names in sorted(before.get("fragments", {}).items())
+        for name in sorted(set(names) - set(fragments.get(path, ())))
+        if path not in documents
+    ]
+    if vanished or parts:
+        raise SiteError(
+            f"{len(vanished) + len(parts)} published addresses would vanish: "
+            f"{_some([*shown, *parts])}. {_remedy(documents, {} if parts else left)}. "
+            f"If they were never public, remove {folder} and build again"
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _documents(paths: set[str] | Sequence[str]) -> Mapping[str, list[str]]:
+    """The paths without their suffixes: document → suffixes."""
+    found: dict[str, list[str]] = {}
+    for path in map(PurePosixPath, sorted(paths)):
+        found.setdefault(path.with_suffix("").as_posix(), []).append(path.suffix)
+    return found
+
+
+def _remedy(vanished: Mapping[str, list[str]], left: Mapping[str, list[str]]) -> str:
+    if vanished and vanished.keys() <= left.keys():
+        return "Put the formats that are missing back into formats in publisher.toml"
+    return (
+        "A resource that is gone keeps its page: say what became of it (dcterms:isReplacedBy, or "
+        "owl:deprecated true)"
+    )

@@ -1,0 +1,145 @@
+"""Standard streams that are closed, full or not read: no traceback, and an exit code that tells."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from terminal import run
+
+GOOD = Path(__file__).with_name("projects") / "good" / "agency"
+SHOW, CHECK, QUERY = "show id/organisation/small", "check", "query 'SELECT * { ?s ?p ?o }'"
+DONE, FAILED = 0, 4
+
+
+def shell(command: str, redirection: str) -> tuple[int, str]:
+    """The exit code of a command with its streams redirected, and what it left on stderr."""
+    words = f"{sys.executable} -m publisher.cli -C {GOOD} {command}"
+    script = f"set -o pipefail; {words} {redirection}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("command", [SHOW, CHECK, QUERY])
+@pytest.mark.parametrize(
+    ("redirection", "code", "said"),
+    [
+        ("| true", DONE, ""),
+        (">/dev/full", FAILED, "standard output can't be written: No space left on device"),
+        (">&-", FAILED, "standard output is closed"),
+        ("2>&-", DONE, ""),
+        ("2>/dev/full", DONE, ""),
+        ("<&- >&- 2>&-", FAILED, ""),
+    ],
+)
+def test_a_stream_that_can_not_be_used(
+    command: str, redirection: str, code: int, said: str
+) -> None:
+    found, stderr = shell(command, redirection)
+    assert said in stderr
+    assert "Traceback" not in stderr
+    assert "Exception ignored" not in stderr
+    if redirection == "| true" and command == CHECK:
+        assert "conforms" in stderr
+    assert found == code
+
+
+@pytest.mark.parametrize("redirection", [">/dev/full", ">&-", "2>&-", "| true"])
+def test_help_and_mistakes_without_streams(redirection: str) -> None:
+    for command in ("--help", "nonsense", "show id/nothing"):
+        code, stderr = shell(command, redirection)
+        assert code in {0, 1, 2, 3, 4}
+        assert "Traceback" not in stderr
+
+
+def test_a_file_is_never_written_into_by_mistake(tmp_path: Path) -> None:
+    """With standard error closed, the next file that is opened would get its number."""
+    site = tmp_path / "site"
+    code, _ = shell(f"build -o {site}", "<&- >&- 2>&-")
+    assert code == DONE
+    assert run("-C", GOOD, "build", "-o", tmp_path / "other").code == DONE
+    names = [(folder / "current").readlink() for folder in (site, tmp_path / "other")]
+    assert names[0] == names[1]
+    for path in (site / "current").rglob("*.ttl"):
+        other = tmp_path / "other" / "current" / path.relative_to(site / "current")
+        assert path.read_bytes() == other.read_bytes()
+
+
+# -- export --output
+
+
+def export(path: Path) -> int:
+    done = run("-C", GOOD, "export", "-f", "n-quads", "-o", path)
+    assert "Traceback" not in done.err
+    return done.code
+
+
+CONTENT = run("-C", GOOD, "export", "-f", "n-quads").out
+
+
+def test_export_through_a_link_replaces_its_target(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    target, link = tmp_path / "there" / "all.nq", tmp_path / "link.nq"
+    target.write_text("before")
+    target.chmod(0o640)
+    link.symlink_to("there/all.nq")
+    assert export(link) == DONE
+    assert link.is_symlink()
+    assert target.read_bytes() == CONTENT
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    assert [path.name for path in target.parent.iterdir()] == ["all.nq"]
+
+
+def test_export_to_a_link_to_nothing_makes_the_file(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("new.nq")
+    assert export(tmp_path / "link") == DONE
+    assert (tmp_path / "new.nq").read_bytes() == CONTENT
+
+
+def test_export_obeys_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        assert export(tmp_path / "new") == DONE
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
+
+
+def test_export_into_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    assert export(pipe) == DONE
+    reader.join()
+    assert read == [CONTENT]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_devices_stay_devices() -> None:
+    assert export(Path("/dev/null")) == DONE
+    assert Path("/dev/null").is_char_device()
+    assert export(Path("/dev/full")) == FAILED
+    assert Path("/dev/full").is_char_device()
+
+
+def test_export_to_the_name_of_standard_output() -> None:
+    words = [sys.executable, "-m", "publisher.cli", "-q", "-C", str(GOOD), "export"]
+    done = subprocess.run(
+        [*words, "-f", "nq", "-o", "/dev/stdout"], stdout=subprocess.PIPE, check=True
+    )
+    assert done.stdout == CONTENT
+
+
+def test_export_to_what_can_not_be_written_leaves_it(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    assert export(tmp_path / "loop") == FAILED
+    assert export(tmp_path / "no" / "folder") == FAILED
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["loop"]
