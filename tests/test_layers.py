@@ -14,7 +14,7 @@ SOURCE = external.ROOT / "src" / "publisher"
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "terms"),
-    ("disk", "formats", "iris", "nesting", "places", "streams", "tables"),
+    ("disk", "formats", "iris", "nesting", "places", "streams", "tables", "trees"),
     ("config", "contexts", "oxigraph", "projects"),
     ("blanks", "pagerules", "sources", "stores"),
     ("dataset",),
@@ -44,6 +44,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "links",
         "prose",
         "script",
+        "expanded",
         "timeline",
         "changes",
         "facts",

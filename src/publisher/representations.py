@@ -22,7 +22,8 @@ from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import TYPE, Iri, Quad, Triple
 from publisher.writers import rdf, rdfxml, turtle
 from publisher.writers.html import Download, Entry, Pages
-from publisher.writers.jsonld import Documents, Markup
+from publisher.writers.jsonld import Documents
+from publisher.writers.markup import Markup
 from publisher.writers.script import script
 
 # The profile whose documents are embedded in pages, the public context that they name, and the
@@ -378,7 +379,7 @@ class Representations:
             for prefix, namespace in dataset.config.prefixes.items()
         }
         context = {"@context": {**own, **dataset.context()["@context"]}}
-        return Documents(context, dataset.frames(), dataset.contexts, dataset.config.base)
+        return Documents(context, dataset.contexts, dataset.config.base)
 
 
 def _stored(quad: Quad, profile: Iri) -> Iterator[Quad]:
