@@ -369,7 +369,9 @@ class Representations:
 
     @cached_property
     def _markup_writer(self) -> Markup:
-        return Markup(self.dataset.context(_MARKUP_CONTEXT_FILE), _MARKUP_CONTEXT)
+        dataset = self.dataset
+        context = dataset.context(_MARKUP_CONTEXT_FILE)
+        return Markup(context, _MARKUP_CONTEXT, dataset.contexts)
 
     @cached_property
     def _document_writer(self) -> Documents:

@@ -24,6 +24,9 @@ from publisher.terms import (
 
 Json = dict[str, Any]
 
+ELSEWHERE = "https://elsewhere.invalid/"
+"""The base against which documents are read to be compared: they must need none."""
+
 _PARTS = frozenset({"@value", "@type", "@language"})
 
 

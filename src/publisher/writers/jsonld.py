@@ -14,13 +14,11 @@ from publisher import contexts, trees
 from publisher.descriptions import Description
 from publisher.nesting import Nesting
 from publisher.terms import Literal, Triple
-from publisher.writers.expanded import Json, expanded, one_or_many, says, serialise
+from publisher.writers.expanded import ELSEWHERE, Json, expanded, one_or_many, says, serialise
 
 # A tree that is deeper is written flat. It is far less than what PyLD can take, so that no document
 # depends on how much of the stack is in use.
 _DEEPEST = 100
-# Documents are compared as they are read elsewhere: this is the base of nothing.
-_ELSEWHERE = "https://elsewhere.invalid/"
 
 
 class Documents:
@@ -84,7 +82,7 @@ class Documents:
             if trees.depth(body) > _DEEPEST:
                 return None
             document = _document(body, context)
-            read = contexts.expand(document, _ELSEWHERE, self._frozen)
+            read = contexts.expand(document, ELSEWHERE, self._frozen)
             return document if says(read, triples) else None
         except ValueError:
             return None
