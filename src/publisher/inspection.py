@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from publisher.checks import links, shapes
 from publisher.checks.links import Rules, Succession
@@ -49,8 +50,7 @@ def inspect(source: Representations) -> Report:
     except ConfigError as error:
         raise _blamed(error, dataset, triples) from error
     report = found.merge(links.run(triples, rules, ontology=dataset.vocabulary))
-    placed = (_placed(result, dataset) for result in report)
-    return Report([*placed, *_publisher(source)])
+    return Report([*_placed(report, dataset), *_publisher(source)])
 
 
 def _publisher(source: Representations) -> Iterator[Result]:
@@ -67,12 +67,17 @@ def _publisher(source: Representations) -> Iterator[Result]:
         )
 
 
-def _placed(result: Result, dataset: Dataset) -> Result:
-    """The result with its place: of a resource in several files, the one that says it."""
-    if not isinstance(result.resource, Iri):
-        return result
-    path, line = dataset.locate(result.resource, result.property, result.value)
-    return replace(result, path=path, line=line)
+def _placed(report: Report, dataset: Dataset) -> Iterator[Result]:
+    """The results with their places: of a resource in several files, the one that says it."""
+    by_file: dict[Path | None, list[Result]] = {}
+    for result in report:
+        file = dataset.file(result.resource, result.property, result.value)
+        by_file.setdefault(file, []).append(result)
+    # One file after the other, as each is read and searched as a whole.
+    for file, results in by_file.items():
+        for result in results:
+            line = None if file is None else dataset.line(file, result.resource)
+            yield replace(result, path=file, line=line)
 
 
 def _blamed(
