@@ -64,7 +64,7 @@ def test_sparql_in_a_shape_that_is_none(project: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("path", "content", "message"),
     [
-        ("ontology/frames/own.jsonld", "[" * DEEP, "ontology/frames/own.jsonld: too many brackets"),
+        ("ontology/frames/own.jsonld", "[" * DEEP, "ontology/frames/own.jsonld:1:65: "),
         ("ontology/frames/own.jsonld", '{"a":' * DEEP, "too many brackets"),
         ("ontology/context.jsonld", '{"@context":' * DEEP, "too many brackets"),
         ("data/deep.jsonld", "[" * DEEP, "data/deep.jsonld"),
@@ -101,6 +101,32 @@ def test_blank_nodes_that_no_page_could_hold(project: Path) -> None:
     start = "<https://agency.example/id/c> <urn:p> _:b0 .\n"
     write(project, "data/deep.nt", f"\n{start}{chain}")
     refused(project, "data/deep.nt:2: <https://agency.example/id/c>: blank nodes are nested")
+
+
+def test_a_number_of_too_many_digits(project: Path) -> None:
+    write(project, "ontology/frames/own.jsonld", '{"a": ' + "1" * 5_000 + "}")
+    refused(project, "ontology/frames/own.jsonld: ")
+
+
+@pytest.mark.parametrize("depth", [200, 500, 2_000, DEEP])
+def test_deep_content_where_the_limit_is_raised(project: Path, depth: int) -> None:
+    with (project / "publisher.toml").open("a") as settings:
+        settings.write(f"\n[limits]\nnesting = {2 * DEEP}\n")
+    write(project, "data/deep.jsonld", '{"urn:p":' * depth + '"x"' + "}" * depth)
+    refused(project, "data/deep.jsonld")
+    write(project, "data/deep.jsonld", '{"@id": "urn:a"}')
+    write(
+        project, "data/deep.ttl", "<id/a> <urn:p> " + "[ <urn:p> " * depth + "1" + "]" * depth + "."
+    )
+    refused(project, "data/deep.ttl")
+
+
+def test_a_deep_context_of_the_project(project: Path) -> None:
+    with (project / "publisher.toml").open("a") as settings:
+        settings.write('\n[contexts]\n"https://c.example/" = "own.jsonld"\n')
+    write(project, "own.jsonld", '{"@context":' * DEEP)
+    write(project, "data/more.jsonld", '{"@context": "https://c.example/", "@id": "urn:a"}')
+    refused(project, "own.jsonld:1:")
 
 
 @pytest.mark.parametrize("folder", ["data", "ontology"])

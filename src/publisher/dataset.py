@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from publisher import blanks, contexts, nesting, places, sources
+from publisher import blanks, contexts, nesting, places, sources, trees
 from publisher.config import Config, Limits, ontology_files, prefixes, shipped_ontology
 from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError
@@ -149,7 +149,7 @@ class Dataset:
     def file(
         self, node: Node, predicate: Iri | None = None, value: Term | None = None
     ) -> Path | None:
-        """The file of :meth:`locate`; none for a blank node. It takes much less time to find than the line."""
+        """The file of :meth:`locate`, found much faster than the line; none for a blank node."""
         known = self._first
         keys = ((node, predicate, value), (node, predicate), (node,))
         number = next((known[key] for key in keys if key in known), None)
@@ -277,13 +277,11 @@ def read_json(path: Path) -> dict[str, Any]:
         SourceError: if the file is missing or holds anything else; with line and column.
     """
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = trees.parse(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
         raise SourceError(path, f"not JSON: {error.msg}", error.lineno, error.colno) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise SourceError(path, f"can't be read: {error}") from error
-    except RecursionError as error:
-        raise SourceError(path, "too many brackets are open at once; write it flatter") from error
     if not isinstance(value, dict):
         raise SourceError(path, "a JSON object is expected here", 1, 1)
     return value
