@@ -51,7 +51,9 @@ PREDICATES = IRIS | st.sampled_from(
 )
 TEXTS = st.sampled_from(["", "@null", "@id", "null", "_:b1", "x", str(A), "org:x", "1", "true"])
 BLANKS = st.sampled_from([Blank(f"_:b{number}") for number in range(5)])
-LITERALS = st.builds(Literal, TEXTS, IRIS | st.sampled_from([STRING, XSD["date"]])) | st.builds(
+LITERALS = st.builds(
+    Literal, TEXTS, IRIS | st.sampled_from([STRING, XSD["date"]]), st.just("")
+) | st.builds(
     lambda text, tag: Literal(text, LANG_STRING, tag), TEXTS, st.sampled_from(["en", "none", "cy"])
 )
 
@@ -138,3 +140,26 @@ def test_what_is_kind_is_a_tree() -> None:
     assert document["id"] == A
     assert document["purpose"] == {"prefLabel": {"en": ["x"]}}
     assert document["@reverse"] == {"purpose": {"id": B}}
+
+
+def test_what_no_context_can_say_is_said_without_one() -> None:
+    context = {"@context": {**CONTEXT["@context"], "same": {"@id": "Concept"}}}
+    description = walk(Quad(A, ORG["purpose"], Iri("Concept:x"))).describe("doc/a", (A,))
+    written = Documents(context, FrozenContexts({}), BASE).write(description)
+    assert "@context" not in json.loads(written)
+    assert read(written) == canonical(map(to_triple, description.triples))
+
+
+def test_markup_that_the_public_context_would_change_goes_without_it() -> None:
+    frozen = FrozenContexts({"https://schema.org": MARKUP})
+    said = [Triple(A, SCHEMA["name"], Literal("A")), Triple(A, SCHEMA["url"], Iri("schema:x"))]
+    written = Markup(MARKUP, "https://schema.org", frozen).write_graph(said)
+    assert json.loads(written) == {
+        "@graph": [
+            {
+                "@id": A,
+                str(SCHEMA["name"]): [{"@value": "A"}],
+                str(SCHEMA["url"]): [{"@id": "schema:x"}],
+            }
+        ]
+    }
