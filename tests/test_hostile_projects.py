@@ -103,6 +103,22 @@ def test_blank_nodes_that_no_page_could_hold(project: Path) -> None:
     refused(project, "data/deep.nt:2: <https://agency.example/id/c>: blank nodes are nested")
 
 
+def test_a_frame_changes_no_document(project: Path) -> None:
+    def documents() -> dict[str, bytes]:
+        assert build(project).code == 0
+        site = (project.parent / "site" / "current").resolve()
+        return {str(f.relative_to(site)): f.read_bytes() for f in site.rglob("*.jsonld")}
+
+    expected = documents()
+    assert expected
+    frame = (
+        '{"@type": "http://www.w3.org/ns/org#FormalOrganization", "@explicit": true, '
+        '"@embed": "@always", "@requireAll": true, "urn:p": {"@default": "invented"}}'
+    )
+    write(project, "ontology/frames/own.jsonld", frame)
+    assert documents() == expected
+
+
 def test_a_number_of_too_many_digits(project: Path) -> None:
     write(project, "ontology/frames/own.jsonld", '{"a": ' + "1" * 5_000 + "}")
     refused(project, "ontology/frames/own.jsonld: ")
