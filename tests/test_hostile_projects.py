@@ -136,6 +136,186 @@ def test_show_of_what_is_no_address(iri: str) -> None:
     assert "Traceback" not in done.err
 
 
+# -- Numbers and depths that Python itself refuses
+
+
+LONG = "9" * 5_000
+
+
+def settings(folder: Path, lines: str) -> int:
+    """Add lines to the settings; the number of the last."""
+    path = folder / "publisher.toml"
+    path.write_text(f"{path.read_text()}\n{lines}")
+    return path.read_text().count("\n") + 1
+
+
+@pytest.mark.parametrize("value", ["0", "-1", str(10**12 + 1), "1" * 4_000, "0x" + "f" * 9_000])
+@pytest.mark.parametrize("key", ["file_bytes", "nesting", "query_seconds", "page_size"])
+def test_a_limit_that_is_none(project: Path, key: str, value: str) -> None:
+    line = settings(project, f"[limits]\n{key} = {value}")
+    refused(project, f"publisher.toml:{line}: limits.{key}: expected a whole number ")
+    assert len(build(project).err) < len(str(project)) + 150
+
+
+@pytest.mark.parametrize(
+    ("key", "most"),
+    [
+        ("nesting", 100),
+        ("query_seconds", 86_400),
+        *((k, 10**12) for k in ("file_bytes", "page_size")),
+    ],
+)
+def test_the_largest_limit(project: Path, key: str, most: int) -> None:
+    settings(project, f"[limits]\n{key} = {most}")
+    assert build(project).code == 0
+    assert run("-C", project, "query", "ASK {}").code == 0
+    path = project / "publisher.toml"
+    path.write_text(path.read_text().replace(str(most), str(most + 1)))
+    shutil.rmtree(project.parent / "site")
+    refused(project, f"limits.{key}: expected a whole number up to {most:,}")
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "message"),
+    [
+        ("ontology/prefixes.toml", f"\nx = {LONG}", "prefixes.toml:2: not TOML: a number is too"),
+        ("ontology/frames/own.jsonld", f'{{\n"x": {LONG}}}', "own.jsonld:2: a number is too long"),
+        ("ontology/context.jsonld", f'{{"x": {LONG}}}', "context.jsonld:1: a number is too long"),
+        ("data/long.jsonld", f'{{"x": {LONG}}}', "data/long.jsonld: not well-formed JSON"),
+        ("data/long.md", f"+++\ntitle = {LONG}\n+++\n", "data/long.md:1: the front matter can't"),
+    ],
+)
+def test_a_number_that_is_too_long(project: Path, path: str, content: str, message: str) -> None:
+    write(project, path, content)
+    refused(project, message)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"@id": "id/x", "urn:p": ' + '{"urn:q": ' * 98 + "1" + "}" * 99,
+        '{"@id": "id/x", "urn:p": ' + '{"@list": [' * 49 + "1" + "]}" * 49 + "}",
+        '{"@context": ' + "[" * 98 + "{}" + "]" * 98 + "}",
+        '{"@context": ' + '{"a": {"@id": "urn:x", "@context": ' * 48 + "{}" + "}}" * 48 + "}",
+    ],
+)
+def test_content_as_deep_as_the_settings_can_allow(project: Path, content: str) -> None:
+    settings(project, "[limits]\nnesting = 100")
+    write(project, "data/deep.jsonld", content)
+    assert build(project).code in {0, 1, UNREADABLE}
+
+
+# -- Names and words that lead nowhere
+
+
+@pytest.mark.parametrize("name", ["a b", "a<b", "é", "sub/own", "~x"])
+def test_a_rule_whose_name_is_no_name_of_a_profile(project: Path, name: str) -> None:
+    write(project, f"ontology/profiles/{name}.rq", "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o }")
+    refused(project, f"ontology/profiles/{name}.rq: a profile is called after its rule")
+
+
+@pytest.mark.parametrize("name", ["my words", "é", "con"])
+def test_a_vocabulary_whose_file_name_is_no_address(project: Path, name: str) -> None:
+    text = "<http://x.example/v#> a <http://www.w3.org/2002/07/owl#Ontology> ."
+    write(project, f"ontology/{name}.ttl", text)
+    refused(project, f"{project}/ontology/{name}.ttl: the vocabulary is published at def/{name}, ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("", "own.rq: the query is not well-formed SPARQL: check that it is complete"),
+        (
+            "CONSTRUCT { ?s ?p ?o } WHERE { ?s foo:x ?o }",
+            "own.rq:1:35: the prefix of 'foo:x' is not",
+        ),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } }", "own.rq:1:43: this '}' closes nothing"),
+        (
+            "CONSTRUCT { ?s ?p ?x } WHERE { ?s ?p ?o BIND(<urn:fn>(?o) AS ?x) }",
+            "own.rq: the rule can't be evaluated: The custom function <urn:fn> is not supported",
+        ),
+    ],
+)
+def test_a_rule_that_can_not_be_run(project: Path, rule: str, message: str) -> None:
+    write(project, "ontology/profiles/own.rq", rule)
+    refused(project, message)
+    assert build(project).err.count("\n") == 1
+
+
+def test_a_rule_with_a_byte_order_mark(project: Path) -> None:
+    rule = "\ufeffCONSTRUCT { ?s a ?o } WHERE { ?s a ?o }"
+    write(project, "ontology/profiles/own.rq", rule)
+    assert build(project).code == 0
+
+
+@pytest.mark.parametrize("key", ["licence", "publisher"])
+def test_an_iri_with_a_line_break(project: Path, key: str) -> None:
+    path = project / "publisher.toml"
+    lines = [line for line in path.read_text().splitlines() if not line.startswith(key)]
+    path.write_text("\n".join([f'{key} = "id/a\\nb"', *lines]))
+    refused(project, f"publisher.toml:1: {key}: expected an IRI")
+
+
+@pytest.mark.parametrize("url", ["http:///", "https://", "http://:80/", "http://?x"])
+def test_a_contact_without_a_host(project: Path, url: str) -> None:
+    line = settings(project, f'[contact]\nurl = "{url}"')
+    refused(project, f"publisher.toml:{line}: contact.url: expected an absolute http or https IRI")
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        'sh:property [ sh:path skos:prefLabel ; sh:minInclusive "x" ; sh:maxExclusive <urn:x> ]',
+        'sh:sparql [ sh:select "ASK { ?s ?p ?o }" ]',
+    ],
+)
+def test_a_shape_that_the_engine_trips_over(project: Path, constraint: str) -> None:
+    skos = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    shape = f"<urn:s> a sh:NodeShape ; sh:targetClass org:FormalOrganization ; {constraint} ."
+    write(project, "ontology/shapes/own.ttl", SH + skos + shape)
+    refused(project, "own.ttl: the shapes can't be used: pySHACL stumbles over them (")
+
+
+def test_a_project_in_a_folder_whose_name_is_not_text(project: Path) -> None:
+    there = project.rename(os.fsdecode(os.fsencode(project) + b"\xe9"))
+    assert build(there).code == 0
+    write(there, "data/agency.ttl", "<id/organisation/small> <urn:p> <id/nobody> .")
+    for form in ("text", "json", "github"):
+        done = run("-C", there, "check", "--format", form)
+        assert done.code == 1
+        assert "project\\udce9/data/agency.ttl" in done.text
+    assert "project\\udce9/data/agency.ttl" in build_fails(there).err
+
+
+def build_fails(folder: Path) -> Done:
+    done = run("-C", folder, "build", "-o", folder.parent / "other")
+    assert done.code == 1
+    return done
+
+
+@pytest.mark.parametrize("output", ["loop", "loop/site"])
+def test_a_site_in_a_link_to_itself(project: Path, output: str) -> None:
+    (project.parent / "loop").symlink_to("loop")
+    done = run("-C", project, "build", "-o", project.parent / output)
+    assert done.code == UNREADABLE
+    assert "Traceback" not in done.err
+    assert "loop" in done.err
+
+
+@pytest.mark.parametrize(
+    "name", ["current", "releases", ".lock", ".current", "releases/.unfinished"]
+)
+def test_a_part_of_the_site_that_is_a_link_to_itself(project: Path, name: str) -> None:
+    link = project.parent / "site" / name
+    (project.parent / "site" / "releases").parent.mkdir()
+    if name != "releases":
+        (project.parent / "site" / "releases").mkdir()
+    link.symlink_to(link.name)
+    done = run("-C", project, "build", "-o", project.parent / "site")
+    assert done.code in {0, UNREADABLE}
+    assert "Traceback" not in done.err
+
+
 # -- Damage at random
 
 PARTS = {
