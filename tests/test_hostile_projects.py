@@ -1,25 +1,20 @@
 """Whatever stands in a project's files: an answer with an exit code, never a traceback.
 
-Some mistakes are made on purpose; many more come from damaging a sound project at random.
+These mistakes are made on purpose; test_fuzz_projects.py makes many more at random.
 """
 
 from __future__ import annotations
 
 import os
-import random
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import external
+from hostile import GOOD, SH, UNREADABLE, build, write
 from terminal import Done, run
 
-GOOD = Path(__file__).with_name("projects") / "good" / "agency"
-SH = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix org: <http://www.w3.org/ns/org#> .\n"
 DEEP = 100_000
-UNREADABLE = 3
 
 
 @pytest.fixture
@@ -28,22 +23,6 @@ def project(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     shutil.copytree(GOOD, folder)
     return folder
-
-
-def write(folder: Path, path: str, content: str | bytes) -> None:
-    file = folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content.encode() if isinstance(content, str) else content)
-
-
-def build(folder: Path) -> Done:
-    """Build; never a traceback, and a site only where the build ended well."""
-    site = folder.parent / "site"
-    done = run("-C", folder, "build", "-o", site)
-    assert "Traceback" not in done.err, done.err
-    assert "bug" not in done.err, done.err
-    assert (done.code == 0) == (site / "current").exists(), done
-    return done
 
 
 def refused(folder: Path, message: str) -> None:
@@ -205,6 +184,29 @@ def test_content_as_deep_as_the_settings_can_allow(project: Path, content: str) 
     assert build(project).code in {0, 1, UNREADABLE}
 
 
+@pytest.mark.parametrize("name", ["context.jsonld", "contexts/schema.org.jsonld"])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            '{"@context": {"@import": "http://x.example/"}}',
+            "the JSON-LD context http://x.example/ is",
+        ),
+        ('{"@context": {"a": 5}}', "not a JSON-LD context"),
+        ("[]", "a JSON object is expected here"),
+    ],
+)
+def test_a_check_finds_each_context_that_a_build_would_refuse(
+    project: Path, name: str, content: str, message: str
+) -> None:
+    write(project, f"ontology/{name}", content)
+    refused(project, f"{project}/ontology/{name}:")
+    done = run("-C", project, "check")
+    assert done.code == UNREADABLE
+    assert done.err.startswith(f"{project}/ontology/{name}:")
+    assert message in done.err
+
+
 # -- Names and words that lead nowhere
 
 
@@ -314,77 +316,3 @@ def test_a_part_of_the_site_that_is_a_link_to_itself(project: Path, name: str) -
     done = run("-C", project, "build", "-o", project.parent / "site")
     assert done.code in {0, UNREADABLE}
     assert "Traceback" not in done.err
-
-
-# -- Damage at random
-
-PARTS = {
-    "ontology/shapes/own.ttl": SH
-    + """
-<#s> a sh:NodeShape ; sh:targetClass org:FormalOrganization ;
-  sh:property [ sh:path org:identifier ; sh:minCount 0 ; sh:pattern "^[A-Z]" ;
-    sh:message "An identifier begins with a letter."@en ] ;
-  sh:sparql [ a sh:SPARQLConstraint ; sh:message "No." ;
-    sh:select "SELECT $this WHERE { $this a <urn:nothing> }" ] .
-""",
-    "ontology/frames/own.jsonld": '{"@type": "http://www.w3.org/ns/org#FormalOrganization", '
-    '"http://www.w3.org/ns/org#changedBy": {"@embed": "@once", "@default": []}}',
-    "ontology/profiles/own.rq": "CONSTRUCT { ?s a <https://schema.org/Thing> ; "
-    "<https://schema.org/name> ?n } WHERE { ?s skos:prefLabel ?n FILTER(LANG(?n) = '$LANGUAGE') }",
-    "data/more.jsonld": '{"@context": {"name": "http://www.w3.org/2004/02/skos/core#prefLabel"}, '
-    '"@id": "id/thing/other", '
-    '"@type": "http://www.w3.org/2004/02/skos/core#Concept", "name": '
-    '{"@value": "O", "@language": "en"}}',
-    "data/more.rdf": '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
-    'xmlns:d="http://purl.org/dc/terms/"><rdf:Description rdf:about="id/thing/other">'
-    "<d:title>O</d:title></rdf:Description></rdf:RDF>",
-}
-WORDS = (
-    b"", b"\x00", b"\xff", b"\xef\xbb\xbf", b'"', b"<", b">", b"{", b"}", b"[", b"]", b"(", b")",
-    b"'", b"\\", b"\\u", b"\\uD800", b"%zz", b"#", b"@", b"@id", b"@type", b"@context", b"@graph",
-    b"null", b"5", b"-1", b"1e999", b"true", b"http://[", b"_:b", b"[]", b"{}", b"\r\n", b"+++",
-    b"\xe2\x80\xae", b"SERVICE", b"sh:not", b"sh:path", b"rdf:li", b"SELECT", b"999999999999999999",
-)  # fmt: skip
-
-
-def damaged(content: bytes, dice: random.Random) -> bytes:
-    """The content with a few places changed, moved, doubled or cut off."""
-    for _ in range(dice.randint(1, 4)):
-        start = dice.randrange(len(content) + 1)
-        end = min(len(content), start + dice.choice((0, 1, 2, 5, 20, 200)))
-        match dice.randrange(5):
-            case 0:
-                piece = dice.choice(WORDS)
-            case 1:
-                piece = content[start:end] * dice.randint(2, 4)
-            case 2:
-                piece = b""
-            case 3:
-                other = dice.randrange(len(content) + 1)
-                piece = content[other : other + 30]
-            case _:
-                piece = bytes(dice.randrange(256) for _ in range(3))
-        content = content[:start] + piece + content[end:]
-    return content
-
-
-def files(folder: Path) -> Iterator[Path]:
-    yield from sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def test_damage_at_random(tmp_path: Path) -> None:
-    rounds = 3_000 if external.SOAK else 150
-    sound = tmp_path / "sound"
-    shutil.copytree(GOOD, sound)
-    for path, content in PARTS.items():
-        write(sound, path, content)
-    assert run("-C", sound, "check").code == 0
-    for seed in range(rounds):
-        dice = random.Random(seed)
-        folder = tmp_path / f"round-{seed}"
-        shutil.copytree(sound, folder / "project")
-        for file in dice.sample(list(files(folder / "project")), dice.choice((1, 1, 1, 2))):
-            file.write_bytes(damaged(file.read_bytes(), dice))
-        done = build(folder / "project")
-        assert done.code in {0, 1, UNREADABLE}, (seed, done)
-        shutil.rmtree(folder)

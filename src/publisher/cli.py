@@ -89,7 +89,10 @@ def init(options: dict[str, Any], folder: Path) -> None:
 @_fail_on
 @click.pass_obj
 def check(options: dict[str, Any], format_: str, fail_on: str) -> None:
-    """Check the content: everything that a build would refuse, and more.
+    """Check settings, files, addresses, shapes, links, labels and endings.
+
+    It reads all that a build reads, and writes nothing. What it can't tell is whether an address
+    that was published would vanish: a build compares with the site that is there.
 
     Ends with exit code 1 if a result is at least as severe as --fail-on.
 

@@ -12,7 +12,7 @@ from typing import Any
 from publisher import blanks, contexts, nesting, places, sources, tables
 from publisher.config import Config, Limits, ontology_files, prefixes, shipped_ontology
 from publisher.contexts import FrozenContexts
-from publisher.errors import SourceError
+from publisher.errors import ContextError, SourceError
 from publisher.iris import Addresses
 from publisher.pagerules import PageRules, page_rules
 from publisher.sources import Page, Source
@@ -141,6 +141,8 @@ class Dataset:
             raise SourceError(path, 'define the terms here: {"@context": {"term": "IRI", …}}')
         try:
             contexts.compact([], document, self.config.base, self.contexts)
+        except ContextError as error:
+            raise SourceError(path, str(error)) from error
         except ValueError as error:
             raise SourceError(path, f"not a JSON-LD context: {error}") from error
         return document

@@ -11,7 +11,7 @@ from publisher.checks.report import Report, Result, Severity
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SourceError
 from publisher.profiles import DESCRIPTION
-from publisher.representations import Representations
+from publisher.representations import MARKUP_CONTEXT_FILE, Representations
 from publisher.terms import SKOS, Iri, Triple
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
@@ -19,14 +19,15 @@ _NOTES = (SKOS["changeNote"], SKOS["historyNote"])
 
 
 def inspect(source: Representations) -> Report:
-    """Check shapes, links and labels.
+    """Check all that can be told before a build: files, addresses, shapes, links, labels, endings.
 
     Raises:
         SiteError: if two resources would be published at one path.
         SourceError: if shapes, frames or the context can't be used.
     """
     dataset = source.dataset
-    _ = dataset.frames(), dataset.context()  # a broken file of the model is a mistake to tell, too
+    # A broken file of the model is a mistake to tell, too.
+    _ = dataset.frames(), dataset.context(), dataset.context(MARKUP_CONTEXT_FILE)
     documents = source.documents  # also refuses two resources on one path
     made = {dataset.addresses.url(path) for path in documents}
     made.update(dataset.addresses.url(f"profile/{name}") for name in source.walks)

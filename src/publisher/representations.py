@@ -29,7 +29,9 @@ from publisher.writers.script import script
 # file of the ontology that holds it.
 _MARKUP = "schema.org"
 _MARKUP_CONTEXT = "https://schema.org"
-_MARKUP_CONTEXT_FILE = "contexts/schema.org.jsonld"
+MARKUP_CONTEXT_FILE = "contexts/schema.org.jsonld"
+"""The file of the ontology that holds the context of the markup in pages."""
+
 _LISTS = "list"
 # Looking for a like name takes long: do it among so many.
 _COMPARED = 5_000
@@ -368,7 +370,7 @@ class Representations:
 
     @cached_property
     def _markup_writer(self) -> Markup:
-        return Markup(self.dataset.context(_MARKUP_CONTEXT_FILE), _MARKUP_CONTEXT)
+        return Markup(self.dataset.context(MARKUP_CONTEXT_FILE), _MARKUP_CONTEXT)
 
     @cached_property
     def _document_writer(self) -> Documents:
