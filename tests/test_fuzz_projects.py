@@ -81,7 +81,7 @@ def files(folder: Path) -> Iterator[Path]:
 
 
 def test_damage_at_random(tmp_path: Path) -> None:
-    rounds = 3_000 if external.SOAK else 120
+    rounds = 3_000 if external.SOAK else 80
     sound = tmp_path / "sound"
     shutil.copytree(GOOD, sound)
     for path, content in PARTS.items():
