@@ -207,6 +207,21 @@ def test_a_check_finds_each_context_that_a_build_would_refuse(
     assert message in done.err
 
 
+@pytest.mark.parametrize("statement", ["<urn:p/> 'x'", "<urn:p> 'a\\u0001b'"])
+def test_a_check_finds_what_rdf_xml_can_not_hold(project: Path, statement: str) -> None:
+    write(project, "data/odd.ttl", f"\n<id/organisation/small> {statement} .\n")
+    refused(project, f"{project}/data/odd.ttl:2: ")
+    done = run("-C", project, "check")
+    assert done.code == UNREADABLE
+    assert done.err.startswith(f"{project}/data/odd.ttl:2: ")
+    assert "leave rdf-xml out of formats" in done.err
+    write(project, "data/odd.ttl", f"<id/organisation/small> <urn:p> [ {statement} ] .\n")
+    assert run("-C", project, "check").code == UNREADABLE
+    path = project / "publisher.toml"
+    path.write_text(f'formats = ["turtle", "html"]\n{path.read_text()}')
+    assert build(project).code == 0
+
+
 # -- Names and words that lead nowhere
 
 
