@@ -9,10 +9,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from publisher import blanks, contexts, nesting, places, sources, trees
+from publisher import blanks, contexts, nesting, places, sources, tables, trees
 from publisher.config import Config, Limits, ontology_files, prefixes, shipped_ontology
 from publisher.contexts import FrozenContexts
-from publisher.errors import SourceError
+from publisher.errors import ContextError, SourceError
 from publisher.iris import Addresses
 from publisher.pagerules import PageRules, page_rules
 from publisher.sources import Page, Source
@@ -52,12 +52,22 @@ class Dataset:
 
     @cached_property
     def addresses(self) -> Addresses:
-        """Where each resource is published; vocabularies are at ``def/NAME``."""
+        """Where each resource is published; vocabularies are at ``def/NAME``.
+
+        Raises:
+            SourceError: if a vocabulary's file has a name that is no address.
+        """
         namespaces = {
             iri.rstrip("#"): f"def/{name.removesuffix('.ttl')}"
             for name, source in self.model.items()
             for iri in _vocabularies(source)
         }
+        plain = Addresses(self.config.base)
+        for path in namespaces.values():
+            if plain.document(f"{self.config.base}{path}") != path:
+                reason = f"the vocabulary is published at {path}, after the name of its file"
+                file = self.ontology[f"{path.removeprefix('def/')}.ttl"]
+                raise SourceError(file, f"{reason}; rename it, with letters, digits, '-' and '_'")
         return Addresses(self.config.base, namespaces)
 
     @cached_property
@@ -131,6 +141,8 @@ class Dataset:
             raise SourceError(path, 'define the terms here: {"@context": {"term": "IRI", …}}')
         try:
             contexts.compact([], document, self.config.base, self.contexts)
+        except ContextError as error:
+            raise SourceError(path, str(error)) from error
         except ValueError as error:
             raise SourceError(path, f"not a JSON-LD context: {error}") from error
         return document
@@ -277,11 +289,15 @@ def read_json(path: Path) -> dict[str, Any]:
         SourceError: if the file is missing or holds anything else; with line and column.
     """
     try:
-        value = trees.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
+        value = trees.parse(text)
     except json.JSONDecodeError as error:
         raise SourceError(path, f"not JSON: {error.msg}", error.lineno, error.colno) from error
-    except (OSError, ValueError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise SourceError(path, f"can't be read: {error}") from error
+    except ValueError as error:  # Python reads no more digits than it may
+        reason = "a number is too long; write it as a text"
+        raise SourceError(path, reason, tables.long_number(text)) from error
     if not isinstance(value, dict):
         raise SourceError(path, "a JSON object is expected here", 1, 1)
     return value

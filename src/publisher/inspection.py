@@ -10,25 +10,29 @@ from publisher.checks import links, shapes
 from publisher.checks.links import Rules, Succession
 from publisher.checks.report import Report, Result, Severity
 from publisher.dataset import Dataset
-from publisher.errors import ConfigError, SourceError
+from publisher.errors import ConfigError, SiteError, SourceError
 from publisher.profiles import DESCRIPTION
-from publisher.representations import Representations
+from publisher.representations import MARKUP_CONTEXT_FILE, Representations
 from publisher.terms import SKOS, Iri, Triple
+from publisher.writers import rdfxml
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
 _NOTES = (SKOS["changeNote"], SKOS["historyNote"])
 
 
 def inspect(source: Representations) -> Report:
-    """Check shapes, links and labels.
+    """Check all that can be told before a build: files, addresses, shapes, links, labels, endings.
 
     Raises:
         SiteError: if two resources would be published at one path.
-        SourceError: if shapes, frames or the context can't be used.
+        SourceError: if shapes, frames or a context can't be used, or a statement can't be written
+            as RDF/XML and that is one of the formats.
     """
     dataset = source.dataset
-    _ = dataset.frames(), dataset.context()  # a broken file of the model is a mistake to tell, too
+    # A broken file of the model is a mistake to tell, too.
+    _ = dataset.frames(), dataset.context(), dataset.context(MARKUP_CONTEXT_FILE)
     documents = source.documents  # also refuses two resources on one path
+    _refuse_unwritable(source)
     made = {dataset.addresses.url(path) for path in documents}
     made.update(dataset.addresses.url(f"profile/{name}") for name in source.walks)
     triples = list(source.walks[DESCRIPTION].triples)
@@ -51,6 +55,30 @@ def inspect(source: Representations) -> Report:
         raise _blamed(error, dataset, triples) from error
     report = found.merge(links.run(triples, rules, ontology=dataset.vocabulary))
     return Report([*_placed(report, dataset), *_publisher(source)])
+
+
+def _refuse_unwritable(source: Representations) -> None:
+    """Refuse what RDF/XML can't hold, as a build would; but with the place of the statement."""
+    dataset = source.dataset
+    if "rdf-xml" not in dataset.config.formats:
+        return
+    for walk in source.walks.values():
+        triples = list(walk.triples)
+        if (error := _unwritable(triples, dataset)) is None:
+            continue
+        for triple in triples:  # it takes long to try each: only where one is known to be wrong
+            if isinstance(triple.subject, Iri) and (own := _unwritable([triple], dataset)):
+                path, line = dataset.locate(triple.subject, triple.predicate, triple.object)
+                raise SourceError(path, str(own), line) if path else own
+        raise error  # it is said of a nameless thing, which has no place of its own
+
+
+def _unwritable(triples: Sequence[Triple], dataset: Dataset) -> SiteError | None:
+    try:
+        rdfxml.write(triples, dataset.prefixes)
+    except SiteError as error:
+        return error
+    return None
 
 
 def _publisher(source: Representations) -> Iterator[Result]:

@@ -30,7 +30,9 @@ from publisher.writers.script import script
 # file of the ontology that holds it.
 _MARKUP = "schema.org"
 _MARKUP_CONTEXT = "https://schema.org"
-_MARKUP_CONTEXT_FILE = "contexts/schema.org.jsonld"
+MARKUP_CONTEXT_FILE = "contexts/schema.org.jsonld"
+"""The file of the ontology that holds the context of the markup in pages."""
+
 _LISTS = "list"
 # Looking for a like name takes long: do it among so many.
 _COMPARED = 5_000
@@ -370,7 +372,7 @@ class Representations:
     @cached_property
     def _markup_writer(self) -> Markup:
         dataset = self.dataset
-        context = dataset.context(_MARKUP_CONTEXT_FILE)
+        context = dataset.context(MARKUP_CONTEXT_FILE)
         return Markup(context, _MARKUP_CONTEXT, dataset.contexts)
 
     @cached_property
