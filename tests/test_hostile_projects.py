@@ -100,13 +100,13 @@ def test_a_frame_changes_no_document(project: Path) -> None:
 
 def test_a_number_of_too_many_digits(project: Path) -> None:
     write(project, "ontology/frames/own.jsonld", '{"a": ' + "1" * 5_000 + "}")
-    refused(project, "ontology/frames/own.jsonld: ")
+    refused(project, "ontology/frames/own.jsonld:1: a number is too long")
 
 
-@pytest.mark.parametrize("depth", [200, 500, 2_000, DEEP])
+@pytest.mark.parametrize("depth", [101, 500, DEEP])
 def test_deep_content_where_the_limit_is_raised(project: Path, depth: int) -> None:
     with (project / "publisher.toml").open("a") as settings:
-        settings.write(f"\n[limits]\nnesting = {2 * DEEP}\n")
+        settings.write("\n[limits]\nnesting = 100\n")
     write(project, "data/deep.jsonld", '{"urn:p":' * depth + '"x"' + "}" * depth)
     refused(project, "data/deep.jsonld")
     write(project, "data/deep.jsonld", '{"@id": "urn:a"}')
