@@ -31,7 +31,9 @@ class _Stream(io.TextIOWrapper):
     """A standard stream that keeps what is written, on a terminal or not."""
 
     def __init__(self, content: bytes = b"", *, terminal: bool = False) -> None:
-        super().__init__(io.BytesIO(content), encoding="utf-8", write_through=True)
+        super().__init__(
+            io.BytesIO(content), encoding="utf-8", errors="backslashreplace", write_through=True
+        )  # as Python writes to standard error
         self.terminal = terminal
 
     def isatty(self) -> bool:

@@ -362,6 +362,13 @@ def test_a_reader_that_leaves_early_is_no_error(arguments: list[str]) -> None:
     assert done.returncode in {0, 1}
 
 
+def test_the_shell_can_complete_commands() -> None:
+    words = {"COMP_WORDS": "publisher ex", "COMP_CWORD": "1"}
+    asked = {"_PUBLISHER_COMPLETE": "bash_complete", **words}
+    done = example.python("-m", "publisher.cli", environment=asked)
+    assert (done.returncode, done.stdout) == (0, "plain,export\n")
+
+
 def test_the_project_of_the_working_directory(good: Path) -> None:
     done = example.run("show", SMALL, "--format", "n-triples", cwd=good)
     assert done.returncode == 0, done.stderr

@@ -28,7 +28,8 @@ from publisher.terms import (
     Quad,
     Triple,
 )
-from publisher.writers.jsonld import Documents, Markup
+from publisher.writers.jsonld import Documents
+from publisher.writers.markup import Markup
 from strategies import graphs
 from test_descriptions import BASE, A, B, C, walk
 from test_turtle import canonical
@@ -59,7 +60,8 @@ MARKUP: dict[str, Any] = {
         "dissolutionDate": {"@id": "schema:dissolutionDate", "@type": "Date"},
     }
 }
-DOCUMENTS = Documents(CONTEXT, {}, FrozenContexts({}), BASE)
+PUBLIC = FrozenContexts({"https://schema.org": MARKUP})
+DOCUMENTS = Documents(CONTEXT, FrozenContexts({}), BASE)
 
 
 def read(content: bytes, contexts: dict[str, Any] | None = None) -> str:
@@ -139,7 +141,7 @@ def test_whole_graphs_read_back_as_the_same_graph(graph: frozenset[Triple]) -> N
 @settings(max_examples=150, deadline=None)
 def test_markup_reads_back_as_the_same_graph(graph: frozenset[Triple]) -> None:
     graph = frozenset(filter(writable, graph))
-    written = Markup(MARKUP, "https://schema.org").write_graph(graph)
+    written = Markup(MARKUP, "https://schema.org", PUBLIC).write_graph(graph)
     assert read(written, {"https://schema.org": MARKUP}) == canonical(map(to_triple, graph))
 
 
@@ -154,7 +156,7 @@ def test_documents_of_several_resources_read_back_too(graph: frozenset[Triple]) 
 
 
 def test_markup_uses_plain_values_where_the_public_context_gives_them_their_type() -> None:
-    written = Markup(MARKUP, "https://schema.org").write(
+    written = Markup(MARKUP, "https://schema.org", PUBLIC).write(
         describe(
             Quad(A, TYPE, SCHEMA["GovernmentOrganization"]),
             Quad(A, SCHEMA["name"], Literal("A")),
@@ -210,22 +212,6 @@ def test_what_framing_can_t_do_is_told_all_the_same(quads: list[Quad]) -> None:
     assert read(DOCUMENTS.write_graph(description.triples)) == expected
 
 
-@pytest.mark.parametrize(
-    "frame",
-    [
-        {str(SKOS["note"]): {"@default": "invented"}, "@omitDefault": False},
-        {str(SKOS["prefLabel"]): {"@value": "another"}},
-        {str(SKOS["prefLabel"]): []},
-        {"@reverse": 5},
-    ],
-)
-def test_no_frame_changes_what_is_said(frame: dict[str, Any]) -> None:
-    documents = Documents(CONTEXT, {SKOS["Concept"]: frame}, FrozenContexts({}), BASE)
-    description = describe(label(A, "A"), Quad(A, TYPE, SKOS["Concept"]))
-    expected = canonical(map(to_triple, description.triples))
-    assert read(documents.write(description)) == expected
-
-
 def test_a_prefix_of_the_project_may_be_a_scheme() -> None:
     context = {
         "@context": {
@@ -235,7 +221,7 @@ def test_a_prefix_of_the_project_may_be_a_scheme() -> None:
             "term": "zz:term",
         }
     }
-    documents = Documents(context, {}, FrozenContexts({}), BASE)
+    documents = Documents(context, FrozenContexts({}), BASE)
     description = describe(
         label(A, "A"),
         Quad(A, Iri("http://z.example/term"), Iri("zz:u")),

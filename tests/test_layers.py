@@ -14,7 +14,7 @@ SOURCE = external.ROOT / "src" / "publisher"
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "terms"),
-    ("disk", "formats", "iris", "nesting", "packing", "places", "streams", "tables"),
+    ("disk", "formats", "iris", "nesting", "packing", "places", "streams", "tables", "trees"),
     ("config", "contexts", "oxigraph", "projects", "routes"),
     ("blanks", "headers", "pagerules", "sources", "stores"),
     ("answers", "dataset"),
@@ -46,6 +46,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "links",
         "prose",
         "script",
+        "expanded",
         "timeline",
         "changes",
         "facts",

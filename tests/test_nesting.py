@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 
 from publisher.nesting import DEEPEST, Nesting, Overgrown, refuse_overgrown
-from publisher.terms import RDF, SKOS, Blank, Iri, Literal, Node, Triple
+from publisher.terms import RDF, SKOS, Blank, Iri, Literal, Node, Term, Triple
 from strategies import graphs
 
 A, B = Iri("https://example.org/a"), Iri("https://example.org/b")
@@ -91,3 +93,56 @@ def test_every_statement_is_reached_from_the_subjects_to_write(graph: frozenset[
             reached |= {Triple(subject, predicate, value) for value in values}
             queue += [v for v in values if isinstance(v, Blank) and v in nesting.nested]
     assert reached == graph
+
+
+def linked(members: Sequence[Term], name: str) -> list[Triple]:
+    """The statements of a collection; its first node is ``_:NAME0``."""
+    nodes: list[Node] = [Blank(f"_:{name}{number}") for number in range(len(members))]
+    first = [
+        Triple(node, RDF["first"], member) for node, member in zip(nodes, members, strict=True)
+    ]
+    return first + [Triple(a, RDF["rest"], b) for a, b in pairwise([*nodes, RDF["nil"]])]
+
+
+def depth(nesting: Nesting, node: Term) -> int:
+    """How many blank nodes a writer opens inside each other from here, counting lists as one."""
+    members = nesting.collection(node)
+    opened = isinstance(node, Blank) and node in nesting.nested
+    if members is None:
+        below = nesting.properties(node) if isinstance(node, Blank) and opened else {}
+        members = [value for values in below.values() for value in values]
+    return opened + max((depth(nesting, each) for each in members), default=0)
+
+
+def test_what_is_nested_too_deep_stands_by_itself() -> None:
+    assert len(Nesting(chain(DEEPEST)).nested) == DEEPEST
+    assert not Nesting(chain(DEEPEST)).cut
+    nesting = Nesting(chain(3 * DEEPEST))
+    assert nesting.cut
+    assert [node for node in nesting.subjects() if node != A] == [
+        Blank(f"_:b{DEEPEST}"),
+        Blank(f"_:b{2 * DEEPEST + 1}"),
+    ]
+    assert depth(nesting, chain(1)[0].object) == DEEPEST
+
+
+def test_a_long_list_is_not_deep_and_lists_in_lists_are() -> None:
+    members = [Iri(f"https://example.org/{number}") for number in range(50_000)]
+    nesting = Nesting([Triple(A, P, Blank("_:l0")), *linked(members, "l")])
+    started = time.monotonic()
+    assert nesting.collection(Blank("_:l0")) == members
+    assert all(nesting.listed(node) for node in nesting.nested)
+    assert not nesting.cut
+    assert time.monotonic() - started < 5
+    inner = [linked([Blank(f"_:l{n + 1}x0")], f"l{n}x") for n in range(2 * DEEPEST)]
+    nested = Nesting([Triple(A, P, Blank("_:l0x0")), *(t for each in inner for t in each)])
+    assert nested.cut
+    assert depth(nested, Blank("_:l0x0")) <= DEEPEST
+
+
+@given(graphs())
+@settings(max_examples=200, deadline=None)
+def test_no_graph_nests_deeper(graph: frozenset[Triple]) -> None:
+    nesting = Nesting(graph)
+    tops = [value for t in graph for value in (t.object,) if t.subject in nesting.subjects()]
+    assert all(depth(nesting, value) <= DEEPEST for value in tops)

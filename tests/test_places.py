@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,3 +114,23 @@ def test_a_literal_however_it_is_escaped(text: str, value: str, line: int | None
 def test_line_and_column_count_characters_from_1() -> None:
     assert places.position("é\nüx", 3) == (2, 2)
     assert places.near('é\n"ü" "x"', "x") == (2, 6)
+
+
+@pytest.mark.parametrize(
+    "join",
+    [
+        lambda iris: "".join(f"<{iri}> a <urn:c> .\n" for iri in iris),
+        lambda iris: " ".join(f"<{iri}> a <urn:c> ." for iri in iris),
+        lambda iris: "<urn:s> " + "".join(f"<urn:p> <{iri}> ;\n " for iri in iris),
+        lambda iris: "".join(f"<urn:s> a id:{iri.rpartition('/')[2]} .\n" for iri in iris),
+    ],
+    ids=["lines", "one line", "mentions", "prefixed"],
+)
+def test_thousands_of_places_in_a_long_file(join: Callable[[list[str]], str]) -> None:
+    iris = [f"{BASE}id/x{number}" for number in range(20_000)]
+    text = join(iris)
+    started = time.monotonic()
+    found = [places.line(text, iri, BASE, Prefixes({"id": f"{BASE}id/"})) for iri in iris[::4]]
+    assert time.monotonic() - started < 5
+    several = len(text.splitlines()) > 1
+    assert found == [4 * n + 1 if several else 1 for n in range(5_000)]

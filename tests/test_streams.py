@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -56,6 +57,36 @@ def test_help_and_mistakes_without_streams(redirection: str) -> None:
         code, stderr = shell(command, redirection)
         assert code in {0, 1, 2, 3, 4}
         assert "Traceback" not in stderr
+
+
+@pytest.mark.parametrize("command", ["--help", "--version", "query --help"])
+def test_help_that_can_not_be_written(command: str) -> None:
+    assert shell(command, "| true") == (DONE, "")
+    assert shell(command, ">/dev/full") == (
+        FAILED,
+        "standard output can't be written: No space left on device\n",
+    )
+
+
+@pytest.mark.parametrize("redirection", ["<&-", "<&- 2>&-"])
+@pytest.mark.parametrize("command", ["query -", "query --file -"])
+def test_a_query_from_a_closed_stream(command: str, redirection: str) -> None:
+    code, stderr = shell(command, redirection)
+    assert code in {2, 3}
+    assert "Traceback" not in stderr
+    assert "2>&-" in redirection or stderr
+
+
+def test_a_check_whose_reader_leaves_still_tells_what_it_found(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(GOOD, tmp_path / "agency"))
+    with (project / "data" / "agency.ttl").open("a") as file:
+        file.write("<id/organisation/small> <urn:p> <id/nobody> .\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    words = [sys.executable, "-m", "publisher.cli", "-C", str(project), "check"]
+    done = subprocess.run(words, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "1 violation\n")
 
 
 def test_a_file_is_never_written_into_by_mistake(tmp_path: Path) -> None:
@@ -136,6 +167,29 @@ def test_export_to_the_name_of_standard_output() -> None:
         [*words, "-f", "nq", "-o", "/dev/stdout"], stdout=subprocess.PIPE, check=True
     )
     assert done.stdout == CONTENT
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_export_goes_on_after_what_others_wrote(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "all.nq"
+    file.write_bytes(b"# before\n")
+    code, stderr = shell(f"export -f n-quads -o {name}", f">>{file}")
+    assert (code, file.read_bytes()) == (DONE, b"# before\n" + CONTENT), stderr
+
+
+def test_export_into_memory_that_is_a_file(tmp_path: Path) -> None:
+    shared = Path("/dev/shm")
+    if not os.access(shared, os.W_OK):
+        pytest.skip("/dev/shm is not there")
+    file = shared / f"{tmp_path.parent.name}-{tmp_path.name}-{os.getpid()}"
+    try:
+        file.write_bytes(CONTENT * 2)
+        number = file.stat().st_ino
+        assert export(file) == DONE
+        assert file.read_bytes() == CONTENT
+        assert file.stat().st_ino != number
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def test_export_to_what_can_not_be_written_leaves_it(tmp_path: Path) -> None:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import time
+from itertools import pairwise
+
 import pyoxigraph as ox
 from hypothesis import given, settings
 
+from publisher.nesting import DEEPEST
 from publisher.oxigraph import to_triple
-from publisher.terms import DCTERMS, RDF, SKOS, TYPE, XSD, Blank, Iri, Literal, Prefixes, Triple
+from publisher.terms import (
+    DCTERMS,
+    RDF,
+    SKOS,
+    TYPE,
+    XSD,
+    Blank,
+    Iri,
+    Literal,
+    Node,
+    Prefixes,
+    Triple,
+)
 from publisher.writers import rdf, turtle
 from strategies import graphs
 
@@ -14,6 +30,7 @@ PREFIXES = Prefixes(
     {"rdf": RDF, "skos": SKOS, "dcterms": DCTERMS, "ex": "https://example.org/id/", "xsd": XSD}
 )
 A, B = Iri("https://example.org/id/a"), Iri("https://example.org/id/b")
+P = SKOS["related"]
 
 
 def canonical(statements: object) -> str:
@@ -98,3 +115,22 @@ def test_blank_nodes_in_a_circle_keep_their_labels() -> None:
         [Triple(one, SKOS["related"], two), Triple(two, SKOS["related"], one)], PREFIXES
     )
     assert b"_:b1 skos:related _:b2" in written
+
+
+def test_nested_values_side_by_side_do_not_double_the_work() -> None:
+    nodes: list[Node] = [A, *(Blank(f"_:b{number}") for number in range(DEEPEST))]
+    graph = [Triple(above, P, below) for above, below in pairwise(nodes)]
+    graph += [Triple(node, P, Literal("beside")) for node in nodes]
+    started = time.monotonic()
+    written = turtle.write(graph, PREFIXES)
+    assert time.monotonic() - started < 5
+    assert canonical(ox.parse(written, format=ox.RdfFormat.TURTLE)) == canonical(
+        map(to_triple, graph)
+    )
+
+
+def test_a_chain_of_blank_nodes_of_any_length_is_written() -> None:
+    nodes: list[Node] = [A, *(Blank(f"_:b{number}") for number in range(3_000))]
+    graph = [Triple(above, P, below) for above, below in pairwise(nodes)]
+    written = turtle.write(graph, PREFIXES)
+    assert len(list(ox.parse(written, format=ox.RdfFormat.TURTLE))) == len(graph)

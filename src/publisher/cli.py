@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -89,7 +90,10 @@ def init(options: dict[str, Any], folder: Path) -> None:
 @_fail_on
 @click.pass_obj
 def check(options: dict[str, Any], format_: str, fail_on: str) -> None:
-    """Check the content: everything that a build would refuse, and more.
+    """Check settings, files, addresses, shapes, links, labels and endings.
+
+    It reads all that a build reads, and writes nothing. What it can't tell is whether an address
+    that was published would vanish: a build compares with the site that is there.
 
     Ends with exit code 1 if a result is at least as severe as --fail-on.
 
@@ -99,7 +103,8 @@ def check(options: dict[str, Any], format_: str, fail_on: str) -> None:
     """
     report = _open(options).check()
     written = {"text": report.text, "json": report.json, "github": report.annotations}[format_]()
-    _write(written)
+    with suppress(streams.ReaderGone):  # who reads no further still learns the outcome
+        _write(written)
     _say(options, _counts(report))
     if _severe(report, fail_on):
         sys.exit(1)
@@ -305,7 +310,9 @@ def _say(options: dict[str, Any], words: str) -> None:
 
 
 def _write(content: bytes | str) -> None:
-    streams.write(content.encode() if isinstance(content, str) else content)
+    # A file's name may be no text: it is shown with escapes.
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    streams.write(data)
 
 
 def _replace(path: Path, content: bytes) -> None:
@@ -348,25 +355,37 @@ def main() -> None:
     """Run the command line and exit: 0, 1, 2, 3, 4, 70 or 130 (see docs/reference/cli.md)."""
     streams.prepare()
     try:
-        cli.main(standalone_mode=False)
+        _run(sys.argv[1:])
     except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
     except click.ClickException as error:
         streams.say(_usage(error))
         sys.exit(error.exit_code)
     except PublisherError as error:
         streams.say(str(error))
         sys.exit(error.exit_code)
-    except streams.ReaderGone:
-        pass
+    except (streams.ReaderGone, BrokenPipeError):
+        _hush()
     except Exception as error:  # noqa: BLE001  the edge: whatever comes here is a bug
-        if _is_output(error):
-            _leave_unwritten()
+        if isinstance(error, OSError) and _is_output(error):
+            _hush()
+            streams.say(f"standard output can't be written: {error.strerror}")
+            sys.exit(OutputError.exit_code)
         import traceback
 
         streams.say(traceback.format_exc())
         streams.say("This is a bug in publisher. Please report it with the lines above.")
         sys.exit(_BUG)
+
+
+def _run(arguments: list[str]) -> None:
+    """What click's own main() does, but that a reader who left is no failure there."""
+    if "_PUBLISHER_COMPLETE" in os.environ:  # a shell asks what the Tab key may complete
+        cli.main(arguments, prog_name="publisher")
+    with cli.make_context("publisher", arguments) as context:
+        cli.invoke(context)
 
 
 def _usage(error: click.ClickException) -> str:
@@ -376,16 +395,14 @@ def _usage(error: click.ClickException) -> str:
         return text.getvalue().rstrip("\n")
 
 
-def _is_output(error: Exception) -> bool:
+def _is_output(error: OSError) -> bool:
     """Whether an error comes from a standard stream: no file has a name that it could tell."""
-    return isinstance(error, OSError) and error.filename is None and error.errno in _NOT_WRITTEN
+    return error.filename is None and error.errno in _NOT_WRITTEN
 
 
-def _leave_unwritten() -> NoReturn:
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            streams.hush(stream)
-    sys.exit(OutputError.exit_code)
+def _hush() -> None:
+    if sys.stdout is not None:
+        streams.hush(sys.stdout)
 
 
 if __name__ == "__main__":

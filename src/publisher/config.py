@@ -42,10 +42,13 @@ FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
 # RFC 3987 leaves these characters out; Turtle and N-Triples can't write them (IRIREF).
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "urn"})
+_DROPPED = re.compile(r"[\x00-\x20]")  # urljoin passes over some of them in silence
+_WEB = re.compile(r"https?://[^/?#:]", re.IGNORECASE)
 _PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 # No more of RFC 6068 than an address: what follows a "?" would fill in the reader's letter.
 _EMAIL = re.compile(r"[^\s@:<>?&#%\",;]+@[^\s@:<>?&#%\",;]+")
-_MOST_SECONDS = 86_400
+# More of these would break what they protect: the stack of a parser, and the clock of a query.
+_MOST_OF = {"nesting": 100, "query_seconds": 86_400}
 _MOST = 1_000_000_000_000
 
 
@@ -62,7 +65,7 @@ class Contact:
 class Limits:
     """How much is too much: the table ``[limits]``, whole numbers above 0.
 
-    A time is at most a day, anything else at most a million million.
+    ``nesting`` is at most 100, ``query_seconds`` at most a day, the others a million million.
 
     Attributes:
         file_bytes: the size of one content file.
@@ -278,7 +281,7 @@ def _iri(top: Table, key: str, base: str) -> str:
         iri = urljoin(base, written)
     except ValueError:
         iri = written
-    if not _is_iri(iri):
+    if not _is_iri(iri) or _DROPPED.search(written):
         raise top.error(key, f"expected an IRI, found {written!r}")
     return iri
 
@@ -297,7 +300,7 @@ def _contact(table: Table) -> Contact:
     table.finish()
     if contact.email and not _EMAIL.fullmatch(contact.email):
         raise table.error("email", 'expected an address such as "web@agency.example"')
-    if contact.url and not (_is_iri(contact.url) and re.match("https?://", contact.url)):
+    if contact.url and not (_is_iri(contact.url) and _WEB.match(contact.url)):
         raise table.error("url", "expected an absolute http or https IRI")
     return contact
 
@@ -369,7 +372,7 @@ def _formats(top: Table) -> tuple[str, ...]:
 def _limits(table: Table) -> Limits:
     limits = Limits(
         **{
-            name: table.number(name, value, _MOST_SECONDS if name.endswith("seconds") else _MOST)
+            name: table.number(name, value, _MOST_OF.get(name, _MOST))
             for name, value in asdict(Limits()).items()
         }
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from publisher import tables
+from publisher import tables, trees
 from publisher.errors import ConfigError, ContextError
 
 FOLDER = "contexts"
@@ -294,11 +294,11 @@ def _indexed(ontology_files: Mapping[str, Path]) -> dict[str, Path]:
 
 def _read(path: Path) -> Json:
     try:
-        value = json.loads(path.read_text(encoding="utf-8-sig"))
+        value = trees.parse(path.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:{error.colno}"
         raise ConfigError(f"{place}: not JSON: {error.msg}") from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise ConfigError(f"{path}: not JSON in UTF-8: {error}") from error
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error

@@ -8,6 +8,7 @@ import errno
 import fcntl
 import io
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -16,6 +17,8 @@ from pathlib import Path
 
 _READABLE = 0o444
 _OPEN = 0o555  # readable, and folders can be entered
+
+_DESCRIPTOR = re.compile(r"/dev/std(?:out|err)|(?:/dev|/proc/[^/]+)/fd/[0-9]+")
 
 _REASONS = {
     errno.ENOSPC: "the disk is full. Free some space, and try again",
@@ -67,7 +70,8 @@ def replace(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, whatever is there.
 
     The target of a link is replaced, not the link, and keeps its permissions. A device or a pipe
-    can't be replaced: it is written into.
+    can't be replaced: it is written into. So is a file that is open already (``/dev/stdout``),
+    after what others wrote there.
 
     Raises:
         OSError: if the system refuses; what was there is as it was.
@@ -76,8 +80,8 @@ def replace(path: Path, content: bytes) -> None:
         mode = path.stat().st_mode
     except FileNotFoundError:
         mode = stat.S_IFREG | (0o666 & ~_umask())
-    if not stat.S_ISREG(mode) or path.absolute().parts[1:2] in (("dev",), ("proc",)):
-        with path.open("wb", buffering=0) as file:
+    if not stat.S_ISREG(mode) or _DESCRIPTOR.fullmatch(str(path)):
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb", buffering=0) as file:
             write_all(file, content)
         return
     try:

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from publisher.checks import links, shapes
 from publisher.checks.links import Rules, Succession
 from publisher.checks.report import Report, Result, Severity
 from publisher.dataset import Dataset
-from publisher.errors import ConfigError, SourceError
+from publisher.errors import ConfigError, SiteError, SourceError
 from publisher.profiles import DESCRIPTION
-from publisher.representations import Representations
+from publisher.representations import MARKUP_CONTEXT_FILE, Representations
 from publisher.terms import SKOS, Iri, Triple
+from publisher.writers import rdfxml
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
 _NOTES = (SKOS["changeNote"], SKOS["historyNote"])
 
 
 def inspect(source: Representations) -> Report:
-    """Check shapes, links and labels.
+    """Check all that can be told before a build: files, addresses, shapes, links, labels, endings.
 
     Raises:
         SiteError: if two resources would be published at one path.
-        SourceError: if shapes, frames or the context can't be used.
+        SourceError: if shapes, frames or a context can't be used, or a statement can't be written
+            as RDF/XML and that is one of the formats.
     """
     dataset = source.dataset
-    _ = dataset.frames(), dataset.context()  # a broken file of the model is a mistake to tell, too
+    # A broken file of the model is a mistake to tell, too.
+    _ = dataset.frames(), dataset.context(), dataset.context(MARKUP_CONTEXT_FILE)
     documents = source.documents  # also refuses two resources on one path
+    _refuse_unwritable(source)
     made = {dataset.addresses.url(path) for path in documents}
     made.update(dataset.addresses.url(f"profile/{name}") for name in source.walks)
     triples = list(source.walks[DESCRIPTION].triples)
@@ -49,8 +54,31 @@ def inspect(source: Representations) -> Report:
     except ConfigError as error:
         raise _blamed(error, dataset, triples) from error
     report = found.merge(links.run(triples, rules, ontology=dataset.vocabulary))
-    placed = (_placed(result, dataset) for result in report)
-    return Report([*placed, *_publisher(source)])
+    return Report([*_placed(report, dataset), *_publisher(source)])
+
+
+def _refuse_unwritable(source: Representations) -> None:
+    """Refuse what RDF/XML can't hold, as a build would; but with the place of the statement."""
+    dataset = source.dataset
+    if "rdf-xml" not in dataset.config.formats:
+        return
+    for walk in source.walks.values():
+        triples = list(walk.triples)
+        if (error := _unwritable(triples, dataset)) is None:
+            continue
+        for triple in triples:  # it takes long to try each: only where one is known to be wrong
+            if isinstance(triple.subject, Iri) and (own := _unwritable([triple], dataset)):
+                path, line = dataset.locate(triple.subject, triple.predicate, triple.object)
+                raise SourceError(path, str(own), line) if path else own
+        raise error  # it is said of a nameless thing, which has no place of its own
+
+
+def _unwritable(triples: Sequence[Triple], dataset: Dataset) -> SiteError | None:
+    try:
+        rdfxml.write(triples, dataset.prefixes)
+    except SiteError as error:
+        return error
+    return None
 
 
 def _publisher(source: Representations) -> Iterator[Result]:
@@ -67,12 +95,17 @@ def _publisher(source: Representations) -> Iterator[Result]:
         )
 
 
-def _placed(result: Result, dataset: Dataset) -> Result:
-    """The result with its place: of a resource in several files, the one that says it."""
-    if not isinstance(result.resource, Iri):
-        return result
-    path, line = dataset.locate(result.resource, result.property, result.value)
-    return replace(result, path=path, line=line)
+def _placed(report: Report, dataset: Dataset) -> Iterator[Result]:
+    """The results with their places: of a resource in several files, the one that says it."""
+    by_file: dict[Path | None, list[Result]] = {}
+    for result in report:
+        file = dataset.file(result.resource, result.property, result.value)
+        by_file.setdefault(file, []).append(result)
+    # One file after the other, as each is read and searched as a whole.
+    for file, results in by_file.items():
+        for result in results:
+            line = None if file is None else dataset.line(file, result.resource)
+            yield replace(result, path=file, line=line)
 
 
 def _blamed(

@@ -28,7 +28,9 @@ class Nesting:
 
     Attributes:
         statements: subject → predicate → objects, objects sorted by their N-Triples text.
-        nested: the blank nodes that are the object of one statement only and part of no circle.
+        nested: the blank nodes that are the object of one statement only, part of no circle, and
+            not too deep: what is deeper than ``DEEPEST`` is written by itself, under its label.
+        cut: whether something is too deep.
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -44,7 +46,52 @@ class Nesting:
             for objects in properties.values():
                 objects.sort(key=ntriples)
         once = {blank for blank, count in references.items() if count == 1}
-        self.nested: frozenset[Blank] = frozenset(once - _circular(once, parents))
+        nested = once - _circular(once, parents)
+        self._lists = self._collections(nested, parents)
+        deep = self._too_deep(nested, parents)
+        self.nested: frozenset[Blank] = frozenset(nested - deep)
+        self._lists -= deep
+        self.cut = bool(deep)
+
+    def _collections(self, nested: set[Blank], parents: Mapping[Blank, Node]) -> set[Blank]:
+        """The nodes of plain collections, found from their ends upwards."""
+        plain = {node for node in nested if self._is_plain(node)}
+        found: set[Blank] = set()
+        for last in (node for node in plain if self.statements[node][_REST][0] == _NIL):
+            node: Node = last
+            below: Node = _NIL
+            while isinstance(node, Blank) and node in plain:
+                if self.statements[node][_REST][0] != below:
+                    break
+                found.add(node)
+                node, below = parents[node], node
+        return found
+
+    def _is_plain(self, node: Blank) -> bool:
+        properties = self.statements.get(node, {})
+        return set(properties) == {_FIRST, _REST} and all(
+            len(values) == 1 for values in properties.values()
+        )
+
+    def _too_deep(self, nested: set[Blank], parents: Mapping[Blank, Node]) -> set[Blank]:
+        """The nodes in which a new tree starts, because they are too deep in the one above."""
+        levels: dict[Node, int] = {}
+        for start in nested:
+            way: list[Blank] = []
+            node: Node = start
+            while isinstance(node, Blank) and node in nested and node not in levels:
+                way.append(node)
+                node = parents[node]
+            for blank in reversed(way):
+                above = parents[blank]
+                # The nodes of one list are side by side.
+                same = above in self._lists and levels[above] and self._follows(above, blank)
+                level = levels.get(above, 0) + (not same)
+                levels[blank] = level if level <= DEEPEST else 0
+        return {blank for blank in nested if levels[blank] == 0}
+
+    def _follows(self, node: Node, blank: Blank) -> bool:
+        return self.statements[node][_REST][0] == blank
 
     def subjects(self, first: Sequence[Iri] = ()) -> list[Node]:
         """The subjects to write one after the other: ``first``, then the others, sorted."""
@@ -63,15 +110,17 @@ class Nesting:
         Plain means that each of its nodes has one ``rdf:first``, one ``rdf:rest`` and nothing else
         and is pointed to once (RDF Schema 1.1, section 5.2).
         """
+        if node != _NIL and node not in self._lists:
+            return None
         members: list[Term] = []
-        while node != _NIL:
-            properties = self.statements.get(node, {}) if isinstance(node, Blank) else {}
-            plain = set(properties) == {_FIRST, _REST} and node in self.nested
-            if not plain or len(properties[_FIRST]) != 1 or len(properties[_REST]) != 1:
-                return None
-            members.append(properties[_FIRST][0])
-            node = properties[_REST][0]
+        while isinstance(node, Blank):
+            members.append(self.statements[node][_FIRST][0])
+            node = self.statements[node][_REST][0]
         return members
+
+    def listed(self, node: Node) -> bool:
+        """Whether a node is part of a plain collection, and told by telling its members."""
+        return node in self._lists
 
 
 def _circular(candidates: set[Blank], parents: Mapping[Blank, Node]) -> set[Blank]:

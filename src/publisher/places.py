@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
 from itertools import chain
@@ -26,6 +27,8 @@ _BASE = re.compile(r"^\s*@?(?:base)\s+<([^<>\s]*)>", re.IGNORECASE | re.MULTILIN
 _HEAD = re.compile(r"""^[ \t]*(<[^<>\s]*>|[^\s<>"'\[\](){},;^@]+)""", re.MULTILINE)
 _ABOUT = re.compile(r"""rdf:about\s*=\s*(["'])([^"'<>]*)\1""")
 _ID = re.compile(r'"@?id"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_MENTION = re.compile(r"""(?<=[<"'])[^\s<>"']+(?=[>"'])""")
+_NAME = re.compile(r"(?<![\w:/<#-])[\w.-]*:[\w/%:-]+(?:\.[\w/%:-]+)*")
 _COMMENTS = re.compile(r"(?:^|\s)#[^\n]*")
 _MARKDOWN_FENCE = "+++"
 
@@ -65,7 +68,7 @@ def line(text: str, iri: str, base: str, prefixes: Prefixes | None = None) -> in
         ),
         None,
     )
-    return None if offset is None else position(text, offset)[0]
+    return None if offset is None else bisect_right(_index(text).lines, offset)
 
 
 def literal(text: str, value: str) -> int | None:
@@ -105,6 +108,9 @@ class _Index:
         heads: what stands first on a line → its offsets.
         about: ``rdf:about`` of RDF/XML → its offsets.
         ids: ``@id`` of JSON-LD, as it is written → where it stands.
+        mentions: what stands between brackets or quotation marks → where it does so first.
+        names: a prefixed name → where it stands first.
+        lines: where each line starts.
     """
 
     def __init__(self, text: str) -> None:
@@ -119,6 +125,17 @@ class _Index:
             self.about.setdefault(match[2], []).append(match.start())
         for match in _ID.finditer(text):
             self.ids.setdefault(match[1], []).append(match)
+        self.mentions = _first(_MENTION.finditer(text))
+        self.names = _first(_NAME.finditer(text))
+        self.lines = [0, *(match.end() for match in re.finditer("\n", text))]
+
+
+def _first(matches: Iterable[re.Match[str]]) -> dict[str, int]:
+    """Each text that was matched → the offset at which it was so first."""
+    found: dict[str, int] = {}
+    for match in matches:
+        found.setdefault(match[0], match.start())
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -175,10 +192,11 @@ def _only_member(text: str, match: re.Match[str]) -> bool:
 
 
 def _any(text: str, spellings: list[tuple[str, bool]]) -> Iterator[int]:
+    index = _index(text)
     for name, short in spellings:
-        pattern = re.escape(name) if short else rf"""(?<=[<"'=]){re.escape(name)}(?=[>"'])"""
-        for match in re.finditer(pattern + r"(?![\w/-])", text):
-            yield match.start()
+        offset = (index.names if short else index.mentions).get(name)
+        if offset is not None:
+            yield offset
 
 
 def _front_matter_line(text: str, stem: str, iri: str, base: str) -> int | None:

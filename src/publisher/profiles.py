@@ -15,6 +15,7 @@ from publisher import blanks
 from publisher.config import Limits
 from publisher.errors import QueryError, SourceError
 from publisher.queries import guard
+from publisher.queries.text import explain
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Prefixes, Quad
 
@@ -22,6 +23,7 @@ DESCRIPTION = "description"
 
 # In a rule, this word stands for the first language of the publication.
 _LANGUAGE = "$LANGUAGE"
+_PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PLACE = re.compile(r"(?:error at |query:)(\d+):(\d+): ")
 # Bytes: a rule may be longer than a query, as it says many things at once.
 _LONGEST = 200_000
@@ -36,15 +38,21 @@ def rules(ontology: Mapping[str, Path]) -> dict[str, Path]:
     """The rule files among the ontology's files: profile name → file, sorted by name.
 
     Raises:
-        SourceError: if there is a rule for the description, which no rule makes.
+        SourceError: if there is a rule for the description, which no rule makes; or if a rule's
+            name can't be that of a profile.
     """
     if (path := ontology.get(f"profiles/{DESCRIPTION}.rq")) is not None:
         raise SourceError(path, f"{DESCRIPTION} is what the sources say; rename the rule")
-    return {
+    found = {
         name.removeprefix("profiles/").removesuffix(".rq"): path
         for name, path in sorted(ontology.items())
         if name.startswith("profiles/") and name.endswith(".rq")
     }
+    for profile, path in found.items():
+        if not _PROFILE.fullmatch(profile):
+            reason = "a profile is called after its rule, in its addresses too"
+            raise SourceError(path, f"{reason}; name it with letters, digits, '.', '-' and '_'")
+    return found
 
 
 def derive(
@@ -77,17 +85,20 @@ def derive(
     for profile, path in rule_files.items():
         rule = _text(path).replace(_LANGUAGE, language)
         try:
-            guard(rule, replace(Limits(), query_bytes=_LONGEST))  # SERVICE would reach the network
+            # SERVICE would reach the network
+            tokens = guard(rule, replace(Limits(), query_bytes=_LONGEST))
             triples = store.construct(rule, prefixes=prefixes, base=base)
             derived[profile] = blanks.label([Quad(*triple) for triple in triples])
         except (QueryError, blanks.TangledBlanks) as error:
-            raise _located(path, str(error)) from error
+            malformed = isinstance(error.__cause__, SyntaxError)
+            reason = explain(str(error.__cause__), rule, tokens, prefixes) if malformed else error
+            raise _located(path, str(reason)) from error
     return derived
 
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(path, "this file is not UTF-8; save it as UTF-8") from error
 

@@ -81,7 +81,7 @@ class Publication:
         return f"<Publication {self.config.base}>"
 
     def check(self) -> Report:
-        """What is wrong with the content, as a report: shapes and links."""
+        """What is wrong with the content, as a report: shapes, links, labels and endings."""
         return inspection.inspect(self.representations)
 
     def query(self, text: str) -> Answer:

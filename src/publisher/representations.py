@@ -22,14 +22,17 @@ from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import TYPE, Iri, Quad, Triple
 from publisher.writers import rdf, rdfxml, turtle
 from publisher.writers.html import Download, Entry, Pages
-from publisher.writers.jsonld import Documents, Markup
+from publisher.writers.jsonld import Documents
+from publisher.writers.markup import Markup
 from publisher.writers.script import script
 
 # The profile whose documents are embedded in pages, the public context that they name, and the
 # file of the ontology that holds it.
 _MARKUP = "schema.org"
 _MARKUP_CONTEXT = "https://schema.org"
-_MARKUP_CONTEXT_FILE = "contexts/schema.org.jsonld"
+MARKUP_CONTEXT_FILE = "contexts/schema.org.jsonld"
+"""The file of the ontology that holds the context of the markup in pages."""
+
 _LISTS = "list"
 # Looking for a like name takes long: do it among so many.
 _COMPARED = 5_000
@@ -372,7 +375,9 @@ class Representations:
 
     @cached_property
     def _markup_writer(self) -> Markup:
-        return Markup(self.dataset.context(_MARKUP_CONTEXT_FILE), _MARKUP_CONTEXT)
+        dataset = self.dataset
+        context = dataset.context(MARKUP_CONTEXT_FILE)
+        return Markup(context, _MARKUP_CONTEXT, dataset.contexts)
 
     @cached_property
     def _document_writer(self) -> Documents:
@@ -382,7 +387,7 @@ class Representations:
             for prefix, namespace in dataset.config.prefixes.items()
         }
         context = {"@context": {**own, **dataset.context()["@context"]}}
-        return Documents(context, dataset.frames(), dataset.contexts, dataset.config.base)
+        return Documents(context, dataset.contexts, dataset.config.base)
 
 
 def _stored(quad: Quad, profile: Iri) -> Iterator[Quad]:

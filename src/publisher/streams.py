@@ -17,10 +17,13 @@ def prepare() -> None:
     """Occupy the numbers of standard streams that are closed.
 
     Else the next file that is opened would get such a number, and be written into by mistake.
+    There is nothing to read from a standard input that is closed.
     """
     while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004 stdin, stdout, stderr
         pass
     os.close(descriptor)
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
 
 
 def write(content: bytes) -> None:

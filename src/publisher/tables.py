@@ -20,6 +20,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*[.=]""")
+_LONG_NUMBER = re.compile(r"[0-9_]{640,}")  # the fewest digits that Python may be told to read
 _SHOWN = 60
 _KINDS: Mapping[type, str] = {
     bool: "true or false",
@@ -85,7 +86,7 @@ class Table:
         """
         value: int = self._value(key, int, default)
         if value < 1:
-            raise self.error(key, f"expected a whole number above 0, found {value}")
+            raise self.error(key, f"expected a whole number above 0, found {_shown(value)}")
         if value > most:
             raise self.error(key, f"expected a whole number up to {most:,}")
         return value
@@ -220,8 +221,16 @@ def read(path: Path) -> Table:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{path}:{line}: not UTF-8; save the file in this encoding") from error
+    except ValueError as error:  # Python reads no more digits than it may
+        raise ConfigError(f"{path}:{long_number(text)}: not TOML: a number is too long") from error
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
+
+
+def long_number(text: str) -> int:
+    """The line, counted from 1, with a number of more digits than Python reads."""
+    digits = _LONG_NUMBER.search(text)
+    return text.count("\n", 0, digits.start()) + 1 if digits else 1
 
 
 def _syntax_error(path: Path, text: str, message: str) -> str:
@@ -257,5 +266,8 @@ def _places(text: str) -> dict[str, int]:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no more digits than it may
+        return "a very long number"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

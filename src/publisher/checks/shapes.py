@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import rdflib
 import rdflib.plugins.sparql
+from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.validator import Validator
 from rdflib.collection import Collection
@@ -113,6 +114,8 @@ def _validate(data: rdflib.Graph, shapes: rdflib.Graph, ontology: rdflib.Graph) 
             # such as a sh:pattern that is a number; and rdflib raises plain Exception for SPARQL
             # with an unknown prefix. Nothing but shapes is read here that a person wrote.
             reason = _OWN_LABEL.sub("a shape", " ".join(str(error).split())).rstrip(".")
+            if not isinstance(error, ReportableRuntimeError) and type(error) is not Exception:
+                reason = f"pySHACL stumbles over them ({type(error).__name__}: {reason})"
             raise ConfigError(f"the shapes can't be used: {reason}; correct them") from error
     assert isinstance(report, rdflib.Graph)  # noqa: S101 - for the type checker
     return report

@@ -105,9 +105,10 @@ def find(folder: Path, root: Path | None = None) -> list[Path]:
         message = f"{reason}; create it, or correct data in publisher.toml"
         raise SourceError(where.as_posix(), message) from error
     for path in found:
-        shown = os.fsencode(path).decode("utf-8", "replace")
-        if shown != str(path):
-            name = _within(root, Path(shown)).as_posix()
+        inside = path.relative_to(folder)  # the project's own folder may be called anything
+        shown = os.fsencode(inside).decode("utf-8", "replace")
+        if shown != str(inside):
+            name = _within(root, folder / shown).as_posix()
             raise SourceError(name, "the name of this file is not UTF-8; rename it")
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 

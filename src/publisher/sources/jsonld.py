@@ -57,8 +57,12 @@ def read(
         SourceError: for JSON that is not well-formed or says a key twice, for a context that is
             not on the list, and for what JSON-LD does not allow.
     """
-    document = _json(text, nesting)
-    quads = [_quad(text, *statement) for statement in _statements(text, document, base, contexts)]
+    try:
+        document = _json(text, nesting)
+        stated = _statements(text, document, base, contexts)
+        quads = [_quad(text, *statement) for statement in stated]
+    except RecursionError as error:  # where limits.nesting is set to more than can be read
+        raise text.error("nested too deeply to be read; write it flatter") from error
     check_iris(text, quads, base)
     _check_prefixes(text, quads, prefixes)
     return quads

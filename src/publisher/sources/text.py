@@ -10,6 +10,7 @@ from publisher import places
 from publisher.config import Limits
 from publisher.errors import SourceError
 
+_PIECE = 1 << 20
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
@@ -72,15 +73,17 @@ def _bytes(path: Path, root: Path, limits: Limits) -> bytes:
         raise SourceError(name, f"is {what} where a file is expected; rename it or move it away")
     if not stat.S_ISREG(mode):
         raise SourceError(name, "is not an ordinary file; put an ordinary file there")
-    with file.open("rb") as stream:
-        data = stream.read(limits.file_bytes + 1)
+    data = bytearray()
+    with file.open("rb") as stream:  # in pieces: the memory for the largest file isn't needed
+        while len(data) <= limits.file_bytes and (piece := stream.read(_PIECE)):
+            data += piece
     if len(data) > limits.file_bytes:
         raise SourceError(
             name,
             f"is larger than {limits.file_bytes:,} bytes; split it,"
             " or raise limits.file_bytes in publisher.toml",
         )
-    return data
+    return bytes(data)
 
 
 def _decode(path: Path, data: bytes) -> str:

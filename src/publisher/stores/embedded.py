@@ -75,7 +75,7 @@ class EmbeddedStore:
         """The triples that a trusted rule derives, each once, sorted by ``triple_key``.
 
         Raises:
-            QueryError: if the rule is not well formed, or is not a CONSTRUCT.
+            QueryError: if the rule is not well formed, can't be evaluated, or is not a CONSTRUCT.
             StoreError: if the engine fails.
         """
         graph = None if default_graph is None else ox.NamedNode(default_graph)
@@ -93,7 +93,9 @@ class EmbeddedStore:
             )
         except (SyntaxError, UnsupportedTerm) as error:
             raise QueryError(f"the rule can't be run: {error}") from error
-        except (OSError, RuntimeError) as error:
+        except RuntimeError as error:  # such as a function that there isn't
+            raise QueryError(f"the rule can't be evaluated: {error}") from error
+        except OSError as error:
             raise StoreError(f"the store failed on a rule: {error}") from error
 
     def answer(self, query: str, write: Write, *, prefixes: Prefixes, base: str) -> Kind:

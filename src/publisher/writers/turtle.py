@@ -81,11 +81,12 @@ class _Document:
 
     def _property(self, predicate: Iri, values: Sequence[Term], depth: int) -> str:
         verb = "a" if predicate == TYPE else self._node(predicate)
-        written = [self._term(value, depth) for value in values]
+        # The depth tells in a text of several lines only, and such a text is never one of several
+        # on a line. So each value is written once: twice would be 2**depth times for nested ones.
+        written = [self._term(value, depth + (len(values) > 1)) for value in values]
         line = f"{verb} {', '.join(written)}"
         if len(written) == 1 or (len(line) <= _WIDTH and "\n" not in line):
             return line
-        written = [self._term(value, depth + 1) for value in values]
         pause = ",\n" + _INDENT * (depth + 1)
         return f"{verb}{pause[1:]}{pause.join(written)}"
 
