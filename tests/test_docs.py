@@ -125,7 +125,7 @@ def put(block: Block, folder: Path) -> None:
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """A copy of the example project."""
-    for name in ("data", "ontology", "docs/queries"):
+    for name in ("data", "ontology", "queries"):
         shutil.copytree(ROOT / name, tmp_path / name)
     if (ROOT / "publisher.toml").is_file():
         shutil.copy(ROOT / "publisher.toml", tmp_path)
@@ -322,7 +322,7 @@ def test_settings_file_in_the_reference_has_every_key(tmp_path: Path) -> None:
     page = (ROOT / "docs/reference/configuration.md").read_text("utf-8")
     (block,) = (block for block in blocks(page, "toml") if block.file)
     (tmp_path / "publisher.toml").write_text(block.text, encoding="utf-8")
-    for folder in ("facts", "model", "contexts"):
+    for folder in ("facts", "model", "questions", "contexts"):
         (tmp_path / folder).mkdir()
     (tmp_path / "contexts" / "odrl.jsonld").write_text("{}")
     loaded = config.load(tmp_path)

@@ -19,7 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("blanks", "pagerules", "sources", "stores"),
     ("dataset",),
     ("checks", "queries"),
-    ("descriptions", "profiles"),
+    ("descriptions", "examples", "profiles"),
     ("catalog", "embed", "writers"),
     ("release", "representations"),
     ("inspection", "site"),

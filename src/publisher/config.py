@@ -11,6 +11,7 @@ The keys (all but ``base`` and ``title`` can be left out)::
     formats = ["turtle", "json-ld", "n-triples", "rdf-xml", "html"]
     data = "data"                       # the folder of the facts
     ontology = "ontology"               # the project's own model files, if it has any
+    queries = "queries"                 # example queries for the query page, if there are any
 
     [contact]                           # name, email, url
     [prefixes]                          # prefix = "namespace", beside those that are shipped
@@ -102,6 +103,7 @@ class Config:
         contexts: URL → file, the JSON-LD contexts beside those of the ontology.
         data: the folder of the facts.
         ontology: the project's own model files; ``None`` if it has none.
+        queries: the folder of the project's example queries; ``None`` if it has none.
         formats: names of formats, as in ``formats.FORMATS``.
         limits: how much is too much.
         source_date: seconds since 1970 to use where the output needs a date that the data don't
@@ -120,6 +122,7 @@ class Config:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     contexts: Mapping[str, Path] = field(default_factory=dict)
     ontology: Path | None = None
+    queries: Path | None = None
     formats: tuple[str, ...] = FORMATS
     limits: Limits = Limits()
     source_date: int | None = None
@@ -159,7 +162,8 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
         prefixes=_namespaces(top.table("prefixes")),
         contexts=dict(_contexts(top.table("contexts"), folder)),
         data=_data(top, folder),
-        ontology=_ontology(top, folder),
+        ontology=_optional(top, "ontology", folder),
+        queries=_optional(top, "queries", folder),
         formats=_formats(top),
         limits=_limits(top.table("limits")),
         source_date=_source_date(source_date),
@@ -196,14 +200,21 @@ def ontology_files(config: Config) -> dict[str, Path]:
     Raises:
         ConfigError: if a file of the project is a link that leads out of the project.
     """
-    files = dict(_files(shipped_ontology()))
-    if config.ontology is not None:
-        own = dict(_files(config.ontology))
-        for path in own.values():
-            if not _is_inside(config.folder, path):
-                raise ConfigError(f"{path}: a link that leads out of the project; copy the file")
-        files.update(own)
+    files = {**dict(_files(shipped_ontology())), **own_files(config, config.ontology)}
     return dict(sorted(files.items()))
+
+
+def own_files(config: Config, folder: Path | None) -> dict[str, Path]:
+    """The files in a folder of the project, as :func:`ontology_files` gives them, in any order.
+
+    Raises:
+        ConfigError: if one is a link that leads out of the project.
+    """
+    own = {} if folder is None else dict(_files(folder))
+    for path in own.values():
+        if not _is_inside(config.folder, path):
+            raise ConfigError(f"{path}: a link that leads out of the project; copy the file")
+    return own
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -333,14 +344,15 @@ def _data(top: Table, folder: Path) -> Path:
     return _inside(top, "data", folder, data)
 
 
-def _ontology(top: Table, folder: Path) -> Path | None:
-    named = "ontology" in top
-    ontology = folder / top.text("ontology", "ontology")
-    if not ontology.is_dir():
+def _optional(top: Table, key: str, folder: Path) -> Path | None:
+    """A folder that a project may have, by default under the name of its key."""
+    named = key in top
+    path = folder / top.text(key, key)
+    if not path.is_dir():
         if named:
-            raise top.error("ontology", f"there is no folder {ontology}")
+            raise top.error(key, f"there is no folder {path}")
         return None
-    return _inside(top, "ontology", folder, ontology)
+    return _inside(top, key, folder, path)
 
 
 def _inside(top: Table, key: str, folder: Path, path: Path) -> Path:
