@@ -44,6 +44,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "links",
         "prose",
         "script",
+        "form",
         "timeline",
         "changes",
         "facts",

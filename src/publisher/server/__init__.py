@@ -1,0 +1,1 @@
+"""The current release over HTTP. Needs the extra ``publisher[serve]``."""
