@@ -40,8 +40,8 @@ def bundle(folder: Path) -> tuple[str, list[str]]:
     options = ["--bundle", "--minify", "--format=iife", "--target=es2022", "--charset=utf8"]
     options += ["--legal-comments=none", "--log-level=warning"]
     files = [f"--outfile={folder / SCRIPT}", f"--metafile={folder / 'meta.json'}"]
-    command = [SOURCE / "node_modules" / ".bin" / "esbuild", "editor.js", *options, *files]
-    subprocess.run(command, cwd=SOURCE, check=True)
+    esbuild = str(SOURCE / "node_modules" / ".bin" / "esbuild")
+    subprocess.run([esbuild, "editor.js", *options, *files], cwd=SOURCE, check=True)
     meta = json.loads((folder / "meta.json").read_bytes())
     (output,) = meta["outputs"].values()
     used = [name for name, part in output["inputs"].items() if part["bytesInOutput"]]

@@ -58,7 +58,7 @@ THIRD_PARTY = {
     "click": {"cli"},
     "jinja2": {"writers"},
     "markdown_it": {"sources.markdown", "writers.prose"},
-    "markupsafe": {"writers"},
+    "markupsafe": {"server.querypage", "writers"},
     "pyld": {"contexts", "sources.jsonld", "writers.jsonld"},
     "pyoxigraph": {"config", "oxigraph", "queries", "sources", "stores", "writers"},
     "pyshacl": {"checks.shapes"},
