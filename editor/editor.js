@@ -90,6 +90,7 @@ function editor() {
         ...historyKeymap,
         ...defaultKeymap,
       ]),
+      EditorView.domEventHandlers({beforeinput: replace}),
       EditorView.contentAttributes.of({
         "aria-label": `${label.textContent.trim()}. ${form.dataset.keys}`,
       }),
@@ -100,6 +101,18 @@ function editor() {
   area.hidden = true
   area.after(host, help())
   return made
+}
+
+// Where text replaces a selection, Chromium gives it the style of what was there, in a style attribute:
+// the policy forbids those, and the editor needs none.
+function replace(event, view) {
+  if (event.inputType !== "insertText" || view.state.selection.main.empty) return false
+  view.dispatch(view.state.replaceSelection(event.data), {
+    userEvent: "input.type",
+    scrollIntoView: true,
+  })
+  event.preventDefault()
+  return true
 }
 
 function help() {

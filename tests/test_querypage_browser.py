@@ -17,6 +17,7 @@ from publisher.writers import form
 ASK_NAME = "SELECT ?name { <https://soca.example/id/organisation/soca> skos:prefLabel ?name }"
 EDITOR = "document.querySelector('#p-text').nextElementSibling.shadowRoot"
 CONTENT = f"{EDITOR}.querySelector('.cm-content')"
+LOADED = "document.body.id !== 'old' && !!document.querySelector('#p-text')?.hidden"
 FOUND = "document.querySelector('#p-answer .found')?.textContent"
 STATE = "document.querySelector('#p-state').textContent"
 
@@ -98,11 +99,11 @@ def test_an_answer_can_be_shared_and_left_again(page: Page) -> None:
     write(page, ASK_NAME)
     page.press("Enter", control=True)
     page.until(f"{FOUND} === '1 row'")
-    page.evaluate("location.reload()")
-    page.until(f"document.readyState === 'complete' && {FOUND} === '1 row'")
+    page.evaluate("document.body.id = 'old'; location.reload()")
+    page.until(f"{LOADED} && {FOUND} === '1 row'")
     assert written(page) == ASK_NAME
     page.evaluate("history.back()")
-    page.until(f"document.readyState === 'complete' && {FOUND} === undefined")
+    page.until(f"{LOADED} && {FOUND} === undefined")
 
 
 def test_tab_leaves_the_editor_and_reaches_the_button(page: Page) -> None:
