@@ -26,7 +26,8 @@ const THEME = EditorView.theme({
   },
   "&.cm-focused": {outline: "3px solid var(--brick)", outlineOffset: "3px"},
   ".cm-scroller": {fontFamily: "var(--mono)", lineHeight: "1.5", overflow: "auto"},
-  ".cm-content": {caretColor: "var(--ink)", minHeight: "15rem"},
+  ".cm-content": {caretColor: "var(--ink)"},
+  ".cm-content, .cm-gutter": {minHeight: "15rem"},
   ".cm-gutters": {
     backgroundColor: "var(--panel)",
     borderRight: "1px solid var(--line)",
@@ -51,6 +52,7 @@ const THEME = EditorView.theme({
 
 const COLOURS = HighlightStyle.define([
   {tag: tags.keyword, color: "var(--link)", fontWeight: "600"},
+  {tag: tags.atom, color: "inherit", fontWeight: "inherit"}, // addresses and names
   {tag: tags.standard(tags.variableName), color: "var(--link)"},
   {tag: tags.local(tags.variableName), color: "var(--brick)"},
   {tag: tags.string, color: "var(--visited)"},
