@@ -15,7 +15,6 @@ from publisher import profiles
 from publisher.dataset import Dataset
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownFormat, UnknownProfile, UnknownResource
-from publisher.examples import Example
 from publisher.formats import FORMATS, Format, by_name
 from publisher.iris import page_path
 from publisher.pagerules import ListRule
@@ -299,14 +298,6 @@ class Representations:
     def not_found(self) -> bytes:
         """The page for an address at which there is nothing."""
         return self.pages.not_found()
-
-    def query_page(self, examples: Sequence[Example]) -> bytes:
-        """The page for queries, as the server finds it."""
-        return self.pages.query(examples)
-
-    def query_settings(self, examples: Sequence[Example]) -> bytes:
-        """What the server fills into that page."""
-        return self.pages.query_settings(examples)
 
     def label(self, iri: Iri, language: str = "") -> str:
         """The label of a resource in a language, by default the first one; its IRI if none."""

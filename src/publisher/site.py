@@ -101,8 +101,8 @@ def _for_people(source: Representations) -> Iterator[Output]:
 def _query_page(source: Representations) -> Iterator[Output]:
     """The page for queries: its parts, for a server that fills them in."""
     shown = examples(source.dataset.config)
-    yield Output(form.PAGE, partial(source.query_page, shown), permanent=False)
-    yield Output(form.SETTINGS, partial(source.query_settings, shown), permanent=False)
+    yield Output(form.PAGE, lambda: source.pages.query(shown), permanent=False)
+    yield Output(form.SETTINGS, lambda: source.pages.query_settings(shown), permanent=False)
 
 
 def _documents(source: Representations) -> Iterator[Output]:
