@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = "https://soca.example/"
-COPIED = ("publisher.toml", "data")
+COPIED = ("publisher.toml", "data", "queries")
 
 
 def run(

@@ -248,6 +248,7 @@ def test_a_build_opens_nothing_outside_the_project(tmp_path: Path) -> None:
         str(ROOT / "src"),
         str(ROOT / "ontology"),
         str(ROOT / "data"),
+        str(ROOT / "queries"),
         str(ROOT / "publisher.toml"),
         str(tmp_path),
     ]

@@ -17,7 +17,9 @@ from publisher.writers import form
 ASK_NAME = "SELECT ?name { <https://soca.example/id/organisation/soca> skos:prefLabel ?name }"
 EDITOR = "document.querySelector('#p-text').nextElementSibling.shadowRoot"
 CONTENT = f"{EDITOR}.querySelector('.cm-content')"
-LOADED = "document.body.id !== 'old' && !!document.querySelector('#p-text')?.hidden"
+LOADED = (
+    "document.body && document.body.id !== 'old' && !!document.querySelector('#p-text')?.hidden"
+)
 FOUND = "document.querySelector('#p-answer .found')?.textContent"
 STATE = "document.querySelector('#p-state').textContent"
 
