@@ -34,6 +34,10 @@ OPTIONS = (
 _SECONDS = 60
 
 
+class Refused(AssertionError):
+    """The browser did not carry out a command."""
+
+
 @dataclass
 class Page:
     """One open page; ``requests`` are the addresses that it asked for, its own first."""
@@ -69,11 +73,17 @@ class Page:
             self.call("Input.dispatchKeyEvent", type="char", text=letter)
 
     def until(self, condition: str) -> None:
-        """Wait until a JavaScript expression is true."""
+        """Wait until a JavaScript expression is true; the page may be left for another one."""
         end = time.monotonic() + _SECONDS
-        while not self.evaluate(condition):
+        while not self._is(condition):
             assert time.monotonic() < end, f"never true: {condition}"
             time.sleep(0.02)
+
+    def _is(self, condition: str) -> bool:
+        try:
+            return bool(self.evaluate(condition))
+        except Refused:  # nobody is there to answer between two pages
+            return False
 
     def complaints(self) -> list[str]:
         """What the browser has to say of the page: errors of scripts, of its policy, of loading."""
@@ -152,7 +162,8 @@ class Chromium:
         number = self._send(method, session, parameters)
         while (message := self._receive()).get("id") != number:
             self._events.append(message)
-        assert "error" not in message, f"{method}: {message['error']}"
+        if "error" in message:
+            raise Refused(f"{method}: {message['error']}")
         return message["result"]
 
     def complaints(self, session: str) -> list[str]:

@@ -101,7 +101,7 @@ def test_an_answer_can_be_shared_and_left_again(page: Page) -> None:
     write(page, ASK_NAME)
     page.press("Enter", control=True)
     page.until(f"{FOUND} === '1 row'")
-    page.evaluate("document.body.id = 'old'; location.reload()")
+    page.evaluate("document.body.id = 'old'; setTimeout(() => location.reload())")
     page.until(f"{LOADED} && {FOUND} === '1 row'")
     assert written(page) == ASK_NAME
     page.evaluate("history.back()")
