@@ -2,7 +2,7 @@
 
 .POSIX:
 .SUFFIXES:
-.PHONY: help site test soak reference screenshots clean
+.PHONY: help site test soak editor wheel reference screenshots clean
 
 PYTHON = python3
 BIN = .venv/bin
@@ -13,6 +13,8 @@ help:
 	@echo 'make site         build the example publication into site/'
 	@echo 'make test         lint, types and all tests'
 	@echo 'make soak         the tests in their long forms'
+	@echo 'make editor       bundle the editor of the query page (needs npm)'
+	@echo 'make wheel        build the package, with the editor, into dist/ (needs npm)'
 	@echo 'make reference    write docs/reference/cli.md and queries.md anew'
 	@echo 'make screenshots  take the pictures in docs/screenshots anew (needs Chromium)'
 	@echo 'make clean        remove .venv, site/ and all caches'
@@ -33,6 +35,16 @@ test: .venv/installed-test
 soak: .venv/installed-test
 	@SOAK=1 $(BIN)/python -m pytest
 
+# The page for queries has an editor where this was made before; without, it is a plain form.
+editor: src/publisher/server/assets/query-editor.js
+
+src/publisher/server/assets/query-editor.js: scripts/editor.py editor/editor.js \
+		editor/completions.js editor/package.json editor/package-lock.json
+	@$(PYTHON) scripts/editor.py
+
+wheel: .venv/installed editor
+	@$(PIP) wheel --no-deps --wheel-dir dist .
+
 reference: .venv/installed
 	@$(BIN)/python scripts/cli_reference.py
 	@$(BIN)/python scripts/query_reference.py
@@ -41,7 +53,7 @@ screenshots: .venv/installed-test site
 	@$(BIN)/python scripts/screenshots.py
 
 clean:
-	rm -rf .venv site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv site dist build editor/node_modules src/publisher/server/assets .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are older than pyproject.toml when the dependencies may have changed.

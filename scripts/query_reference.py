@@ -9,16 +9,16 @@ from publisher.terms import Literal, Prefixes, Term
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "queries.md"
-QUERIES = ROOT / "docs" / "queries"
+QUERIES = ROOT / "queries"
 HEAD = """\
 # Ten queries and their answers
 
 Questions that a journalist, a catalogue or a search team would ask of the example. Each is a file
-in [docs/queries](../queries). To ask one yourself, in the project's folder:
+in [queries](../../queries). To ask one yourself, in the project's folder:
 
 <!-- not run: the answers are below -->
 ```console
-$ publisher query --file docs/queries/01-who-succeeded-whom.rq
+$ publisher query --file queries/01-who-succeeded-whom.rq
 ```
 
 The prefixes are declared already. `<id/organisation/soca>` is relative to the base of the

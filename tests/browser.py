@@ -34,6 +34,10 @@ OPTIONS = (
 _SECONDS = 60
 
 
+class Refused(AssertionError):
+    """The browser did not carry out a command."""
+
+
 @dataclass
 class Page:
     """One open page; ``requests`` are the addresses that it asked for, its own first."""
@@ -53,6 +57,40 @@ class Page:
         )
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
+
+    def press(self, key: str, *, control: bool = False) -> None:
+        """Press a key: its name, such as ``Tab`` or ``Enter``."""
+        code = {"Tab": 9, "Enter": 13, "Escape": 27, "End": 35}[key]
+        about = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": 2 * control}
+        if key == "Enter" and not control:
+            about["text"] = "\r"
+        self.call("Input.dispatchKeyEvent", type="keyDown", **about)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **about)
+
+    def type(self, text: str) -> None:
+        """Put in text as a keyboard does, letter by letter."""
+        for letter in text:
+            self.call("Input.dispatchKeyEvent", type="char", text=letter)
+
+    def until(self, condition: str) -> None:
+        """Wait until a JavaScript expression is true; the page may be left for another one."""
+        end = time.monotonic() + _SECONDS
+        while not self._is(condition):
+            assert time.monotonic() < end, f"never true: {condition}"
+            time.sleep(0.02)
+
+    def _is(self, condition: str) -> bool:
+        try:
+            return bool(self.evaluate(condition))
+        except Refused:  # nobody is there to answer between two pages
+            return False
+
+    def complaints(self) -> list[str]:
+        """What the browser has to say of the page: errors of scripts, of its policy, of loading."""
+        for domain in ("Log", "Runtime"):  # each tells what it has gathered so far
+            self.call(f"{domain}.disable")
+            self.call(f"{domain}.enable")
+        return self.browser.complaints(self.session)
 
 
 class Chromium:
@@ -124,8 +162,19 @@ class Chromium:
         number = self._send(method, session, parameters)
         while (message := self._receive()).get("id") != number:
             self._events.append(message)
-        assert "error" not in message, f"{method}: {message['error']}"
+        if "error" in message:
+            raise Refused(f"{method}: {message['error']}")
         return message["result"]
+
+    def complaints(self, session: str) -> list[str]:
+        """The errors among the events of a page that nobody has read."""
+        found = []
+        for event in self._events:
+            if event.get("sessionId") == session:
+                entry = event["params"].get("entry", {})
+                if event["method"] == "Runtime.exceptionThrown" or entry.get("level") == "error":
+                    found.append(json.dumps(event["params"]))
+        return found
 
     def _wait(self, page: Page, awaited: str) -> None:
         """Read events up to one of a page, and note what the page asks for on the way."""

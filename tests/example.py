@@ -10,14 +10,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = "https://soca.example/"
-COPIED = ("publisher.toml", "data")
+COPIED = ("publisher.toml", "data", "queries")
 
 
 def run(
     *arguments: str | Path, cwd: Path = ROOT, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
-    command = ("-m", "publisher.cli", *map(str, arguments))
+    command = ("-m", "publisher", *map(str, arguments))
     return python(*command, cwd=cwd, environment=environment)
 
 
@@ -37,7 +37,7 @@ def python(
 
 def build(folder: Path, project: Path = ROOT, **environment: str) -> Path:
     """Build a project into a folder; the current release of it."""
-    command = ("-m", "publisher.cli", "-C", str(project), "build", "-o", str(folder))
+    command = ("-m", "publisher", "-C", str(project), "build", "-o", str(folder))
     done = python(*command, environment=environment)
     assert done.returncode == 0, done.stderr
     return (folder / "current").resolve()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from publisher import sources
-from publisher.config import Limits
 from publisher.contexts import FrozenContexts
 from publisher.errors import SourceErrors
+from publisher.limits import Limits
 from publisher.sources import Source
 from publisher.terms import DCTERMS, FOAF, SCHEMA, Iri, Prefixes
 

@@ -73,7 +73,7 @@ def server(
 ) -> Iterator[Server]:
     """Serve a site; the log is kept in ``folder``. It ends by SIGTERM, and has to end well."""
     log = folder / "access.log"
-    command = [sys.executable, "-W", "error", "-m", "publisher.cli"]
+    command = [sys.executable, "-W", "error", "-m", "publisher"]
     command += ["-C", str(project)] if project else []
     command += ["serve", "--site", str(site), "--port", "0", *options]
     with (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-from publisher import cli
+from publisher import __main__
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def run(*arguments: str | Path, stdin: bytes = b"", terminal: bool = False) -> D
     words = ["publisher", *map(str, arguments)]
     with _streams(stdin, terminal) as (out, err), mock.patch.object(sys, "argv", words):
         try:
-            cli.main()
+            __main__.main()
             code = 0
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1 if end.code else 0

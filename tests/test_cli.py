@@ -46,9 +46,7 @@ def on(project: Path, *arguments: str | Path) -> Done:
 
 def cpu_seconds(*arguments: str) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, "-m", "publisher.cli", *arguments], check=True, capture_output=True
-    )
+    subprocess.run([sys.executable, "-m", "publisher", *arguments], check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -354,7 +352,7 @@ def test_a_reader_that_leaves_early_is_no_error(arguments: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [sys.executable, "-m", "publisher.cli", "-C", str(GOOD), *arguments],
+        [sys.executable, "-m", "publisher", "-C", str(GOOD), *arguments],
         stdout=writing, stderr=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     os.close(writing)
@@ -365,7 +363,7 @@ def test_a_reader_that_leaves_early_is_no_error(arguments: list[str]) -> None:
 def test_the_shell_can_complete_commands() -> None:
     words = {"COMP_WORDS": "publisher ex", "COMP_CWORD": "1"}
     asked = {"_PUBLISHER_COMPLETE": "bash_complete", **words}
-    done = example.python("-m", "publisher.cli", environment=asked)
+    done = example.python("-m", "publisher", environment=asked)
     assert (done.returncode, done.stdout) == (0, "plain,export\n")
 
 

@@ -11,13 +11,13 @@ import pytest
 from publisher.config import (
     Config,
     Contact,
-    Limits,
     load,
     ontology_files,
     prefixes,
     shipped_ontology,
 )
 from publisher.errors import ConfigError
+from publisher.limits import Limits
 
 Project = Callable[..., Path]
 LEAST = 'base = "https://agency.example/"\ntitle = "An agency"\n'
@@ -31,6 +31,7 @@ publisher = "id/organisation/x"
 formats = ["ttl", "text/html"]
 data = "facts/all"
 ontology = "model"
+queries = "questions"
 
 [contact]
 name = "Web team"
@@ -71,6 +72,7 @@ def test_least(project: Project) -> None:
 
 def test_most(project: Project) -> None:
     files = {"publisher.toml": MOST, "facts/all/a.ttl": "", "model/extra.jsonld": "{}"}
+    files["questions/a.rq"] = "ASK {}"
     folder = project(files)
     assert load(folder, source_date="1700000000") == Config(
         folder=folder,
@@ -85,6 +87,7 @@ def test_most(project: Project) -> None:
         prefixes={"ex": "https://vocabulary.example/ns#"},
         contexts={"https://vocabulary.example/context": folder / "model/extra.jsonld"},
         ontology=folder / "model",
+        queries=folder / "questions",
         formats=("turtle", "html"),
         limits=Limits(page_size=10),
         source_date=1_700_000_000,
@@ -154,6 +157,8 @@ def test_configuration_is_frozen_and_can_be_sent_to_another_process(project: Pro
         (LEAST + 'data = ".."', ":3: data: expected a folder inside the project"),
         (LEAST + 'data = "/"', ":3: data: expected a folder inside the project"),
         (LEAST + 'ontology = "model"', ":3: ontology: there is no folder"),
+        (LEAST + 'queries = "asked"', ":3: queries: there is no folder"),
+        (LEAST + 'queries = ".."', ":3: queries: expected a folder inside the project"),
         (LEAST + "x = = 1", ":3:5: not TOML: Invalid value"),
     ],
 )

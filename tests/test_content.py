@@ -17,7 +17,7 @@ PAGE = iri("<page/about-us>")
 ABOUT_US = soca.DATA / "pages/about-us.md"
 STATEMENTS = soca.toml(soca.TABLES / "about-us.toml")["statement"]
 ANSWERS = soca.toml(soca.TABLES / "answers.toml")
-QUERIES = sorted((soca.ROOT / "docs/queries").glob("*.rq"))
+QUERIES = sorted((soca.ROOT / "queries").glob("*.rq"))
 TACTICS = objects(soca.content(), AGENCY, "ag:usesTactic")
 
 

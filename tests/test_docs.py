@@ -17,7 +17,7 @@ import pytest
 
 import external
 import publisher
-from publisher import config
+from publisher import config, limits
 from publisher.formats import FORMATS
 from publisher.pagerules import PageRules
 from test_layers import LAYERS
@@ -125,7 +125,7 @@ def put(block: Block, folder: Path) -> None:
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """A copy of the example project."""
-    for name in ("data", "ontology", "docs/queries"):
+    for name in ("data", "ontology", "queries"):
         shutil.copytree(ROOT / name, tmp_path / name)
     if (ROOT / "publisher.toml").is_file():
         shutil.copy(ROOT / "publisher.toml", tmp_path)
@@ -305,7 +305,7 @@ def unmentioned(names: Iterable[str], page: str) -> list[str]:
 def test_every_setting_is_in_the_reference() -> None:
     given = {"folder", "source_date", "limits", "contact", "prefixes", "contexts"}
     keys = [key.name for key in fields(config.Config) if key.name not in given]
-    parts = [key.name for part in (config.Contact, config.Limits) for key in fields(part)]
+    parts = [key.name for part in (config.Contact, limits.Limits) for key in fields(part)]
     tables = ["[contact]", "[prefixes]", "[contexts]", "[limits]"]
     page = (ROOT / "docs/reference/configuration.md").read_text("utf-8")
     assert [key for key in (*keys, *parts) if f"| `{key}` |" not in page] == []
@@ -314,7 +314,7 @@ def test_every_setting_is_in_the_reference() -> None:
 
 def test_defaults_in_the_reference_are_those_of_the_code() -> None:
     page = (ROOT / "docs/reference/configuration.md").read_text("utf-8")
-    for key in fields(config.Limits):
+    for key in fields(limits.Limits):
         assert f"| `{key.name}` | {key.default:,} |" in page
 
 
@@ -322,7 +322,7 @@ def test_settings_file_in_the_reference_has_every_key(tmp_path: Path) -> None:
     page = (ROOT / "docs/reference/configuration.md").read_text("utf-8")
     (block,) = (block for block in blocks(page, "toml") if block.file)
     (tmp_path / "publisher.toml").write_text(block.text, encoding="utf-8")
-    for folder in ("facts", "model", "contexts"):
+    for folder in ("facts", "model", "questions", "contexts"):
         (tmp_path / folder).mkdir()
     (tmp_path / "contexts" / "odrl.jsonld").write_text("{}")
     loaded = config.load(tmp_path)

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+import publisher.server
 import publisher.writers
 from publisher.errors import PublisherError
 from publisher.writers.html import assets
@@ -18,6 +19,7 @@ FOLDER = Path(publisher.writers.__file__).parent
 CSS = (FOLDER / "assets/style.css").read_text("utf-8")
 TEMPLATES = {path.name: path.read_text("utf-8") for path in (FOLDER / "templates").iterdir()}
 CODE = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.py")}
+ANSWERS = Path(publisher.server.__file__).with_name("querypage.py").read_text("utf-8")
 
 ROOTS = [
     dict(re.findall(r"--([\w-]+): ([^;]+);", block)) for block in re.findall(r":root \{[^}]*", CSS)
@@ -99,7 +101,7 @@ def test_every_class_has_a_style_and_every_style_a_class() -> None:
     )
     # A class that is given on a condition stands between two tags of the template.
     templates = [re.sub(r"\{%.*?%\}", "", template) for template in TEMPLATES.values()]
-    written = " ".join([*templates, CODE["timeline.py"]])
+    written = " ".join([*templates, CODE["timeline.py"], ANSWERS])
     macros = re.findall(r'dl\(.*?"(facts|part)"', " ".join(TEMPLATES.values()))
     quoted = [*re.findall(r'class="([^"{]+)"', written), *macros, "bar here"]
     used = {name for names in quoted for name in names.split()}
@@ -119,7 +121,7 @@ WORDS = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
 ASKED = set(
     re.findall(
         r'(?:say|words|_words)(?:\.plain)?\(\s*"(\w+)"',
-        " ".join([*TEMPLATES.values(), *CODE.values()]),
+        " ".join([*TEMPLATES.values(), *CODE.values(), ANSWERS]),
     )
 )
 # Asked for by a name that is put together, or as a table.

@@ -223,7 +223,7 @@ def watch(event, arguments):
             stray.append((event, path))
 sys.addaudithook(watch)
 sys.argv = ["publisher", "-C", {project!r}, "build", "-o", {site!r}]
-from publisher.cli import main
+from publisher.__main__ import main
 try:
     main()
 except SystemExit as end:
@@ -248,6 +248,7 @@ def test_a_build_opens_nothing_outside_the_project(tmp_path: Path) -> None:
         str(ROOT / "src"),
         str(ROOT / "ontology"),
         str(ROOT / "data"),
+        str(ROOT / "queries"),
         str(ROOT / "publisher.toml"),
         str(tmp_path),
     ]

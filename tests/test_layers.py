@@ -13,13 +13,13 @@ SOURCE = external.ROOT / "src" / "publisher"
 
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "terms"),
+    ("errors", "limits", "terms"),
     ("disk", "formats", "iris", "nesting", "packing", "places", "streams", "tables", "trees"),
     ("config", "contexts", "oxigraph", "projects", "routes"),
     ("blanks", "headers", "pagerules", "sources", "stores"),
     ("answers", "dataset"),
     ("checks", "queries"),
-    ("descriptions", "manifest", "profiles"),
+    ("descriptions", "examples", "manifest", "profiles"),
     ("catalog", "embed", "hosting", "permanence", "writers"),
     ("release", "representations"),
     ("inspection", "lives"),
@@ -47,6 +47,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "prose",
         "script",
         "expanded",
+        "form",
         "timeline",
         "changes",
         "facts",
@@ -58,10 +59,10 @@ PIECES: dict[str, tuple[str, ...]] = {
 # Third-party package → the modules, or whole rooms, through which it enters.
 THIRD_PARTY = {
     "brotli": {"packing"},
-    "click": {"cli"},
+    "click": {"__main__", "cli"},
     "jinja2": {"writers"},
     "markdown_it": {"sources.markdown", "writers.prose"},
-    "markupsafe": {"writers"},
+    "markupsafe": {"server.querypage", "writers"},
     "pyld": {"contexts", "sources.jsonld", "writers.jsonld"},
     "pyoxigraph": {"config", "oxigraph", "queries", "sources", "stores", "writers"},
     "pyshacl": {"checks.shapes"},

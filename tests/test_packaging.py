@@ -68,6 +68,15 @@ def test_wheel_holds_the_model_and_the_code(wheel: Path) -> None:
     assert expected - set(names) == set()
 
 
+def test_wheel_holds_the_editor_and_its_licences(wheel: Path) -> None:
+    assets = external.ROOT / "src" / "publisher" / "server" / "assets"
+    if not assets.is_dir():
+        raise external.lacking("query editor")
+    with zipfile.ZipFile(wheel) as packed:
+        for name in ("query-editor.js", "THIRD_PARTY.txt"):
+            assert packed.read(f"publisher/server/assets/{name}") == (assets / name).read_bytes()
+
+
 def test_wheel_holds_neither_tests_nor_facts(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}

@@ -135,7 +135,7 @@ def test_the_command_line_tells_of_a_full_disk_without_a_traceback(
     (folder / "data" / "a.ttl").write_text("".join(map(concept.format, range(4))))
     fault = ["-e", "trace=syncfs,sync", "-e", "inject=syncfs,sync:error=ENOSPC"]
     strace = [faults.strace, "-f", "--seccomp-bpf", "-qqq", "-o", os.devnull, *fault]
-    publish = ["-m", "publisher.cli", "-C", str(folder), "build", "-o", str(tmp_path / "site")]
+    publish = ["-m", "publisher", "-C", str(folder), "build", "-o", str(tmp_path / "site")]
     done = run([*strace, sys.executable, *publish])
     assert done.returncode == 3, done.stderr
     assert "the disk is full" in done.stderr

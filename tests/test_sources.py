@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import sources
-from publisher.config import Limits
 from publisher.errors import SourceError, SourceErrors
+from publisher.limits import Limits
 from publisher.terms import (
     XSD,
 )

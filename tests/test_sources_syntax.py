@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.config import Limits
+from publisher.limits import Limits
 from publisher.terms import (
     FOAF,
     LANG_STRING,

@@ -21,7 +21,7 @@ DONE, FAILED = 0, 4
 
 def shell(command: str, redirection: str) -> tuple[int, str]:
     """The exit code of a command with its streams redirected, and what it left on stderr."""
-    words = f"{sys.executable} -m publisher.cli -C {GOOD} {command}"
+    words = f"{sys.executable} -m publisher -C {GOOD} {command}"
     script = f"set -o pipefail; {words} {redirection}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
     return done.returncode, done.stderr
@@ -83,7 +83,7 @@ def test_a_check_whose_reader_leaves_still_tells_what_it_found(tmp_path: Path) -
         file.write("<id/organisation/small> <urn:p> <id/nobody> .\n")
     reading, writing = os.pipe()
     os.close(reading)
-    words = [sys.executable, "-m", "publisher.cli", "-C", str(project), "check"]
+    words = [sys.executable, "-m", "publisher", "-C", str(project), "check"]
     done = subprocess.run(words, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, "1 violation\n")
@@ -162,7 +162,7 @@ def test_devices_stay_devices() -> None:
 
 
 def test_export_to_the_name_of_standard_output() -> None:
-    words = [sys.executable, "-m", "publisher.cli", "-q", "-C", str(GOOD), "export"]
+    words = [sys.executable, "-m", "publisher", "-q", "-C", str(GOOD), "export"]
     done = subprocess.run(
         [*words, "-f", "nq", "-o", "/dev/stdout"], stdout=subprocess.PIPE, check=True
     )

@@ -14,9 +14,9 @@ import pyoxigraph as ox
 import pytest
 
 from publisher import sources
-from publisher.config import Limits
 from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError
+from publisher.limits import Limits
 from publisher.oxigraph import to_quad
 from publisher.terms import Quad
 

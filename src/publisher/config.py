@@ -11,11 +11,12 @@ The keys (all but ``base`` and ``title`` can be left out)::
     formats = ["turtle", "json-ld", "n-triples", "rdf-xml", "html"]
     data = "data"                       # the folder of the facts
     ontology = "ontology"               # the project's own model files, if it has any
+    queries = "queries"                 # example queries for the query page, if there are any
 
     [contact]                           # name, email, url
     [prefixes]                          # prefix = "namespace", beside those that are shipped
     [contexts]                          # "URL of a JSON-LD context" = "file in the project"
-    [limits]                            # see Limits
+    [limits]                            # see limits.Limits
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ import pyoxigraph as ox
 from publisher import tables
 from publisher.errors import ConfigError, UnknownFormat
 from publisher.formats import by_name
+from publisher.limits import MOST, MOST_OF, Limits
 from publisher.tables import Table, is_language
 from publisher.terms import Prefixes
 
@@ -47,9 +49,6 @@ _WEB = re.compile(r"https?://[^/?#:]", re.IGNORECASE)
 _PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 # No more of RFC 6068 than an address: what follows a "?" would fill in the reader's letter.
 _EMAIL = re.compile(r"[^\s@:<>?&#%\",;]+@[^\s@:<>?&#%\",;]+")
-# More of these would break what they protect: the stack of a parser, and the clock of a query.
-_MOST_OF = {"nesting": 100, "query_seconds": 86_400}
-_MOST = 1_000_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +58,6 @@ class Contact:
     name: str = ""
     email: str = ""
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is too much: the table ``[limits]``, whole numbers above 0.
-
-    ``nesting`` is at most 100, ``query_seconds`` at most a day, the others a million million.
-
-    Attributes:
-        file_bytes: the size of one content file.
-        nesting: how deep brackets may be nested in a content file or a query.
-        literal_bytes: the size of one text in the content, in UTF-8.
-        page_size: how many values of one property a page lists before the next page.
-        query_seconds: the wall-clock time of one query.
-        query_bytes: the size of a query's text, in UTF-8.
-        query_memory: the memory of the process that runs a query, in bytes.
-        result_bytes: the size of a query's result.
-    """
-
-    file_bytes: int = 50_000_000
-    nesting: int = 64
-    literal_bytes: int = 1_000_000
-    page_size: int = 200
-    query_seconds: int = 30
-    query_bytes: int = 20_000
-    query_memory: int = 1_000_000_000
-    result_bytes: int = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +77,7 @@ class Config:
         contexts: URL → file, the JSON-LD contexts beside those of the ontology.
         data: the folder of the facts.
         ontology: the project's own model files; ``None`` if it has none.
+        queries: the folder of the project's example queries; ``None`` if it has none.
         formats: names of formats, as in ``formats.FORMATS``.
         limits: how much is too much.
         source_date: seconds since 1970 to use where the output needs a date that the data don't
@@ -123,8 +96,9 @@ class Config:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     contexts: Mapping[str, Path] = field(default_factory=dict)
     ontology: Path | None = None
+    queries: Path | None = None
     formats: tuple[str, ...] = FORMATS
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     source_date: int | None = None
 
 
@@ -162,7 +136,8 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
         prefixes=_namespaces(top.table("prefixes")),
         contexts=dict(_contexts(top.table("contexts"), folder)),
         data=_data(top, folder),
-        ontology=_ontology(top, folder),
+        ontology=_optional(top, "ontology", folder),
+        queries=_optional(top, "queries", folder),
         formats=_formats(top),
         limits=_limits(top.table("limits")),
         source_date=_source_date(source_date),
@@ -199,14 +174,21 @@ def ontology_files(config: Config) -> dict[str, Path]:
     Raises:
         ConfigError: if a file of the project is a link that leads out of the project.
     """
-    files = dict(_files(shipped_ontology()))
-    if config.ontology is not None:
-        own = dict(_files(config.ontology))
-        for path in own.values():
-            if not _is_inside(config.folder, path):
-                raise ConfigError(f"{path}: a link that leads out of the project; copy the file")
-        files.update(own)
+    files = {**dict(_files(shipped_ontology())), **own_files(config, config.ontology)}
     return dict(sorted(files.items()))
+
+
+def own_files(config: Config, folder: Path | None) -> dict[str, Path]:
+    """The files in a folder of the project, as :func:`ontology_files` gives them, in any order.
+
+    Raises:
+        ConfigError: if one is a link that leads out of the project.
+    """
+    own = {} if folder is None else dict(_files(folder))
+    for path in own.values():
+        if not _is_inside(config.folder, path):
+            raise ConfigError(f"{path}: a link that leads out of the project; copy the file")
+    return own
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -336,14 +318,15 @@ def _data(top: Table, folder: Path) -> Path:
     return _inside(top, "data", folder, data)
 
 
-def _ontology(top: Table, folder: Path) -> Path | None:
-    named = "ontology" in top
-    ontology = folder / top.text("ontology", "ontology")
-    if not ontology.is_dir():
+def _optional(top: Table, key: str, folder: Path) -> Path | None:
+    """A folder that a project may have, by default under the name of its key."""
+    named = key in top
+    path = folder / top.text(key, key)
+    if not path.is_dir():
         if named:
-            raise top.error("ontology", f"there is no folder {ontology}")
+            raise top.error(key, f"there is no folder {path}")
         return None
-    return _inside(top, "ontology", folder, ontology)
+    return _inside(top, key, folder, path)
 
 
 def _inside(top: Table, key: str, folder: Path, path: Path) -> Path:
@@ -372,7 +355,7 @@ def _formats(top: Table) -> tuple[str, ...]:
 def _limits(table: Table) -> Limits:
     limits = Limits(
         **{
-            name: table.number(name, value, _MOST_OF.get(name, _MOST))
+            name: table.number(name, value, MOST_OF.get(name, MOST))
             for name, value in asdict(Limits()).items()
         }
     )

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from publisher import blanks, contexts, nesting, places, sources, tables, trees
-from publisher.config import Config, Limits, ontology_files, prefixes, shipped_ontology
+from publisher.config import Config, ontology_files, prefixes, shipped_ontology
 from publisher.contexts import FrozenContexts
 from publisher.errors import ContextError, SourceError
 from publisher.iris import Addresses
+from publisher.limits import Limits
 from publisher.pagerules import PageRules, page_rules
 from publisher.sources import Page, Source
 from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Node, Prefixes, Quad, Term, Triple

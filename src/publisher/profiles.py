@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from publisher import blanks
-from publisher.config import Limits
 from publisher.errors import QueryError, SourceError
+from publisher.limits import Limits
 from publisher.queries import guard
 from publisher.queries.text import explain
 from publisher.stores.embedded import EmbeddedStore

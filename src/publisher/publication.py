@@ -146,7 +146,8 @@ class Publication:
         if report.at_least(fail_on):
             raise ViolationError(report)
         outputs = site.plan(self.representations)
-        content = [path for path in (self.config.data, self.config.ontology) if path]
+        config = self.config
+        content = [path for path in (config.data, config.ontology, config.queries) if path]
         return release.write(
             outputs,
             Path(folder),

@@ -10,11 +10,13 @@ from pathlib import PurePosixPath
 from publisher import lives, profiles
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
+from publisher.examples import examples
 from publisher.manifest import MANIFEST
 from publisher.release import Output
 from publisher.representations import Representation, Representations
 from publisher.routes import FILE as ROUTES
 from publisher.routes import HOME, NOT_ACCEPTABLE, NOT_FOUND, dumps
+from publisher.writers import form
 from publisher.writers.html import assets
 
 
@@ -25,6 +27,7 @@ def plan(source: Representations) -> list[Output]:
         SiteError: if two things would be written to one path; or to paths that differ only in
             upper and lower case or in how an accent is encoded, which are one file on many
             computers; or if a file would be in the way of a folder.
+        ConfigError: if an example query can't be read.
     """
     outputs = sorted(_outputs(source), key=lambda output: output.path)
     refuse_collisions([*(output.path for output in outputs), MANIFEST])
@@ -94,6 +97,14 @@ def _for_people(source: Representations) -> Iterator[Output]:
         yield Output(name, render, permanent=False)
     for name, content in assets():
         yield Output(name, partial(bytes, content), permanent=False)
+    yield from _query_page(source)
+
+
+def _query_page(source: Representations) -> Iterator[Output]:
+    """The page for queries: its parts, for a server that fills them in."""
+    shown = examples(source.dataset.config)
+    yield Output(form.PAGE, lambda: source.pages.query(shown), permanent=False)
+    yield Output(form.SETTINGS, lambda: source.pages.query_settings(shown), permanent=False)
 
 
 def _for_servers(source: Representations) -> Iterator[Output]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from publisher.config import Limits
 from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError, SourceErrors
+from publisher.limits import Limits
 from publisher.sources import jsonld, literals, markdown, syntax
 from publisher.sources.markdown import Page
 from publisher.sources.text import Text, load

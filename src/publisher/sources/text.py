@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher import places
-from publisher.config import Limits
 from publisher.errors import SourceError
+from publisher.limits import Limits
 
 _PIECE = 1 << 20
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))

@@ -124,7 +124,7 @@ class Frame:
         }
         text = self._templates.get_template(f"{template}.html.j2").render(page)
         text = _EMPTY_LINES.sub(lambda match: match[1] or "\n", text.rstrip() + "\n")
-        return _NOT_HTML.sub("\ufffd", text).encode()
+        return allowed(text).encode()
 
     def list_link(self, links: Links, rule: ListRule) -> Link:
         """The link to a list; ``here`` on all of its pages."""
@@ -187,6 +187,11 @@ class Frame:
             "contact_url": config.contact.url if is_safe(config.contact.url) else "",
             "licence": Iri(config.licence) if config.licence else None,
         }
+
+
+def allowed(page: str) -> str:
+    """A page without what HTML does not allow in one; the replacement character takes its place."""
+    return _NOT_HTML.sub("\ufffd", page)
 
 
 def in_words(size: int) -> str:

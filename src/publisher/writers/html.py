@@ -15,11 +15,13 @@ from markupsafe import Markup
 
 from publisher.config import Config
 from publisher.descriptions import Description, Walk
+from publisher.examples import Example
 from publisher.formats import Format
 from publisher.iris import INDEX, Addresses, page_path
 from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
 from publisher.sources import Page
 from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
+from publisher.writers import form
 from publisher.writers.changes import Changes, Ending
 from publisher.writers.frame import ICON, STYLE, Frame
 from publisher.writers.labels import Label, Labels, shortened
@@ -84,6 +86,7 @@ class Pages:
         self._rules = rules
         self._addresses = addresses
         self._published = formats
+        self._prefixes = prefixes
         self._formats = [format_ for format_ in formats if format_.name != "html"]
         wanted = config.languages[0]
         self._words = Words(wanted)
@@ -254,6 +257,37 @@ class Pages:
             summary="",
             canonical="",
             syntaxes=[],
+        )
+
+    def query(self, examples: Sequence[Example]) -> bytes:
+        """The page for queries, with marks for what the server fills in (see ``form``)."""
+        links = self._frame.links(form.PATH)
+        heading = Label(self._words.plain("query"))
+        return self._frame.render(
+            "query",
+            links,
+            markup=b"",
+            heading=heading,
+            part=None,
+            crumbs=self._frame.crumbs(links),
+            title=heading.text,
+            summary=self._words.plain("query_lead"),
+            canonical=f"{self._addresses.base}{form.PATH}",
+            syntaxes=[],
+            action=form.PATH,
+            marks=form.MARKS,
+            results=form.RESULTS,
+            examples=[(example, form.address(example.complete)) for example in examples],
+            prefixes=self._prefixes.namespaces.items(),
+        )
+
+    def query_settings(self, examples: Sequence[Example]) -> bytes:
+        """What the server needs to fill in the marks of that page."""
+        return form.settings(
+            self._addresses.base,
+            self._config.languages[0],
+            self._prefixes.namespaces,
+            [example.complete for example in examples],
         )
 
     def entries(self, members: Iterable[Iri], walk: Walk) -> list[Entry]:

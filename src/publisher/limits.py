@@ -1,0 +1,39 @@
+"""How much is too much: bounds that keep foreign content and foreign queries harmless."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_OF = {"nesting": 100, "query_seconds": 86_400}
+"""What a setting may be at most: more would break what it protects, the stack of a parser and the
+clock of a query."""
+
+MOST = 1_000_000_000_000
+"""What any other setting may be at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is too much: the table ``[limits]``, whole numbers above 0.
+
+    ``nesting`` is at most 100, ``query_seconds`` at most a day, the others a million million.
+
+    Attributes:
+        file_bytes: the size of one content file.
+        nesting: how deep brackets may be nested in a content file or a query.
+        literal_bytes: the size of one text in the content, in UTF-8.
+        page_size: how many values of one property a page lists before the next page.
+        query_seconds: the wall-clock time of one query.
+        query_bytes: the size of a query's text, in UTF-8.
+        query_memory: the memory of the process that runs a query, in bytes.
+        result_bytes: the size of a query's result.
+    """
+
+    file_bytes: int = 50_000_000
+    nesting: int = 64
+    literal_bytes: int = 1_000_000
+    page_size: int = 200
+    query_seconds: int = 30
+    query_bytes: int = 20_000
+    query_memory: int = 1_000_000_000
+    result_bytes: int = 20_000_000
