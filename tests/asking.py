@@ -17,6 +17,7 @@ class Limits:
     nesting: int = 64
     query_bytes: int = 64_000
     result_bytes: int = 100_000
+    result_rows: int = 10_000
 
 
 LIMITS = Limits()

@@ -66,6 +66,7 @@ CODES = {
     "UnknownFormat": (2, 406),
     "UnknownProfile": (2, 406),
     "QueryError": (3, 400),
+    "QueryTooLarge": (3, 503),
     "ViolationError": (1, 500),
     "StoreError": (4, 502),
     "StoreUnavailable": (4, 503),

@@ -48,7 +48,7 @@ def test_a_wrong_query_is_explained(text: str, says: str) -> None:
 
 
 def test_too_large_an_answer_is_an_error_not_a_part() -> None:
-    with pytest.raises(QueryError, match="larger than 50 bytes; ask for less"):
+    with pytest.raises(QueryError, match="larger than 50 bytes, or than 10,000 rows; ask for less"):
         ask("SELECT * { ?s ?p ?o }", replace(LIMITS, result_bytes=50))
     with pytest.raises(QueryError, match="larger than 50 bytes"):
         ask("CONSTRUCT WHERE { ?s ?p ?o }", replace(LIMITS, result_bytes=50))

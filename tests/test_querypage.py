@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import html5lib
 import pytest
 
+from publisher.endpoint import FILE, Endpoint
 from publisher.errors import SiteError
 from publisher.server import querypage
 from publisher.server.querypage import Shell
@@ -29,9 +30,8 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def shell(site: Path) -> Shell:
-    return Shell.read(
-        (site / querypage.FILE).read_bytes(), (site / querypage.SETTINGS).read_bytes()
-    )
+    endpoint = Endpoint.loads((site / FILE).read_bytes())
+    return Shell.read((site / querypage.FILE).read_bytes(), endpoint)
 
 
 def href(iri: str) -> str | None:
@@ -82,7 +82,7 @@ def test_form_works_without_script(shell: Shell) -> None:
 
 
 def test_each_example_is_a_link_that_asks_it(shell: Shell, site: Path) -> None:
-    settings = json.loads((site / querypage.SETTINGS).read_bytes())
+    settings = json.loads((site / FILE).read_bytes())
     links = tree(querypage.empty(shell)).findall(".//ul[@id='p-examples']/li/a")
     asked = [parse_qs(urlsplit(link.get("href")).query)["query"] for link in links]
     assert asked == [[query] for query in settings["examples"]]
@@ -104,13 +104,10 @@ def test_what_was_asked_stays_in_the_field(shell: Shell, query: str) -> None:
     assert texts(answered(shell, b'{"boolean": true}', query=query), ".//textarea") == [expected]
 
 
-@pytest.mark.parametrize(
-    ("page", "settings"),
-    [(b"\xff", b"{}"), (b"", b"{}"), (b"", b"["), (b"", b"[]"), (b"", b'{"base": 1}')],
-)
-def test_damaged_files_are_told(page: bytes, settings: bytes) -> None:
+@pytest.mark.parametrize("settings", [b"{}", b"[", b"[]", b'{"base": 1}', b'{"limits": 1}'])
+def test_damaged_files_are_told(settings: bytes) -> None:
     with pytest.raises(SiteError, match="damaged"):
-        Shell.read(page, settings)
+        Endpoint.loads(settings)
 
 
 # -- Answers

@@ -10,9 +10,9 @@ import pytest
 
 import external
 from browser import Axe, Chromium, Page
-from endpoint import endpoint
+from publisher.endpoint import PATH
 from publisher.server import querypage
-from publisher.writers import form
+from serving import server
 
 ASK_NAME = "SELECT ?name { <https://soca.example/id/organisation/soca> skos:prefLabel ?name }"
 EDITOR = "document.querySelector('#p-text').nextElementSibling.shadowRoot"
@@ -25,12 +25,12 @@ STATE = "document.querySelector('#p-state').textContent"
 
 
 @pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    """Where the page is: a browser is all that drives it, so that any server will do."""
+def address(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the page is."""
     if not querypage.has_editor():
         raise external.lacking("query editor")
-    with endpoint(site) as base:
-        yield f"{base}{form.PATH}"
+    with server(site.parents[1], tmp_path_factory.mktemp("served")) as served:
+        yield f"http://127.0.0.1:{served.port}{served.root}{PATH}"
 
 
 @pytest.fixture

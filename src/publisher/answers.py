@@ -114,6 +114,12 @@ def _found(request: Request, routes: Routes, has: Has) -> Answer:
     return _thing(request, routes, has)
 
 
+def described(iri: str, routes: Routes, has: Has) -> str | None:
+    """The path of the document that describes a resource; ``None`` if the release has none."""
+    document = _of(iri, routes)
+    return document if document is not None and _is_document(document, routes, has) else None
+
+
 def _hidden(path: str) -> bool:
     """Whether a part of a path begins with a dot: for those who serve, not for those who ask."""
     return any(segment.startswith(".") for segment in path.split("/"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
 _DUMPS = ("turtle", "json-ld", "n-triples", "rdf-xml", "n-quads", "trig")
-_ANSWERS = ("table", "csv", "tsv", "json", "xml", "turtle", "n-triples", "rdf-xml")
+_ANSWERS = ("table", "csv", "tsv", "json", "xml", "turtle", "n-triples", "rdf-xml", "json-ld")
 _SEVERITIES = ("violation", "warning", "info")
 
 _profile = click.option(
@@ -224,6 +224,9 @@ def query(options: dict[str, Any], text: str | None, file: Any, format_: str | N
     "--mount", default="", metavar="PATH",
     help="The path at which a proxy hands requests over.  [default: that of the base IRI]",
 )  # fmt: skip
+@click.option(
+    "--sparql/--no-sparql", default=True, show_default=True, help="Answer SPARQL queries, too."
+)
 @click.option("--watch", is_flag=True, help="Build anew when a file changes; pages reload.")
 @click.option(
     "--log/--no-log", default=True, show_default=True,
@@ -236,6 +239,7 @@ def serve(  # noqa: PLR0913, PLR0917 one for each option
     host: str,
     port: int,
     mount: str,
+    sparql: bool,
     watch: bool,
     log: bool,
 ) -> None:
@@ -259,6 +263,7 @@ def serve(  # noqa: PLR0913, PLR0917 one for each option
         ) from error
     run.serve(
         Settings(folder, host, port, mount),
+        queries=sparql,
         log=(lambda line: _write(f"{line}\n")) if log else None,
         ready=lambda address: _say(options, f"serving {folder} at {address}"),
         watching=_watching(options, folder) if watch else None,

@@ -8,6 +8,7 @@ The keys (all but ``base`` and ``title`` can be left out)::
     languages = ["en"]                  # the first is the main one
     licence = "https://…"               # an IRI, or relative to base
     publisher = "id/organisation/x"  # the agency that the publication is about
+    endpoint = "sparql"       # where SPARQL queries are answered, if they are; see publisher serve
     formats = ["turtle", "json-ld", "n-triples", "rdf-xml", "html"]
     data = "data"                       # the folder of the facts
     ontology = "ontology"               # the project's own model files, if it has any
@@ -72,6 +73,7 @@ class Config:
         languages: language tags, the main one first.
         licence: the licence's absolute IRI, or an empty text.
         publisher: the absolute IRI of the agency that this is about, or an empty text.
+        endpoint: the absolute IRI at which queries are answered, or an empty text.
         contact: whom to ask.
         prefixes: prefix → namespace, beside those of the ontology.
         contexts: URL → file, the JSON-LD contexts beside those of the ontology.
@@ -92,6 +94,7 @@ class Config:
     languages: tuple[str, ...] = ("en",)
     licence: str = ""
     publisher: str = ""
+    endpoint: str = ""
     contact: Contact = Contact()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     contexts: Mapping[str, Path] = field(default_factory=dict)
@@ -132,6 +135,7 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
         languages=languages,
         licence=_iri(top, "licence", base),
         publisher=_iri(top, "publisher", base),
+        endpoint=_iri(top, "endpoint", base),
         contact=_contact(top.table("contact")),
         prefixes=_namespaces(top.table("prefixes")),
         contexts=dict(_contexts(top.table("contexts"), folder)),

@@ -13,6 +13,7 @@
     ├── UnknownFormat      no such format
     ├── UnknownProfile     no such profile
     ├── QueryError         the SPARQL query is wrong or not allowed
+    │   └── QueryTooLarge  its answer is over a limit
     ├── ViolationError     the check found violations; carries the report
     └── StoreError         the store failed
         ├── StoreUnavailable
@@ -117,6 +118,12 @@ class QueryError(PublisherError):
     """The SPARQL query is not well formed, not read-only, or over a limit."""
 
     http_status = 400
+
+
+class QueryTooLarge(QueryError):
+    """The answer to the query is over a limit of size."""
+
+    http_status = 503
 
 
 class ViolationError(PublisherError):

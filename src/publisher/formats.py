@@ -85,6 +85,30 @@ FORMATS: tuple[Format, ...] = (
 )
 """Every format, in the order in which they are listed to people."""
 
+RESULTS: tuple[Format, ...] = (
+    Format(
+        "json",
+        "application/sparql-results+json",
+        ".srj",
+        _W3C + "SPARQL_Results_JSON",
+        "",
+        False,
+        ("application/json",),
+    ),
+    Format(
+        "xml",
+        "application/sparql-results+xml",
+        ".srx",
+        _W3C + "SPARQL_Results_XML",
+        "",
+        False,
+        ("application/xml", "text/xml"),
+    ),
+    Format("csv", "text/csv", ".csv", _W3C + "SPARQL_Results_CSV", "", False),
+    Format("tsv", "text/tab-separated-values", ".tsv", _W3C + "SPARQL_Results_TSV", "", False),
+)
+"""The formats of the results of SELECT and ASK; their aliases are media types."""
+
 _BY_NAME = {
     name: format_
     for format_ in FORMATS

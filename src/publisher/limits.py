@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST_OF = {"nesting": 100, "query_seconds": 86_400}
+MOST_OF = {"nesting": 100, "query_seconds": 86_400, "query_workers": 100, "query_queue": 1_000}
 """What a setting may be at most: more would break what it protects, the stack of a parser and the
-clock of a query."""
+clock of a query, and the memory and the patience of a server."""
 
 MOST = 1_000_000_000_000
 """What any other setting may be at most."""
@@ -26,7 +26,10 @@ class Limits:
         query_seconds: the wall-clock time of one query.
         query_bytes: the size of a query's text, in UTF-8.
         query_memory: the memory of the process that runs a query, in bytes.
+        query_workers: how many long queries a server answers at once.
+        query_queue: how many queries may wait for their turn in a server.
         result_bytes: the size of a query's result.
+        result_rows: how many rows or statements it may have.
     """
 
     file_bytes: int = 50_000_000
@@ -36,4 +39,7 @@ class Limits:
     query_seconds: int = 30
     query_bytes: int = 20_000
     query_memory: int = 1_000_000_000
+    query_workers: int = 4
+    query_queue: int = 32
     result_bytes: int = 20_000_000
+    result_rows: int = 100_000

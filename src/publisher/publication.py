@@ -16,8 +16,9 @@ from publisher.formats import by_name
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
 from publisher.release import Progress, Release
-from publisher.representations import GRAPHS, Representation, Representations
+from publisher.representations import Representation, Representations
 from publisher.terms import Iri, rdflib_graph
+from publisher.writers import graph
 
 if TYPE_CHECKING:
     import rdflib
@@ -110,8 +111,8 @@ class Publication:
             UnknownFormat: if this kind of answer can't be written in the format.
         """
         if answer.kind == "construct":
-            if format and format not in GRAPHS:
-                choice = ", ".join(GRAPHS)
+            if format and format not in graph.FORMATS:
+                choice = ", ".join(graph.FORMATS)
                 raise UnknownFormat(f"this answer is a graph, not {format!r}; choose {choice}")
             return self.representations.write(answer.triples, by_name(format or "turtle"))
         return answer.serialise(format or "table")

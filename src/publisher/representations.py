@@ -20,7 +20,7 @@ from publisher.iris import page_path
 from publisher.pagerules import ListRule
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import TYPE, Iri, Quad, Triple
-from publisher.writers import rdf, rdfxml, turtle
+from publisher.writers import graph, rdf
 from publisher.writers.html import Download, Entry, Pages
 from publisher.writers.jsonld import Documents
 from publisher.writers.markup import Markup
@@ -42,9 +42,6 @@ DUMPS = tuple(format_ for format_ in FORMATS if format_.name != "html")
 
 DATASETS = ("n-quads", "trig")
 """Those of them that also say which source graph each statement comes from."""
-
-GRAPHS = ("turtle", "n-triples", "rdf-xml")
-"""The formats that can hold any graph, such as the answer to a CONSTRUCT query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +321,16 @@ class Representations:
             for quad in _stored(found, profiles.graph_name(base, profile))
         )
 
+    def derived(self) -> bytes:
+        """The statements of all profiles but the description, as N-Quads in their graphs."""
+        base = self.dataset.config.base
+        return rdf.n_quads(
+            quad._replace(graph=profiles.graph_name(base, profile))
+            for profile, quads in self.graphs.items()
+            if profile != profiles.DESCRIPTION
+            for quad in set(quads)
+        )
+
     @cached_property
     def pages(self) -> Pages:
         """The writer of HTML pages."""
@@ -352,23 +359,8 @@ class Representations:
         return self.pages.resource(description, markup)
 
     def write(self, triples: Sequence[Triple], format_: Format, first: Sequence[Iri] = ()) -> bytes:
-        """Some statements in one of the formats that can hold any graph.
-
-        Args:
-            triples: the statements.
-            format_: Turtle, N-Triples or RDF/XML.
-            first: the subjects to begin with.
-
-        Raises:
-            UnknownFormat: for another format.
-        """
-        if format_.name == "turtle":
-            return turtle.write(triples, self.dataset.prefixes, first)
-        if format_.name == "n-triples":
-            return rdf.n_triples(triples)
-        if format_.name == "rdf-xml":
-            return rdfxml.write(triples, self.dataset.prefixes)
-        raise UnknownFormat(f"a graph is not written as {format_.name}; choose turtle or n-triples")
+        """Some statements in one of the formats that can hold any graph (``writers.graph``)."""
+        return graph.write(triples, format_, self.dataset.prefixes, first)
 
     def _json_writer(self, profile: str) -> Documents | Markup:
         return self._markup_writer if profile == _MARKUP else self._document_writer

@@ -22,6 +22,15 @@ FOLDER = ".hosting"
 
 FILE = f"{FOLDER}/routes.json"
 
+DERIVED = f"{FOLDER}/profiles.nq"
+"""The statements of all profiles but the description, each in the graph of its profile."""
+
+SERVICE = f"{FOLDER}/service"
+"""What the endpoint says of itself: the name of the files, without their suffix."""
+
+STATEMENTS = "data/description.nq"
+"""The statements of the description, each in the graph of its source if it has one."""
+
 DESCRIPTION = "description"
 """The profile that is served where nobody asks for another one."""
 

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
-from publisher import lives, profiles
-from publisher.catalog import sitemap
+from publisher import endpoint, lives, profiles, summaries
+from publisher.catalog import sitemap, void
+from publisher.endpoint import Endpoint
 from publisher.errors import SiteError
 from publisher.examples import examples
 from publisher.manifest import MANIFEST
 from publisher.release import Output
 from publisher.representations import Representation, Representations
+from publisher.routes import DERIVED, HOME, NOT_ACCEPTABLE, NOT_FOUND, SERVICE, dumps
 from publisher.routes import FILE as ROUTES
-from publisher.routes import HOME, NOT_ACCEPTABLE, NOT_FOUND, dumps
 from publisher.writers import form
 from publisher.writers.html import assets
 
@@ -101,15 +102,27 @@ def _for_people(source: Representations) -> Iterator[Output]:
 
 
 def _query_page(source: Representations) -> Iterator[Output]:
-    """The page for queries: its parts, for a server that fills them in."""
+    """The page for queries, for a server that fills it in."""
     shown = examples(source.dataset.config)
     yield Output(form.PAGE, lambda: source.pages.query(shown), permanent=False)
-    yield Output(form.SETTINGS, lambda: source.pages.query_settings(shown), permanent=False)
 
 
 def _for_servers(source: Representations) -> Iterator[Output]:
     """What those who serve the site need to know."""
     yield Output(ROUTES, lambda: dumps(lives.routes(source)), permanent=False)
+    yield Output(DERIVED, source.derived, permanent=False)
+    yield Output(void.FILE, partial(summaries.dataset, source))
+    for format_ in summaries.FORMATS:
+        path = f"{SERVICE}{format_.suffix}"
+        yield Output(path, partial(summaries.endpoint, source, format_), permanent=False)
+    shown = [example.complete for example in examples(source.dataset.config)]
+    yield Output(endpoint.FILE, lambda: _endpoint(source, shown).dumps(), permanent=False)
+
+
+def _endpoint(source: Representations, examples: Sequence[str]) -> Endpoint:
+    config = source.dataset.config
+    prefixes = source.dataset.prefixes.namespaces
+    return Endpoint(config.base, config.languages[0], prefixes, config.limits, examples)
 
 
 def _documents(source: Representations) -> Iterator[Output]:

@@ -7,14 +7,22 @@ only in a child process with limits of time and memory and, where the kernel all
 
 from __future__ import annotations
 
-from publisher.errors import QueryError, QueryTimeout, StoreError
+from collections.abc import Callable
+
+from publisher.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError
 from publisher.queries.answers import FORMATS, Answer, canonical
-from publisher.queries.child import Died, Failed, TimedOut, TooLarge, call
+from publisher.queries.child import ERRORS, Died, Failed, TimedOut, TooLarge, call
 from publisher.queries.text import TOKENS, Limits, Token, explain, guard
-from publisher.stores import Store, Write
+from publisher.stores import Kind, Store, Write
 from publisher.terms import Prefixes
 
-__all__ = ["FORMATS", "TOKENS", "Answer", "Limits", "guard", "run"]
+__all__ = ["FORMATS", "TOKENS", "Answer", "Limits", "evaluate", "guard", "run"]
+
+_TIME = (
+    "the query was stopped after {:g} seconds; ask for less, "
+    "or join its patterns by shared variables"
+)
+_DEATH = "the query was stopped: {}; ask for less, or in a simpler way"
 
 
 def run(store: Store, text: str, *, prefixes: Prefixes, base: str, limits: Limits) -> Answer:
@@ -26,8 +34,8 @@ def run(store: Store, text: str, *, prefixes: Prefixes, base: str, limits: Limit
     RDFC-1.0. (A ``LIMIT`` without ``ORDER BY`` still leaves it to the store which rows it takes.)
 
     Raises:
-        QueryError: if the query is not well formed, not read-only or over a limit, or if its
-            answer is larger than ``limits.result_bytes``.
+        QueryError: if the query is not well formed, not read-only or over a limit.
+        QueryTooLarge: if its answer is larger than ``limits.result_bytes`` or ``result_rows``.
         QueryTimeout: if it was stopped for lack of time or memory.
         StoreError: if the engine failed for another reason.
     """
@@ -44,27 +52,69 @@ def run(store: Store, text: str, *, prefixes: Prefixes, base: str, limits: Limit
             memory_bytes=limits.query_memory,
             result_bytes=limits.result_bytes,
         )
-        return Answer.read(
-            kind, body, prefixes=prefixes, ordered=_has(tokens, "ORDER"), variables=_starred(tokens)
-        )
+        return _read(kind, body, tokens, prefixes, limits)
     except TooLarge as error:
-        raise QueryError(
-            f"the result is larger than {limits.result_bytes:,} bytes; ask for less, "
-            "for instance with LIMIT"
-        ) from error
+        raise _too_large(limits) from error
     except TimedOut as error:
-        raise QueryTimeout(
-            f"the query was stopped after {limits.query_seconds:g} seconds; ask for less, "
-            "or join its patterns by shared variables"
-        ) from error
+        raise QueryTimeout(_TIME.format(limits.query_seconds)) from error
     except Died as error:
-        raise QueryTimeout(
-            f"the query was stopped: {error}; ask for less, or in a simpler way"
-        ) from error
+        raise QueryTimeout(_DEATH.format(error)) from error
     except Failed as error:
         raise _translated(error, text, tokens, prefixes) from error
     except ValueError as error:
         raise QueryError(f"the answer can't be given: {error}") from error
+
+
+def evaluate(
+    ask: Callable[[Write], Kind], text: str, *, prefixes: Prefixes, limits: Limits
+) -> Answer:
+    """What :func:`run` does, in this process: for one that is there for this question alone.
+
+    Whoever calls it sees to the limits of time and memory.
+
+    Args:
+        ask: asks a store for ``text``, with ``Store.answer``; it is called once the text has
+            passed the guard.
+        text: the query.
+        prefixes: those that the publication declares.
+        limits: how long the text and the answer may be.
+
+    Raises:
+        QueryError, QueryTooLarge, QueryTimeout, StoreError: as :func:`run` does.
+    """
+    tokens = guard(text, limits)
+    body = bytearray()
+
+    def write(data: bytes) -> None:
+        if len(body) + len(data) > limits.result_bytes:
+            raise TooLarge
+        body.extend(data)
+
+    try:
+        kind = ask(write)
+        return _read(kind, canonical(kind, bytes(body)), tokens, prefixes, limits)
+    except TooLarge as error:
+        raise _too_large(limits) from error
+    except ERRORS as error:
+        raise _translated(Failed.of(error), text, tokens, prefixes) from error
+
+
+def _read(
+    kind: str, body: bytes, tokens: list[Token], prefixes: Prefixes, limits: Limits
+) -> Answer:
+    answer = Answer.read(
+        kind, body, prefixes=prefixes, ordered=_has(tokens, "ORDER"), variables=_starred(tokens)
+    )
+    if len(answer) > limits.result_rows:
+        raise TooLarge
+    return answer
+
+
+def _too_large(limits: Limits) -> QueryTooLarge:
+    return QueryTooLarge(
+        f"the result is larger than {limits.result_bytes:,} bytes, or than {limits.result_rows:,}"
+        " rows; ask for less, for instance with LIMIT"
+    )
 
 
 def _has(tokens: list[Token], word: str) -> bool:
@@ -92,4 +142,6 @@ def _translated(
         return QueryTimeout("the query was stopped: it needs too much memory; ask for less")
     if error.kind == "RuntimeError":  # an unknown function, an unbound service
         return QueryError(f"the query can't be evaluated: {error}")
+    if error.kind == "ValueError":
+        return QueryError(f"the answer can't be given: {error}")
     return StoreError(f"the store failed on the query: {error}")

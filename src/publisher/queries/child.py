@@ -54,6 +54,16 @@ class Failed(Exception):
         self.kind = kind
         super().__init__(message)
 
+    @classmethod
+    def of(cls, error: Exception) -> Failed:
+        """What a store's error is called, whatever its exact class."""
+        names = (each.__name__ for each in ERRORS if isinstance(error, each))
+        return cls(next(names, type(error).__name__), str(error))
+
+
+ERRORS = (SyntaxError, OSError, RuntimeError, ValueError, MemoryError)
+"""What a store may raise (``publisher.stores.Store.answer``)."""
+
 
 def call(
     job: Callable[[Write], str],
@@ -87,7 +97,13 @@ def call(
         os.close(writing)
         raise StoreError(f"no process can be started for the query: {error.strerror}") from error
     if pid == 0:
-        _live(lambda: _outcome(job, finish, result_bytes), writing, seconds, memory_bytes)
+        live(
+            lambda: _outcome(job, finish, result_bytes),
+            writing,
+            seconds=seconds,
+            memory_bytes=memory_bytes,
+            isolate=isolated,
+        )
     os.close(writing)
     return _result(*_watch(pid, reading, seconds))
 
@@ -132,15 +148,35 @@ def _result(received: bytes, code: int) -> tuple[str, bytes]:
         raise TooLarge
     if outcome == "failed":
         raise Failed(kind, body.decode(errors="replace"))
-    raise Died(_DEATHS.get(-code, f"its process ended unexpectedly ({code})"))  # type: ignore[call-overload]
+    raise Died(death(code))
 
 
-def _live(outcome: Callable[[], bytes], writing: int, seconds: float, memory: int) -> NoReturn:
-    """The life of the child; whatever happens, it ends here."""
+def death(code: int) -> str:
+    """Why a child ended that was not to end, by its exit code (a signal's number is negative)."""
+    return _DEATHS.get(-code, f"its process ended unexpectedly ({code})")  # type: ignore[call-overload,no-any-return]
+
+
+def live(
+    outcome: Callable[[], bytes],
+    writing: int,
+    *,
+    seconds: float,
+    memory_bytes: int,
+    isolate: Callable[[], None],
+) -> NoReturn:
+    """The life of the child; whatever happens, it ends here.
+
+    Args:
+        outcome: what it does; gives what it writes. It may read from ``writing``, too.
+        writing: the descriptor that it keeps.
+        seconds: its CPU time; somebody else sees to the wall-clock time.
+        memory_bytes: how much memory it may take beside what the process has already.
+        isolate: leaves the network, or sees that it was left before.
+    """
     try:
         _detach(writing)
-        _limit(seconds, memory)
-        _isolate()
+        _limit(seconds, memory_bytes)
+        isolate()
         _send(writing, outcome())
     finally:
         os._exit(1)
@@ -161,9 +197,9 @@ def _outcome(
         result = finish(kind, bytes(body))
     except TooLarge:
         return b"large \n"
-    except (SyntaxError, OSError, RuntimeError, ValueError, MemoryError) as error:
-        name = "OSError" if isinstance(error, OSError) else type(error).__name__
-        return f"failed {name} \n{error}".encode(errors="replace")
+    except ERRORS as error:
+        failed = Failed.of(error)
+        return f"failed {failed.kind} \n{failed}".encode(errors="replace")
     return b"done %s %d\n%s" % (kind.encode(), len(result), result)
 
 
@@ -207,13 +243,18 @@ def _limit(seconds: float, memory: int) -> None:
         lower(resource.RLIMIT_AS, size, size)
 
 
-def _isolate() -> None:
+def isolated() -> None:
     """Leave the network, and die with the parent, where the system can do so (Linux).
 
     Where it can't, what is left is the guard, which refuses the one word that opens a connection.
+    The children of a process that left the network are out of it, too.
     """
     if sys.platform == "linux":
-        libc = ctypes.CDLL(None)
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-        # After unshare: changing credentials forgets the wish.
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    dependent()  # after unshare: changing credentials forgets the wish
+
+
+def dependent() -> None:
+    """Die with the parent, where the system can do so (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

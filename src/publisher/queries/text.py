@@ -22,7 +22,7 @@ With this limit every family of chains that we know stays within half of it.
 
 
 class Limits(Protocol):
-    """The limits that a query is held to (``publisher.config.Limits`` has them)."""
+    """The limits that a query is held to (``publisher.limits.Limits`` has them)."""
 
     @property
     def query_seconds(self) -> float:
@@ -43,6 +43,10 @@ class Limits(Protocol):
     @property
     def result_bytes(self) -> int:
         """How long its answer may be, in bytes of SPARQL results in JSON or of N-Triples."""
+
+    @property
+    def result_rows(self) -> int:
+        """How many rows or statements its answer may have."""
 
 
 class Token(NamedTuple):

@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from publisher.endpoint import PATH
 from publisher.headers import SAFETY
 from publisher.routes import HOME
 from publisher.server.documents import Documents
@@ -44,7 +45,10 @@ class Queries(Protocol):
     """Answers SPARQL queries over the current release."""
 
     async def start(self, served: Served) -> None:
-        """Begin to answer from a release, or move to another one."""
+        """Begin to answer from a release."""
+
+    async def move(self, served: Served) -> None:
+        """Begin to move to another release; the one before answers until then."""
 
     async def close(self) -> None:
         """Stop."""
@@ -71,7 +75,7 @@ def application(
         more: what else answers, and where.
     """
     mount = documents.mount
-    endpoint = [Route(f"{mount}sparql", queries)] if queries else []
+    endpoint = [Route(f"{mount}{PATH}", queries)] if queries else []
     healths = dict.fromkeys(f"{at}{HEALTH}" for at in ("/", mount))
     health = _health(documents, queries)
     return Starlette(
@@ -95,7 +99,7 @@ def _lifespan(
             yield
             return
         await queries.start(documents.served)
-        documents.moved.append(queries.start)
+        documents.moved.append(queries.move)
         try:
             yield
         finally:

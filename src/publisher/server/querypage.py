@@ -18,15 +18,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from publisher.errors import SiteError
+from publisher.endpoint import Endpoint
 from publisher.terms import Prefixes
 from publisher.writers import form
 from publisher.writers.frame import allowed
 from publisher.writers.links import is_safe
 from publisher.writers.words import Words
 
-FILE, SETTINGS = form.PAGE, form.SETTINGS
-"""The files of a release that :meth:`Shell.read` takes."""
+FILE = form.PAGE
+"""The file of a release that :meth:`Shell.read` takes."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
@@ -65,23 +65,15 @@ class Shell:
     query: str
 
     @classmethod
-    def read(cls, page: bytes, settings: bytes) -> Shell:
-        """The page in a release: the content of its files ``FILE`` and ``SETTINGS``.
-
-        Raises:
-            SiteError: if the files are damaged.
-        """
-        try:
-            given = json.loads(settings)
-            return cls(
-                page.decode(),
-                given["base"],
-                Words(given["language"]),
-                Prefixes(given["prefixes"]),
-                next(iter(given["examples"]), ""),
-            )
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-            raise SiteError(f"{SETTINGS} is damaged ({error}); build the site again") from error
+    def read(cls, page: bytes, endpoint: Endpoint) -> Shell:
+        """The page in a release: the content of its file ``FILE``, and what fills it in."""
+        return cls(
+            page.decode(errors="replace"),
+            endpoint.base,
+            Words(endpoint.language),
+            Prefixes(endpoint.prefixes),
+            next(iter(endpoint.examples), ""),
+        )
 
 
 @cache

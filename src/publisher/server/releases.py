@@ -72,6 +72,15 @@ def open_current(site: Path) -> Served:
         folder = (site / release.CURRENT).resolve(strict=True)
     except OSError as error:
         raise SiteError(f"{site} has no release yet; publisher build makes one") from error
+    return open_release(folder)
+
+
+def open_release(folder: Path) -> Served:
+    """The release in a folder.
+
+    Raises:
+        SiteError: if there is none, or it is damaged.
+    """
     found = manifest.read(folder)
     try:
         routes = loads((folder / FILE).read_bytes())

@@ -9,10 +9,12 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from publisher.errors import StoreUnavailable
-from publisher.server.app import Queries, Settings, application
+from publisher.server import sparql
+from publisher.server.app import Settings, application
 from publisher.server.connections import MOST_CONNECTIONS, Connection
 from publisher.server.documents import Documents
 from publisher.server.log import AccessLog, Write
+from publisher.server.sparql import SparqlEndpoint
 from publisher.server.watch import Watched, Watching
 
 _KEEP_ALIVE_SECONDS = 15
@@ -25,7 +27,7 @@ Ready = Callable[[str], object]
 def serve(
     settings: Settings,
     *,
-    queries: Queries | None = None,
+    queries: bool = True,
     log: Write | None = None,
     ready: Ready | None = None,
     watching: Watching | None = None,
@@ -34,7 +36,7 @@ def serve(
 
     Args:
         settings: which site, and where.
-        queries: answers SPARQL queries; ``None`` for no endpoint.
+        queries: whether SPARQL queries are answered.
         log: takes each line of the access log; ``None`` for no log.
         ready: told the address of the front page once the server listens.
         watching: what rebuilds the site when a file changes.
@@ -73,12 +75,14 @@ def serve(
             watching.stop()
 
 
-def _application(documents: Documents, queries: Queries | None, watched: bool) -> ASGIApp:
+def _application(documents: Documents, queries: bool, watched: bool) -> ASGIApp:
+    endpoint = SparqlEndpoint() if queries else None
+    more = sparql.assets(documents.mount) if queries else []
     if not watched:
-        return application(documents, queries)
+        return application(documents, endpoint, more=more)
     pages = Watched(documents, documents.mount)
     documents.moved.append(pages.tell)
-    return application(documents, queries, pages=pages, more=pages.routes())
+    return application(documents, endpoint, pages=pages, more=[*more, *pages.routes()])
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -7,17 +7,30 @@ engine may rewrite literals: Oxigraph's store makes ``1.5`` of ``1.50``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from publisher.terms import Iri, Prefixes, Triple
 
-__all__ = ["Kind", "Store", "Write"]
+__all__ = ["WHOLE", "Graphs", "Kind", "Store", "Write"]
 
 Kind: TypeAlias = Literal["select", "ask", "construct"]
 """What a query gives: rows, yes or no, or triples (CONSTRUCT and DESCRIBE)."""
 
 Write: TypeAlias = Callable[[bytes], object]
 """Takes the bytes of an answer, in order; may raise to stop the answer."""
+
+
+class Graphs(NamedTuple):
+    """The dataset of a query (SPARQL 1.1 Query, section 13.2), by the names of its graphs.
+
+    If neither says anything, it is what the query's own FROM says, else all that there is.
+    """
+
+    default: tuple[Iri, ...] = ()
+    named: tuple[Iri, ...] = ()
+
+
+WHOLE = Graphs()
 
 
 class Store(Protocol):
@@ -47,8 +60,10 @@ class Store(Protocol):
             StoreError: if the store fails.
         """
 
-    def answer(self, query: str, write: Write, *, prefixes: Prefixes, base: str) -> Kind:
-        """Answer a query over all graphs, or over those that its FROM names.
+    def answer(
+        self, query: str, write: Write, *, prefixes: Prefixes, base: str, graphs: Graphs = WHOLE
+    ) -> Kind:
+        """Answer a query over all graphs, or over ``graphs``, or over those that its FROM names.
 
         A statement that is in several graphs counts once where all of them are asked.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import IO, cast
 
 import pyoxigraph as ox
 
 from publisher.errors import QueryError, StoreError
 from publisher.oxigraph import UnsupportedTerm, from_term, from_triples, to_quad, to_term
-from publisher.stores import Kind, Write
+from publisher.stores import WHOLE, Graphs, Kind, Write
 from publisher.terms import LANG_STRING, STRING, Iri, Literal, Prefixes, Quad, Triple, triple_key
 
 
@@ -29,6 +30,26 @@ class EmbeddedStore:
         self._literals: dict[Literal, None] = {}
         self._store = ox.Store()
         self._store.extend(each for quad in quads for each in self._noted(quad))
+
+    @classmethod
+    def load(cls, files: Iterable[tuple[Path, Iri | None]]) -> EmbeddedStore:
+        """A store of the statements in some N-Quads files of our own.
+
+        Args:
+            files: each with the graph that its statements are in beside their own; ``None``: in
+                their own alone.
+
+        Raises:
+            StoreError: if a file can't be read.
+        """
+        store = cls(())
+        for path, graph in files:
+            name = None if graph is None else ox.NamedNode(graph)
+            try:
+                store._store.extend(_spread(ox.parse(path=path, format=_N_QUADS), name))
+            except (OSError, ValueError) as error:
+                raise StoreError(f"{path} can't be loaded: {error}") from error
+        return store
 
     def _noted(self, quad: Quad) -> Iterator[ox.Quad]:
         """The quad as the engine takes it; a literal that may be rewritten is remembered."""
@@ -98,15 +119,38 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreError(f"the store failed on a rule: {error}") from error
 
-    def answer(self, query: str, write: Write, *, prefixes: Prefixes, base: str) -> Kind:
-        """Answer a query over all graphs, or over those that its FROM names; see ``Store``."""
-        results = self._store.query(query, base_iri=base, prefixes=prefixes.namespaces)
+    def answer(
+        self, query: str, write: Write, *, prefixes: Prefixes, base: str, graphs: Graphs = WHOLE
+    ) -> Kind:
+        """Answer a query over all graphs, or over those that are named; see ``Store``."""
+        chosen = graphs != WHOLE  # it takes the place of the query's own FROM
+        results = self._store.query(
+            query,
+            base_iri=base,
+            prefixes=prefixes.namespaces,
+            default_graph=[ox.NamedNode(name) for name in graphs.default] if chosen else None,
+            named_graphs=[ox.NamedNode(name) for name in graphs.named] if chosen else None,
+        )
         out = cast("IO[bytes]", _Writer(write))
         if isinstance(results, ox.QueryTriples):
             results.serialize(out, ox.RdfFormat.N_TRIPLES)
             return "construct"
         results.serialize(out, ox.QueryResultsFormat.JSON)
         return "select" if isinstance(results, ox.QuerySolutions) else "ask"
+
+
+_N_QUADS = ox.RdfFormat.N_QUADS
+
+
+def _spread(quads: Iterable[ox.Quad], graph: ox.NamedNode | None) -> Iterator[ox.Quad]:
+    """Each statement in all the graphs where it is looked for."""
+    union = ox.DefaultGraph()
+    for quad in quads:
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, union)
+        if graph is not None:
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+        if quad.graph_name != union:
+            yield quad
 
 
 class _Writer(io.RawIOBase):

@@ -1,22 +1,20 @@
 """The page for queries as the build leaves it to the server: its files, and the marks in it.
 
 The build writes the page once, in the look of the site. The server puts the query and its answer in
-the place of the marks; it needs nothing else of the publication than the settings beside it.
+the place of the marks; it needs nothing else of the publication than ``endpoint.Endpoint``.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-PATH = "sparql"
-"""Where queries are sent, under the base; the page is at the same address."""
+from publisher.endpoint import PATH
 
-PAGE, SETTINGS = ".hosting/sparql-page", ".hosting/sparql.json"
-"""Two files of a release for those who serve it: the page, and what is filled into it."""
+PAGE = ".hosting/sparql-page"
+"""The file of a release that holds the page, for those who serve it."""
 
 MARKS: Mapping[str, Markup] = {
     name: Markup(f"<!--query-{name}-->")  # noqa: S704 names of ours
@@ -54,11 +52,3 @@ def address(query: str, media_type: str = "") -> str:
     """
     wanted = f"&_mediatype={quote(media_type, safe='')}" if media_type else ""
     return f"{PATH}?query={quote(query, safe='')}{wanted}"
-
-
-def settings(
-    base: str, language: str, prefixes: Mapping[str, str], examples: Sequence[str]
-) -> bytes:
-    """What the server fills in, as JSON: the first example is the query to begin with."""
-    value = {"base": base, "language": language, "prefixes": prefixes, "examples": examples}
-    return json.dumps(value, indent=1, ensure_ascii=False).encode() + b"\n"

@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from publisher import endpoint
 from publisher.config import Config
 from publisher.descriptions import Description, Walk
 from publisher.examples import Example
@@ -222,6 +223,7 @@ class Pages:
                 for rule in lists
             ],
             downloads=[frame.syntax(links, d.format, d.file, d.size) for d in downloads],
+            endpoint=self._config.endpoint.removeprefix(self._addresses.base),
             part=None,
             crumbs=[],
             title=frame.site.text,
@@ -261,7 +263,7 @@ class Pages:
 
     def query(self, examples: Sequence[Example]) -> bytes:
         """The page for queries, with marks for what the server fills in (see ``form``)."""
-        links = self._frame.links(form.PATH)
+        links = self._frame.links(endpoint.PATH)
         heading = Label(self._words.plain("query"))
         return self._frame.render(
             "query",
@@ -272,22 +274,13 @@ class Pages:
             crumbs=self._frame.crumbs(links),
             title=heading.text,
             summary=self._words.plain("query_lead"),
-            canonical=f"{self._addresses.base}{form.PATH}",
+            canonical=f"{self._addresses.base}{endpoint.PATH}",
             syntaxes=[],
-            action=form.PATH,
+            action=endpoint.PATH,
             marks=form.MARKS,
             results=form.RESULTS,
             examples=[(example, form.address(example.complete)) for example in examples],
             prefixes=self._prefixes.namespaces.items(),
-        )
-
-    def query_settings(self, examples: Sequence[Example]) -> bytes:
-        """What the server needs to fill in the marks of that page."""
-        return form.settings(
-            self._addresses.base,
-            self._config.languages[0],
-            self._prefixes.namespaces,
-            [example.complete for example in examples],
         )
 
     def entries(self, members: Iterable[Iri], walk: Walk) -> list[Entry]:

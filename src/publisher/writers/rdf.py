@@ -1,4 +1,4 @@
-"""What is written line by line, and TriG, which Oxigraph writes."""
+"""What is written line by line; and TriG and expanded JSON-LD, which Oxigraph writes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
         f"{ntriples(s)} <{p}> {ntriples(o)}{f' <{g}>' if g else ''} .\n" for s, p, o, g in quads
     )
     return "".join(lines).encode()
+
+
+def json_ld(triples: Iterable[Triple]) -> bytes:
+    """The graph as expanded JSON-LD (JSON-LD 1.1 API, section 9.2), subjects in order."""
+    ordered = sorted((Quad(*triple) for triple in triples), key=triple_key)
+    written = ox.serialize(map(to_quad, ordered), format=ox.RdfFormat.JSON_LD)
+    return (written or b"[]") + b"\n"
 
 
 def trig(quads: Iterable[Quad], prefixes: Prefixes) -> bytes:

@@ -1,0 +1,314 @@
+"""The endpoint for SPARQL queries, and the page for them, as an ASGI application.
+
+SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/) and Service Description
+(https://www.w3.org/TR/sparql11-service-description/). An answer is sent whole, or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from typing import Any, NamedTuple
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+
+from publisher import endpoint, headers
+from publisher.endpoint import Endpoint
+from publisher.errors import PublisherError
+from publisher.routes import SERVICE, Routes
+from publisher.server import protocol, querypage
+from publisher.server.protocol import HTML, Ask, Description, Refusal
+from publisher.server.querypage import Shell
+from publisher.server.questions import Outcome, Question, Reply
+from publisher.server.releases import Served
+from publisher.server.store import shell
+from publisher.server.workers import Workers
+
+_STATUS = {
+    Outcome.DONE: 200,
+    Outcome.REFUSED: 400,
+    Outcome.UNACCEPTABLE: 406,
+    Outcome.STOPPED: 503,
+    Outcome.BUSY: 503,
+    Outcome.FAILED: 502,
+}
+_RETRY = (("Retry-After", "10"),)
+_TEXT = "text/plain; charset=utf-8"
+# Percent-escapes make three bytes of one; there are other parameters beside the query.
+_ESCAPED, _BESIDE = 3, 20_000
+_AGAIN_SECONDS = 1.0
+_WELL_SECONDS = 5
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+_PREFLIGHT = (
+    ("Access-Control-Allow-Methods", protocol.ALLOWED),
+    ("Access-Control-Allow-Headers", "Accept, Content-Type"),
+    ("Access-Control-Max-Age", "86400"),
+)
+
+
+class _Current(NamedTuple):
+    """A release, and those who answer questions about it."""
+
+    served: Served
+    endpoint: Endpoint
+    shell: Shell | None
+    workers: Workers
+
+
+class _Said(NamedTuple):
+    """What to send."""
+
+    status: int
+    media_type: str
+    body: bytes
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+class SparqlEndpoint:
+    """Answers queries about the current release; ``app.Queries`` says what the methods do."""
+
+    def __init__(self) -> None:
+        self._current: _Current | None = None
+        self._wanted: Served | None = None
+        self._moving: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    async def start(self, served: Served) -> None:
+        """Load a release; what stands against it is told by ``healthy``, not here."""
+        self._wanted = served
+        with contextlib.suppress(PublisherError, OSError, TimeoutError):
+            self._replace(await _loaded(served))
+
+    async def move(self, served: Served) -> None:
+        """Begin to load another release; until it is there, the one before answers."""
+        self._wanted = served
+        if self._moving is None or self._moving.done():
+            self._moving = asyncio.create_task(self._follow())
+
+    async def _follow(self) -> None:
+        """Load the release that is wanted, until it is the one that is there."""
+        while (wanted := self._wanted) is not None and not self._is_there(wanted):
+            try:
+                self._replace(await _loaded(wanted))
+            except (PublisherError, OSError, TimeoutError):
+                # Removed by the build after the next one, perhaps: then another is wanted soon.
+                await asyncio.sleep(_AGAIN_SECONDS)
+
+    def _is_there(self, served: Served) -> bool:
+        current = self._current
+        return current is not None and current.workers.alive and current.served == served
+
+    def _replace(self, new: _Current) -> None:
+        old, self._current = self._current, new
+        if old is not None:
+            leaving = asyncio.create_task(old.workers.close())
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
+
+    async def close(self) -> None:
+        """Stop, whatever is being asked."""
+        for task in (*self._leaving, *([self._moving] if self._moving else [])):
+            task.cancel()
+        if self._current is not None:
+            self._current.workers.kill()
+
+    async def healthy(self) -> bool:
+        """Whether a small query has its answer."""
+        current = self._current
+        if current is None or not current.workers.alive:
+            if self._wanted is not None:
+                await self.move(self._wanted)
+            return False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_WELL_SECONDS):
+                reply = await current.workers.ask(Question("ASK {}"))
+                return reply.outcome is Outcome.DONE
+        return False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        said = await self._answered(scope, receive)
+        if said is None:  # nobody is there to listen
+            return
+        fields = dict((*headers.SAFETY, *headers.CORS, *said.fields))
+        if said.media_type.startswith(HTML.media_type):
+            fields["Content-Security-Policy"] = querypage.POLICY
+        if said.media_type:
+            fields["Content-Type"] = said.media_type
+        await Response(said.body, said.status, fields)(scope, receive, send)
+
+    async def _answered(self, scope: Scope, receive: Receive) -> _Said | None:
+        method, fields = scope["method"], Headers(scope=scope)
+        if method == "OPTIONS":
+            return _Said(204, "", b"", (("Allow", protocol.ALLOWED), *_PREFLIGHT))
+        if method not in ("GET", "HEAD", "POST"):
+            return _words(405, "A query is sent by GET or POST.", (("Allow", protocol.ALLOWED),))
+        current = self._current
+        if current is None:
+            return _words(503, "Queries are not answered just now.", _RETRY)
+        most = _ESCAPED * current.endpoint.limits.query_bytes + _BESIDE
+        body = await _body(receive, fields, most)
+        if body is None:
+            return _words(413, f"The request is longer than {most:,} bytes; shorten the query.")
+        ask = Ask(
+            method=method,
+            parameters=scope["query_string"].decode("ascii", "replace"),
+            content_type=fields.get("content-type", ""),
+            accept=", ".join(fields.getlist("accept")) or None,
+            body=body,
+            pages=current.shell is not None,
+        )
+        return await _Answering(current, ask).said(receive)
+
+
+class _Answering:
+    """One request, and the release that it is answered from."""
+
+    def __init__(self, current: _Current, ask: Ask) -> None:
+        self._current = current
+        self._ask = ask
+
+    async def said(self, receive: Receive) -> _Said | None:
+        found = protocol.read(self._ask)
+        if isinstance(found, Refusal):
+            page = self._page_wanted()
+            return self._failed(found.status, found.message, found.query, page, found.fields)
+        if isinstance(found, Description):
+            return self._described(found)
+        reply = await _unless_gone(self._current.workers.ask(found), receive)
+        if reply is None:
+            return None
+        if reply.outcome is Outcome.DONE:
+            return _Said(200, _typed(reply.media_type), reply.body, _kept(self._current.served))
+        page = HTML.media_type in (found.results, found.graph)
+        fields = _RETRY if _STATUS[reply.outcome] == 503 else ()  # noqa: PLR2004
+        return self._failed(_STATUS[reply.outcome], reply.message, found.query, page, fields)
+
+    def _page_wanted(self) -> bool:
+        found = protocol.read(Ask(accept=self._ask.accept, pages=self._ask.pages))
+        return isinstance(found, Description) and found.format == HTML
+
+    def _failed(
+        self,
+        status: int,
+        message: str,
+        query: str,
+        page: bool,
+        fields: tuple[tuple[str, str], ...] | list[tuple[str, str]],
+    ) -> _Said:
+        if not page or self._current.shell is None:
+            return _words(status, message, tuple(fields))
+        body = querypage.failed(self._current.shell, query=query, message=message)
+        return _Said(
+            status, headers.of_format(HTML), body, (*fields, ("Cache-Control", "no-store"))
+        )
+
+    def _described(self, found: Description) -> _Said:
+        """The description of the service, or the page."""
+        if found.format is None:
+            return _words(406, protocol.offered_message(), (("Vary", "Accept"),))
+        kept = _kept(self._current.served)
+        if found.format == HTML and self._current.shell is not None:
+            return _Said(200, headers.of_format(HTML), querypage.empty(self._current.shell), kept)
+        path = self._current.served.folder / f"{SERVICE}{found.format.suffix}"
+        try:
+            body = path.read_bytes()
+        except OSError:
+            return _words(503, "The description of the service is not there just now.", _RETRY)
+        return _Said(200, headers.of_format(found.format), body, kept)
+
+
+def assets(mount: str) -> list[BaseRoute]:
+    """What the page for queries loads beside the files of the release."""
+    fields = dict((*headers.SAFETY, *headers.CORS, ("Cache-Control", _FOR_EVER)))
+    return [
+        Route(f"{mount}{path}", _Static(content, headers.content_type(path), fields))
+        for path, content in querypage.assets().items()
+    ]
+
+
+class _Static:
+    """The same answer always."""
+
+    def __init__(self, content: bytes, media_type: str, fields: dict[str, str]) -> None:
+        self._response = Response(content, 200, {**fields, "Content-Type": media_type})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._response(scope, receive, send)
+
+
+async def _loaded(served: Served) -> _Current:
+    """A release, ready to be asked about.
+
+    Raises:
+        PublisherError: if it is damaged, or its statements can't be loaded.
+        OSError: if a file of it can't be read.
+        TimeoutError: if that takes too long.
+    """
+    settings = Endpoint.loads((served.folder / endpoint.FILE).read_bytes())
+    workers = Workers(settings.limits)
+    try:
+        await workers.start(served.folder)
+    except BaseException:
+        workers.kill()
+        raise
+    return _Current(served, settings, shell(served, settings), workers)
+
+
+async def _body(receive: Receive, fields: Headers, most: int) -> bytes | None:
+    """The body of a request; ``None`` if it is too long."""
+    length = fields.get("content-length", "0")
+    if not length.isdigit() or int(length) > most:
+        return None
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > most:
+            return None
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+async def _unless_gone(asking: Coroutine[Any, Any, Reply], receive: Receive) -> Reply | None:
+    """The reply, unless the client goes away first: then nobody works on."""
+    reply = asyncio.create_task(asking)
+    gone = asyncio.create_task(_gone(receive))
+    waiting: set[asyncio.Task[Any]] = {reply, gone}
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        return reply.result() if reply.done() else None
+    finally:
+        reply.cancel()
+        gone.cancel()
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _words(status: int, message: str, fields: tuple[tuple[str, str], ...] = ()) -> _Said:
+    kept = (*fields, ("Cache-Control", "no-store"))
+    return _Said(status, _TEXT, f"{message}\n".encode(errors="replace"), kept)
+
+
+def _typed(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _kept(served: Served) -> tuple[tuple[str, str], ...]:
+    """What all answers have: how long they hold, what they depend on, what describes the data."""
+    routes: Routes = served.routes
+    license_ = [headers.link(routes.licence, "license")] if routes.licence else []
+    described = headers.link(f"{routes.base}{endpoint.PATH}", "service-desc")
+    return (
+        ("Vary", "Accept"),
+        ("Cache-Control", headers.cache("")),
+        ("Link", ", ".join([described, *license_])),
+    )

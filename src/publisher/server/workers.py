@@ -1,0 +1,242 @@
+"""Whose turn it is: questions are put to the process with the statements, each within its limits.
+
+A question begins at once, ahead of those that take long. One that isn't answered in a moment needs
+one of a few places for long ones; where they are taken, it begins anew when one is free. So a short
+question is answered at once, whatever else is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from publisher.errors import StoreError
+from publisher.limits import Limits
+from publisher.server.questions import Outcome, Question, Reply
+from publisher.server.store import ASK, READY, SLOW, STOP, order
+
+_MOMENT = 0.15
+_SHORT = 8
+_PIECE = 262_144
+_MOST_EXTRA = 4_096
+_LOADING_SECONDS = 600
+_GOING_SECONDS = 2
+
+BUSY = Reply(Outcome.BUSY, "too many queries are being answered; ask again in a moment")
+
+
+class Running:
+    """A question that a child is at work on.
+
+    Args:
+        process: where.
+        number: which question it is there.
+        talking: the socket on which the reply comes.
+    """
+
+    def __init__(self, process: StoreProcess, number: int, talking: socket.socket) -> None:
+        self._process = process
+        self._number = number
+        self._talking = talking
+
+    async def reply(self, question: Question, most: int) -> Reply:
+        """Put the question, and wait for what comes back; not more than ``most`` bytes of it."""
+        loop = asyncio.get_running_loop()
+        received = bytearray()
+        with contextlib.suppress(OSError):  # a child that died says no more
+            await loop.sock_sendall(self._talking, question.dumps())
+            self._talking.shutdown(socket.SHUT_WR)
+        with contextlib.suppress(OSError):
+            while len(received) <= most and (piece := await loop.sock_recv(self._talking, _PIECE)):
+                received += piece
+        return Reply.loads(bytes(received))
+
+    def slow(self) -> None:
+        """Let others go first from now on."""
+        self._process.tell(SLOW, self._number)
+
+    def stop(self) -> None:
+        """Stop, if it hasn't ended."""
+        self._talking.close()
+        self._process.tell(STOP, self._number)
+
+
+class StoreProcess:
+    """The process that holds one release's statements; see ``server.store``."""
+
+    def __init__(self) -> None:
+        self._control, self._theirs = socket.socketpair()
+        self._numbers = itertools.count()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self, folder: Path) -> None:
+        """Start it, and wait until it has loaded the release.
+
+        Raises:
+            StoreError: if it can't load it; the message says why.
+        """
+        self._control.setblocking(False)
+        descriptor = self._theirs.fileno()
+        command = [sys.executable, "-m", "publisher.server.store", str(folder), str(descriptor)]
+        self._process = subprocess.Popen(  # noqa: S603 our own module; it returns at once
+            command, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+        self._theirs.close()
+        said = b""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(_LOADING_SECONDS):
+            while not said.endswith(b"\n"):
+                piece = await loop.sock_recv(self._control, _PIECE)
+                if not piece:
+                    break
+                said += piece
+        if said != READY:
+            raise StoreError(said.decode(errors="replace").strip() or "the store did not start")
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is there."""
+        return self._process is not None and self._process.poll() is None
+
+    def ask(self) -> Running:
+        """Begin with a question.
+
+        Raises:
+            OSError: if the process is gone, or has no time.
+        """
+        ours, theirs = socket.socketpair()
+        number = next(self._numbers)
+        with theirs:
+            try:
+                ours.setblocking(False)
+                socket.send_fds(self._control, [order(ASK, number)], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
+        return Running(self, number, ours)
+
+    def tell(self, what: int, number: int) -> None:
+        """Give an order about a question, if anybody is there to take it."""
+        with contextlib.suppress(OSError):
+            self._control.send(order(what, number))
+
+    def close(self) -> None:
+        """End it, and the children with it."""
+        self._control.close()
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_GOING_SECONDS)
+
+
+class Workers:
+    """Answers questions about one release, each in its turn.
+
+    Args:
+        limits: how long a question may take, how many may be answered and wait at once.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._process = StoreProcess()
+        self._short = asyncio.Semaphore(_SHORT)
+        self._long = asyncio.Semaphore(limits.query_workers)
+        self._waiting = 0
+        self._asked = 0
+
+    async def start(self, folder: Path) -> None:
+        """Load a release.
+
+        Raises:
+            StoreError: if that fails.
+        """
+        await self._process.start(folder)
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is anybody to answer."""
+        return self._process.alive
+
+    async def close(self) -> None:
+        """End, once the questions that were asked have been answered."""
+        while self._asked:
+            await asyncio.sleep(0.05)
+        self._process.close()
+
+    def kill(self) -> None:
+        """End at once."""
+        self._process.close()
+
+    async def ask(self, question: Question) -> Reply:
+        """The reply to a question, within the limit of time."""
+        seconds = self._limits.query_seconds
+        self._asked += 1
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._answered(question)
+        except TimeoutError:
+            message = f"the query was stopped after {seconds:g} seconds; ask for less"
+            return Reply(Outcome.STOPPED, message)
+        except OSError:
+            return Reply(Outcome.BUSY, "queries are not answered just now; ask again in a moment")
+        finally:
+            self._asked -= 1
+
+    async def _answered(self, question: Question) -> Reply:
+        if self._waiting >= self._limits.query_queue:
+            return BUSY
+        async with self._turn(self._short):
+            running = self._process.ask()
+            reply = asyncio.create_task(self._reply(running, question))
+            try:
+                done, _ = await asyncio.wait({reply}, timeout=_MOMENT)
+            except BaseException:
+                reply.cancel()
+                raise
+        if done:
+            return reply.result()
+        try:
+            return await self._slowly(running, reply, question)
+        finally:
+            reply.cancel()
+
+    async def _reply(self, running: Running, question: Question) -> Reply:
+        try:
+            return await running.reply(question, self._limits.result_bytes + _MOST_EXTRA)
+        finally:
+            running.stop()
+
+    async def _slowly(
+        self, running: Running, reply: asyncio.Task[Reply], question: Question
+    ) -> Reply:
+        """Go on where a place is free; else wait for one, and begin anew."""
+        if not self._long.locked():
+            async with self._long:
+                running.slow()
+                return await reply
+        reply.cancel()
+        if self._waiting >= self._limits.query_queue:
+            return BUSY
+        async with self._turn(self._long):
+            again = self._process.ask()
+            again.slow()
+            return await self._reply(again, question)
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, places: asyncio.Semaphore) -> AsyncIterator[None]:
+        self._waiting += 1
+        try:
+            await places.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            places.release()

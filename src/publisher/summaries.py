@@ -1,0 +1,70 @@
+"""The publication in a few statements: as a dataset, and as a service that answers queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from publisher import profiles
+from publisher.catalog import sparql, void
+from publisher.catalog.sitemap import last_change
+from publisher.formats import Format, by_name
+from publisher.profiles import DESCRIPTION
+from publisher.representations import Representations
+from publisher.terms import DCTERMS, TYPE, Prefixes, Triple
+from publisher.writers import graph
+
+FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
+"""The formats of the description of the sparql."""
+
+
+def dataset(source: Representations) -> bytes:
+    """The description of the dataset (VoID), as Turtle."""
+    config, triples = source.dataset.config, list(source.walks[DESCRIPTION].triples)
+    about = void.About(
+        base=config.base,
+        title=config.title,
+        description=config.description,
+        licence=config.licence,
+        publisher=config.publisher,
+        modified=last_change(str(t.object) for t in triples if t.predicate == DCTERMS["modified"]),
+        endpoint=config.endpoint,
+        dumps=_dumps(source),
+        formats=[format_.iri for format_ in source.formats if format_.iri],
+        vocabularies=_vocabularies(source.dataset.prefixes, triples),
+        documents=len(source.documents),
+    )
+    statements = list(void.description(about, triples))
+    return graph.write(
+        statements, by_name("turtle"), Prefixes(void.PREFIXES), [void.dataset(config.base)]
+    )
+
+
+def endpoint(source: Representations, format_: Format) -> bytes:
+    """The description of the endpoint for queries, in one of ``FORMATS``."""
+    config, sizes = source.dataset.config, Counter[str]()
+    union: set[Triple] = set()
+    for profile, quads in source.graphs.items():
+        sizes.update(str(quad.graph) for quad in set(quads) if quad.graph is not None)
+        statements = {quad.triple for quad in quads}
+        sizes[profiles.graph_name(config.base, profile)] = len(statements)
+        union |= statements
+    described = sparql.description(config.base, config.licence, sizes, len(union), FORMATS)
+    return graph.write(list(described), format_, Prefixes(sparql.PREFIXES))
+
+
+def _dumps(source: Representations) -> list[str]:
+    """The addresses of the files that hold the whole description."""
+    base = source.dataset.config.base
+    formats = source.dump_formats(DESCRIPTION)
+    return [base + source.dump_file(DESCRIPTION, format_) for format_ in formats]
+
+
+def _vocabularies(prefixes: Prefixes, triples: Iterable[Triple]) -> list[str]:
+    """The namespaces with a prefix whose terms are used."""
+    terms = {str(triple.predicate) for triple in triples}
+    terms |= {str(triple.object) for triple in triples if triple.predicate == TYPE}
+    # The longest namespace that a term begins with is its own.
+    known = sorted(prefixes.namespaces.values(), key=len, reverse=True)
+    used = {next((name for name in known if term.startswith(name)), "") for term in terms}
+    return sorted(used - {""})
