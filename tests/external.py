@@ -28,6 +28,7 @@ BROUGHT_BY = {
     LOCALE: f"Debian package locales, then: localedef -i tr_TR -f UTF-8 {LOCALE}",
     "jsonld": "npm package jsonld@9 (in node_modules/, or where PUBLISHER_NODE_MODULES says)",
     "axe-core": "npm package axe-core@4 (in node_modules/, or where PUBLISHER_NODE_MODULES says)",
+    "@comunica/query-sparql": "npm package @comunica/query-sparql@4 (beside jsonld)",
     "query editor": "make editor (needs the Debian packages nodejs and npm)",
     "shared data": "the folder ../shared/data beside the project",
 }

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from publisher.endpoint import PATH
 from publisher.headers import SAFETY
-from publisher.routes import HOME
+from publisher.routes import FILE, HOME
 from publisher.server.documents import Documents
 from publisher.server.releases import Served
 
@@ -122,7 +122,7 @@ def _health(
 async def _illness(documents: Documents, queries: Queries | None) -> str:
     """What does not work: empty if all does. Both are tried in earnest."""
     served = await documents.look()
-    page = next((name for name in (HOME, *served.files) if served.has(name)), "")
+    page = HOME if served.has(HOME) else FILE
     content = b""
     with suppress(OSError):
         content = (served.folder / page).read_bytes()

@@ -90,6 +90,11 @@ class SparqlEndpoint:
         if self._moving is None or self._moving.done():
             self._moving = asyncio.create_task(self._follow())
 
+    async def _again(self) -> None:
+        """Load the release again that nobody answers for."""
+        if self._wanted is not None:
+            await self.move(self._wanted)
+
     async def _follow(self) -> None:
         """Load the release that is wanted, until it is the one that is there."""
         while (wanted := self._wanted) is not None and not self._is_there(wanted):
@@ -121,8 +126,7 @@ class SparqlEndpoint:
         """Whether a small query has its answer."""
         current = self._current
         if current is None or not current.workers.alive:
-            if self._wanted is not None:
-                await self.move(self._wanted)
+            await self._again()
             return False
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_WELL_SECONDS):
@@ -149,7 +153,8 @@ class SparqlEndpoint:
         if method not in ("GET", "HEAD", "POST"):
             return _words(405, "A query is sent by GET or POST.", (("Allow", protocol.ALLOWED),))
         current = self._current
-        if current is None:
+        if current is None or not current.workers.alive:
+            await self._again()
             return _words(503, "Queries are not answered just now.", _RETRY)
         most = _ESCAPED * current.endpoint.limits.query_bytes + _BESIDE
         body = await _body(receive, fields, most)

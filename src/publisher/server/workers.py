@@ -14,7 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 from publisher.errors import StoreError
@@ -23,7 +22,7 @@ from publisher.server.questions import Outcome, Question, Reply
 from publisher.server.store import ASK, READY, SLOW, STOP, order
 
 _MOMENT = 0.15
-_SHORT = 8
+_SHORT, _MORE = 8, 4  # those who want to begin wait for moments only: more of them may
 _PIECE = 262_144
 _MOST_EXTRA = 4_096
 _LOADING_SECONDS = 600
@@ -136,6 +135,42 @@ class StoreProcess:
                 self._process.wait(_GOING_SECONDS)
 
 
+class Full(Exception):
+    """Too many are waiting already."""
+
+
+class _Places:
+    """A number of places, and a queue before them that is no longer than it may be."""
+
+    def __init__(self, count: int, queue: int) -> None:
+        self._free = asyncio.Semaphore(count)
+        self._queue = queue
+        self._waiting = 0
+
+    @property
+    def taken(self) -> bool:
+        """Whether one has to wait."""
+        return self._free.locked()
+
+    async def __aenter__(self) -> None:
+        """Wait for a place.
+
+        Raises:
+            Full: if there are too many that wait.
+        """
+        if self.taken and self._waiting >= self._queue:
+            raise Full
+        self._waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+
+    async def __aexit__(self, *_: object) -> None:
+        """Give the place to the next."""
+        self._free.release()
+
+
 class Workers:
     """Answers questions about one release, each in its turn.
 
@@ -146,9 +181,8 @@ class Workers:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process = StoreProcess()
-        self._short = asyncio.Semaphore(_SHORT)
-        self._long = asyncio.Semaphore(limits.query_workers)
-        self._waiting = 0
+        self._short = _Places(_SHORT, _MORE * limits.query_queue)
+        self._long = _Places(limits.query_workers, limits.query_queue)
         self._asked = 0
 
     async def start(self, folder: Path) -> None:
@@ -184,15 +218,15 @@ class Workers:
         except TimeoutError:
             message = f"the query was stopped after {seconds:g} seconds; ask for less"
             return Reply(Outcome.STOPPED, message)
+        except Full:
+            return BUSY
         except OSError:
             return Reply(Outcome.BUSY, "queries are not answered just now; ask again in a moment")
         finally:
             self._asked -= 1
 
     async def _answered(self, question: Question) -> Reply:
-        if self._waiting >= self._limits.query_queue:
-            return BUSY
-        async with self._turn(self._short):
+        async with self._short:
             running = self._process.ask()
             reply = asyncio.create_task(self._reply(running, question))
             try:
@@ -217,26 +251,12 @@ class Workers:
         self, running: Running, reply: asyncio.Task[Reply], question: Question
     ) -> Reply:
         """Go on where a place is free; else wait for one, and begin anew."""
-        if not self._long.locked():
+        if not self._long.taken:
             async with self._long:
                 running.slow()
                 return await reply
         reply.cancel()
-        if self._waiting >= self._limits.query_queue:
-            return BUSY
-        async with self._turn(self._long):
+        async with self._long:
             again = self._process.ask()
             again.slow()
             return await self._reply(again, question)
-
-    @contextlib.asynccontextmanager
-    async def _turn(self, places: asyncio.Semaphore) -> AsyncIterator[None]:
-        self._waiting += 1
-        try:
-            await places.acquire()
-        finally:
-            self._waiting -= 1
-        try:
-            yield
-        finally:
-            places.release()
