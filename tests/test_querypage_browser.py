@@ -12,7 +12,7 @@ import external
 from browser import Axe, Chromium, Page
 from publisher.endpoint import PATH
 from publisher.server import querypage
-from serving import server
+from serving import get, server
 
 ASK_NAME = "SELECT ?name { <https://soca.example/id/organisation/soca> skos:prefLabel ?name }"
 EDITOR = "document.querySelector('#p-text').nextElementSibling.shadowRoot"
@@ -203,3 +203,41 @@ def test_it_fits_on_a_phone(chromium: Chromium, address: str) -> None:
         with chromium.open(address + query, 320) as page:
             page.until(f"!!{CONTENT}")
             assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+# -- The whole site, served
+
+
+def follow(page: Page, selector: str, arrived: str) -> None:
+    """Click a link, and wait for where it leads."""
+    page.until(f"!!document.querySelector({selector!r})")
+    page.evaluate(f"document.body.id = 'old'; document.querySelector({selector!r}).click()")
+    page.until(f"document.body && document.body.id !== 'old' && {arrived}")
+
+
+def test_from_the_agency_by_its_successor_to_a_file_and_an_answer(
+    chromium: Chromium, address: str, site: Path
+) -> None:
+    base = address.removesuffix(PATH)
+    with chromium.open(f"{base}id/organisation/soca") as page:
+        assert page.evaluate("location.pathname") == "/doc/organisation/soca"
+        follow(page, "main .notice a", "document.title.startsWith('National Crime Agency')")
+        file = str(page.evaluate("document.querySelector('main a[type=\"text/turtle\"]').href"))
+        found = get(urlsplit(address).port or 0, urlsplit(file).path)
+        assert found.body == (site / "doc/organisation/nca.ttl").read_bytes()
+        follow(page, "header a", "location.pathname === '/index.html'")
+        follow(page, f"main a[href={PATH!r}]", LOADED)
+        write(page, ASK_NAME)
+        page.press("Enter", control=True)
+        page.until(f"{FOUND} === '1 row'")
+        assert page.complaints() == []
+        loaded = page.evaluate("performance.getEntries().map(entry => entry.name)")
+        assert [name for name in loaded if "://" in name and not name.startswith(base)] == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("path", ["", "doc/organisation/soca", "nowhere", "list/agencies"])
+def test_accessibility_rules_find_nothing_on_what_is_served(
+    axe: Axe, address: str, path: str, dark: bool
+) -> None:
+    assert axe.violations(address.removesuffix(PATH) + path, dark=dark) == []
