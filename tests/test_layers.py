@@ -16,7 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "limits", "terms"),
     ("disk", "formats", "iris", "nesting", "packing", "places", "streams", "tables", "trees"),
     ("config", "contexts", "oxigraph", "projects", "routes"),
-    ("blanks", "endpoint", "headers", "pagerules", "sources", "stores"),
+    ("blanks", "endpoint", "headers", "pagerules", "sources", "stores", "vocabularies"),
     ("answers", "dataset"),
     ("checks", "queries"),
     ("descriptions", "examples", "manifest", "profiles"),

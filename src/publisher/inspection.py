@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from publisher.checks import links, shapes
+from publisher import places
+from publisher.checks import files, links, shapes
 from publisher.checks.links import Rules, Succession
 from publisher.checks.report import Report, Result, Severity
 from publisher.dataset import Dataset
@@ -54,7 +55,8 @@ def inspect(source: Representations) -> Report:
     except ConfigError as error:
         raise _blamed(error, dataset, triples) from error
     report = found.merge(links.run(triples, rules, ontology=dataset.vocabulary))
-    return Report([*_placed(report, dataset), *_publisher(source)])
+    placed = Report([*_placed(report, dataset), *_publisher(source)])
+    return placed.merge(_files(dataset, placed))
 
 
 def _refuse_unwritable(source: Representations) -> None:
@@ -79,6 +81,26 @@ def _unwritable(triples: Sequence[Triple], dataset: Dataset) -> SiteError | None
     except SiteError as error:
         return error
     return None
+
+
+def _files(dataset: Dataset, found: Report) -> Report:
+    """The checks of single files, without what other checks have found already."""
+    rules = files.Rules(
+        vocabularies=dataset.vocabularies,
+        prefixes=dataset.prefixes,
+        described={*dataset.labels, *(triple.subject for triple in dataset.vocabulary)},
+        linking=dataset.linking,
+        languages=dataset.config.languages,
+    )
+    folder = dataset.config.folder
+    content = (
+        files.File(path, source.quads, places.declarations(path))
+        for source in dataset.sources
+        for path in (folder / source.path,)
+    )
+    known = {(r.resource, r.property, r.value) for r in found if r.value is not None}
+    report = files.run(content, rules, dataset.line)
+    return Report(r for r in report if (r.resource, r.property, r.value) not in known)
 
 
 def _publisher(source: Representations) -> Iterator[Result]:

@@ -23,6 +23,9 @@ Position: TypeAlias = tuple[int, int]
 _DECLARED = re.compile(
     r"^\s*@?(?:prefix)\s+([^\s:]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE
 )
+_XMLNS = re.compile(r"""\bxmlns(?::([\w.-]+))?\s*=\s*["']([^"'<>]*)["']""")
+_KEY = re.compile(r'"()(?:[^"\\]|\\.)*"\s*:\s*"(https?:[^"\\\s]*)"')
+_DECLARING = {".rdf": _XMLNS, ".owl": _XMLNS, ".jsonld": _KEY}
 _BASE = re.compile(r"^\s*@?(?:base)\s+<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _HEAD = re.compile(r"""^[ \t]*(<[^<>\s]*>|[^\s<>"'\[\](){},;^@]+)""", re.MULTILINE)
 _ABOUT = re.compile(r"""rdf:about\s*=\s*(["'])([^"'<>]*)\1""")
@@ -69,6 +72,21 @@ def line(text: str, iri: str, base: str, prefixes: Prefixes | None = None) -> in
         None,
     )
     return None if offset is None else bisect_right(_index(text).lines, offset)
+
+
+def declarations(path: Path) -> list[tuple[str, str, int]]:
+    """The prefixes that a file declares: prefix, namespace, line (Turtle's family, RDF/XML).
+
+    In JSON-LD, where a prefix looks like any other key, what may be one is given without its name.
+    """
+    try:
+        state = path.stat()
+        text = _text(path, state.st_mtime_ns, state.st_size)
+    except OSError:
+        return []
+    pattern = _DECLARING.get(path.suffix.lower(), _DECLARED)
+    # The end of the match is in the line of the namespace; its start may be an empty line before.
+    return [(m[1] or "", m[2], position(text, m.end())[0]) for m in pattern.finditer(text)]
 
 
 def literal(text: str, value: str) -> int | None:
