@@ -52,7 +52,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "app",
         "watch",
     ),
-    "sources": ("text", "brackets", "front_matter", "syntax", "literals"),
+    "sources": ("text", "brackets", "advice", "front_matter", "syntax", "literals"),
     "stores": ("__init__",),
     "writers": (
         "rdf",
