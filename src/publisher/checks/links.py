@@ -227,7 +227,7 @@ def _advice(iri: str, index: _Index) -> str:
     # Without the base, that all have: else everything would be like everything.
     base = index.rules.namespaces[0]
     rests = {each.removeprefix(base): each for each in near}
-    for close in difflib.get_close_matches(iri.removeprefix(base), rests, n=1, cutoff=0.75):
+    for close in difflib.get_close_matches(iri.removeprefix(base), rests, n=1, cutoff=0.65):
         return f"did you mean <{rests[close]}>?"
     return _CORRECT
 
