@@ -194,9 +194,7 @@ class Publication:
             "doc/report.html": pages.text(self.describe(REPORT), MARKUP, page),
             "def/agency.html": pages.vocabulary(self.describe(VOCABULARY), MARKUP),
             "list/agencies.html": pages.listing(rule, entries, 1, 2, b""),
-            "index.html": pages.home(
-                self.describe(OLD), [rule], {"agencies": 2}, MARKUP, downloads
-            ),
+            "index.html": pages.home(self.describe(OLD), [(rule, 2)], MARKUP, downloads),
             "404.html": pages.not_found(),
         }
 

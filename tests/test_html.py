@@ -364,7 +364,7 @@ def test_the_front_page_leads_everywhere() -> None:
 
 
 def test_the_front_page_of_a_publication_about_nobody() -> None:
-    page = parse(SOCIETY.pages.home(None, [], {}, b"", []))
+    page = parse(SOCIETY.pages.home(None, [], b"", []))
     assert all_said(page, ".//h1") == ["Old Agency, told"]
 
 

@@ -101,6 +101,11 @@ def test_a_page_of_text(read: Project) -> None:
     assert set(source.quads) == expected
 
 
+def test_the_words_of_a_table_are_text(read: Project) -> None:
+    [source] = read({"a.md": '+++\ntitle = "A"\n+++\n| a | b |\n|---|---|\n| c | d |\n'})
+    assert Literal("a\nb\nc\nd", LANG_STRING, "en") in objects([source])
+
+
 def test_a_page_is_a_document_whatever_else_it_is(read: Project) -> None:
     [source] = read({"a.md": '+++\ntitle = "A"\ntype = "schema:AboutPage"\n+++\n'})
     types = [quad.object for quad in source.quads if quad.predicate == TYPE]

@@ -168,7 +168,7 @@ def _language_tag(said: _Said) -> Iri:
 def _parser() -> Callable[[str], Sequence[Token]]:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).parse
+    return MarkdownIt("commonmark", {"html": False}).enable("table").parse
 
 
 def _lines_before(text: Text, body: str) -> int:
@@ -188,7 +188,7 @@ def _links(body: str, before: int) -> Iterator[tuple[str, int]]:
 
 
 def plain_text(markdown: str) -> str:
-    """The words of a Markdown text without markup: each heading, paragraph and list item a line."""
+    """The words of a Markdown text: each heading, paragraph, list item and cell is a line."""
     lines = []
     for token in _parser()(markdown):
         if token.type == "inline":

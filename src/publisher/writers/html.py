@@ -122,7 +122,7 @@ class Pages:
         """The page of a Markdown text: the text first, the facts about it below."""
         heading = self._labels.label(Literal(page.title, LANG_STRING, page.language))
         links = self._frame.links(page_path(description.document, description.page))
-        text = prose(page.body, links.in_text)
+        text = prose(page.body, links.in_text, self._words.plain("table"))
         return self._described("text", description, markup, text, heading=heading)
 
     def _described(
@@ -190,19 +190,19 @@ class Pages:
     def home(
         self,
         description: Description | None,
-        lists: Sequence[ListRule],
-        counts: Mapping[str, int],
+        lists: Sequence[tuple[ListRule, int]],
         markup: bytes,
         downloads: Sequence[Download],
+        texts: Sequence[Page] = (),
     ) -> bytes:
         """The front page of the publication.
 
         Args:
             description: of the agency that the publication is about.
-            lists: the lists to offer.
-            counts: how many entries each list has, by its path.
+            lists: the lists to offer, and how many entries each has.
             markup: as for a resource.
             downloads: the files of the whole dataset.
+            texts: the pages of text; of many, the first are offered.
         """
         links = self._frame.links(INDEX)
         lead = self._labels.chosen(self._config.description)
@@ -218,10 +218,12 @@ class Pages:
                 (
                     frame.list_link(links, rule),
                     self._labels.chosen(rule.description),
-                    counts.get(rule.path, 0),
+                    count,
                 )
-                for rule in lists
+                for rule, count in lists
             ],
+            texts=self._offered(texts),
+            texts_total=len(texts),
             downloads=[frame.syntax(links, d.format, d.file, d.size) for d in downloads],
             endpoint=self._config.endpoint.removeprefix(self._addresses.base),
             part=None,
@@ -231,6 +233,11 @@ class Pages:
             canonical=self._addresses.base,
             syntaxes=[],
         )
+
+    def _offered(self, texts: Sequence[Page]) -> list[Iri]:
+        """The first of the pages of text, by title."""
+        named = sorted((self._labels(text.iri).text.casefold(), text.iri) for text in texts)
+        return [iri for _, iri in named[: self._config.limits.page_size]]
 
     def not_found(self) -> bytes:
         """The page for addresses at which there is nothing; it works at any of them."""
