@@ -14,7 +14,14 @@ from publisher.config import Config, Contact
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.formats import by_name
 from publisher.iris import Addresses, relative
-from publisher.pagerules import ListRule, NoticeRule, PageRules, SectionRule, TimelineRule
+from publisher.pagerules import (
+    ListRule,
+    NoticeRule,
+    PageRules,
+    RetiredRule,
+    SectionRule,
+    TimelineRule,
+)
 from publisher.sources import Page
 from publisher.terms import (
     DCTERMS,
@@ -59,6 +66,7 @@ RULES = PageRules(
         ORG["resultingOrganization"],
     ),
     notice=NoticeRule(ORG["changedBy"], ()),
+    retired=RetiredRule(OWL["deprecated"], DCTERMS["isReplacedBy"], (SKOS["changeNote"], NOTE)),
     inverse={ORG["hasUnit"]: {"en": "What it is a part of"}},
 )
 
