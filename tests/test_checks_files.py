@@ -121,6 +121,13 @@ def test_what_a_shape_says_is_not_said_again(project: Project) -> None:
     ]
 
 
+def test_a_result_about_a_nameless_thing_is_told_of_what_holds_it(project: Project) -> None:
+    content = f'{PREFIXES}{NAMED}<id/a> org:hasPost [ org:role [ org:headOf "X" ] ] .'
+    report = publisher.open(project({"data/a.ttl": content})).check()
+    found = [result.resource for result in report if result.check == "terms.literal"]
+    assert found == ["https://agency.example/id/a"]
+
+
 @pytest.mark.parametrize(
     ("suffix", "content", "line"),
     [
@@ -145,6 +152,13 @@ def test_a_misspelt_namespace_is_a_warning(
     ((severity, message, number),) = told(folder, "terms.prefix")
     assert (severity, number) == ("warning", line)
     assert "here, not for <http://www.w3.org/ns/org#> as usual; correct it" in message
+
+
+def test_other_addresses_in_json_are_no_prefixes(project: Project) -> None:
+    content = """{"@context": ["https://schema.org/", {"see": "http://x.example/see"}],
+        "@id": "id/b", "name": "B", "see": "https://schema.org/", "url": "https://schema.org"}"""
+    folder = project({"data/b.jsonld": content, "data/a.ttl": PREFIXES + NAMED})
+    assert told(folder, "terms.prefix") == []
 
 
 def test_a_known_prefix_for_something_else_is_a_warning(project: Project) -> None:

@@ -120,3 +120,12 @@ def test_what_is_in_use_and_what_has_ended_have_no_such_notice() -> None:
     gone = GONE._replace(subject=OLD)
     [notice] = find(page(gone, topic=OLD), "section", class_="notice")
     assert all_said(notice, "h2") == ["This body has ended"]
+
+
+def test_a_list_says_what_was_withdrawn_or_replaced() -> None:
+    replaced = Quad(PARENT, DCTERMS["isReplacedBy"], NEW)
+    society = Publication([*quads(), GONE, replaced])
+    entries = society.pages.entries([NEW, PARENT, REPORT], society.walk)
+    listing = parse(society.pages.listing(RULES.lists[0], entries, 1, 1, b""))
+    badges = find(listing, "p", class_="badge")
+    assert [said(badge) for badge in badges] == ["Withdrawn", "Replaced by New Agency"]

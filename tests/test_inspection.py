@@ -56,6 +56,8 @@ def test_result_about_what_is_missing_is_placed_where_the_resource_is_first_desc
         ("sparql", ""),
         ("data/description.ttl", ""),
         ("files/report.pdf", ""),
+        (".well-known/void", ""),
+        ("data/report.csv#row=1", ""),
         ("#here", ""),
         ("mailto:a@agency.example", ""),
         ("https://[agency.example/", ""),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from publisher import places
+from publisher import endpoint, places
 from publisher.checks import files, links, shapes
 from publisher.checks.links import Rules, Succession
 from publisher.checks.report import Report, Result, Severity
@@ -17,7 +17,7 @@ from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import MARKUP_CONTEXT_FILE, Representations
 from publisher.terms import SKOS, Iri, Triple
-from publisher.writers import form, rdfxml
+from publisher.writers import rdfxml
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
 _NOTES = (SKOS["changeNote"], SKOS["historyNote"])
@@ -68,7 +68,7 @@ def _made(source: Representations) -> set[str]:
     made = {addresses.url(path) for path in source.documents}
     made.update(addresses.url(f"profile/{name}") for name in source.walks)
     made.update(addresses.url(f"{LIST_FOLDER}/{rule.path}") for rule in source.dataset.rules.lists)
-    return made | {addresses.base, addresses.url(form.PATH)}
+    return made | {addresses.base, addresses.url(endpoint.PATH)}
 
 
 def _texts(dataset: Dataset) -> Iterator[links.TextLink]:
@@ -77,11 +77,15 @@ def _texts(dataset: Dataset) -> Iterator[links.TextLink]:
     for source in dataset.sources:
         for href, line in source.page.links if source.page else ():
             target = Iri(urljoin(base, href))
-            # A name with a suffix is a file. What isn't in any folder may be anything of the host.
+            # What has a dot is a file. What isn't in any folder may be anything of the host.
             folder, _, name = target.removeprefix(base).partition("?")[0].rpartition("/")
-            if source.page and not href.startswith(("#", "?")) and folder and "." not in name:
+            if source.page and not href.startswith(("#", "?")) and _named(folder, name):
                 path = dataset.config.folder / source.path
                 yield links.TextLink(source.page.iri, target, path, line)
+
+
+def _named(folder: str, name: str) -> bool:
+    return bool(folder) and not folder.startswith(".") and "." not in name.partition("#")[0]
 
 
 def _refuse_unwritable(source: Representations) -> None:

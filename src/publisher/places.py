@@ -14,7 +14,7 @@ from functools import lru_cache
 from html import escape
 from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from publisher.terms import Prefixes, quoted
 
@@ -24,8 +24,6 @@ _DECLARED = re.compile(
     r"^\s*@?(?:prefix)\s+([^\s:]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE
 )
 _XMLNS = re.compile(r"""\bxmlns(?::([\w.-]+))?\s*=\s*["']([^"'<>]*)["']""")
-_KEY = re.compile(r'"()(?:[^"\\]|\\.)*"\s*:\s*"(https?:[^"\\\s]*)"')
-_DECLARING = {".rdf": _XMLNS, ".owl": _XMLNS, ".jsonld": _KEY}
 _BASE = re.compile(r"^\s*@?(?:base)\s+<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _HEAD = re.compile(r"""^[ \t]*(<[^<>\s]*>|[^\s<>"'\[\](){},;^@]+)""", re.MULTILINE)
 _ABOUT = re.compile(r"""rdf:about\s*=\s*(["'])([^"'<>]*)\1""")
@@ -75,18 +73,40 @@ def line(text: str, iri: str, base: str, prefixes: Prefixes | None = None) -> in
 
 
 def declarations(path: Path) -> list[tuple[str, str, int]]:
-    """The prefixes that a file declares: prefix, namespace, line (Turtle's family, RDF/XML).
+    """The prefixes that a file declares: prefix, namespace, and line, counted from 1.
 
-    In JSON-LD, where a prefix looks like any other key, what may be one is given without its name.
+    In JSON-LD, that is any name in a context that stands for an address.
     """
     try:
         state = path.stat()
         text = _text(path, state.st_mtime_ns, state.st_size)
     except OSError:
         return []
-    pattern = _DECLARING.get(path.suffix.lower(), _DECLARED)
+    suffix = path.suffix.lower()
+    if suffix == ".jsonld":
+        return list(_json_declarations(text))
+    pattern = _XMLNS if suffix in {".rdf", ".owl"} else _DECLARED
     # The end of the match is in the line of the namespace; its start may be an empty line before.
     return [(m[1] or "", m[2], position(text, m.end())[0]) for m in pattern.finditer(text)]
+
+
+def _json_declarations(text: str) -> Iterator[tuple[str, str, int]]:
+    try:
+        waiting: list[Any] = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting.extend(value)
+        if not isinstance(value, dict):
+            continue
+        waiting.extend(value.values())
+        contexts = value.get("@context")
+        for context in contexts if isinstance(contexts, list) else [contexts]:
+            for name, meant in context.items() if isinstance(context, dict) else ():
+                if isinstance(meant, str) and not name.startswith("@") and "://" in meant:
+                    yield name, meant, (near(text, name) or (1, 1))[0]
 
 
 def literal(text: str, value: str) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,16 +18,34 @@ from publisher.terms import TYPE, Blank, Iri, Literal, Node, Prefixes, Quad
 from publisher.vocabularies import Vocabularies
 
 Declaration: TypeAlias = tuple[str, str, int]
-"""A prefix, '' where its name isn't known; its namespace; the line where it is declared."""
+"""A prefix, its namespace, and the line where it is declared."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class File:
     """A content file: its path, its statements, and the prefixes that it declares."""
 
     path: Path
     quads: Sequence[Quad]
     declarations: Sequence[Declaration] = ()
+
+    def holder(self, node: Node) -> Node:
+        """The nearest IRI that leads to a blank node; the node itself if none does."""
+        seen: set[Node] = set()
+        while isinstance(node, Blank) and node not in seen:
+            seen.add(node)
+            leading = self._leading.get(node, [])
+            node = min(leading, key=lambda each: (isinstance(each, Blank), each), default=node)
+        return node
+
+    @cached_property
+    def _leading(self) -> dict[Node, list[Node]]:
+        """Blank node → what has it as a value."""
+        found: dict[Node, list[Node]] = {}
+        for quad in self.quads:
+            if isinstance(quad.object, Blank):
+                found.setdefault(quad.object, []).append(quad.subject)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +106,21 @@ def _unknown(file: File, rules: Rules, line: Line) -> Iterator[Result]:
         kind = "class" if quad.object == term else "property"
         message = f"{rules.shown(term)} is no {kind} of its vocabulary{_times(count)}; {advice}"
         place = file.path, line(file.path, term)
-        about = _holder(file, quad.subject), quad.predicate, quad.object
+        about = file.holder(quad.subject), quad.predicate, quad.object
         yield _result(Severity.WARNING, about, message, "terms.unknown", place)
 
 
 def _literals(file: File, rules: Rules, line: Line) -> Iterator[Result]:
     """Texts as values of properties whose values are things."""
+    used = {quad.predicate for quad in file.quads}
+    linking = {each for each in used if each in rules.linking or rules.vocabularies.links(each)}
     for quad in file.quads:
         predicate, value = quad.predicate, quad.object
-        if not isinstance(value, Literal):
-            continue
-        if predicate in rules.linking or rules.vocabularies.links(predicate):
+        if predicate in linking and isinstance(value, Literal):
             text = value.value if len(value.value) <= _SHOWN else f"{value.value[:_SHOWN]}…"
             advice = "write its address in angle brackets, such as <id/…> or <https://…>"
             message = f'{rules.shown(predicate)} leads to a thing, but "{text}" is a text; {advice}'
-            holder = _holder(file, quad.subject)
+            holder = file.holder(quad.subject)
             place = file.path, line(file.path, holder)
             about = holder, predicate, value
             yield _result(Severity.WARNING, about, message, "terms.literal", place)
@@ -112,10 +131,10 @@ def _prefixes(file: File, rules: Rules, line: Line) -> Iterator[Result]:  # noqa
     usual = rules.prefixes.namespaces
     for prefix, namespace, number in file.declarations:
         meant = rules.vocabularies.usual(namespace, usual.values())
-        meant = meant or (usual.get(prefix, "") if namespace else "")
+        meant = meant or usual.get(prefix, "")
         if meant and meant != namespace:
-            name = f"the prefix {prefix}: stands for" if prefix else "this stands for"
-            message = f"{name} <{namespace}> here, not for <{meant}> as usual; correct it"
+            name = f"the prefix {prefix}: stands for <{namespace}> here"
+            message = f"{name}, not for <{meant}> as usual; correct it"
             if meant == usual.get(prefix) and not rules.vocabularies.usual(namespace):
                 message += ", or take another prefix"
             about = Iri(namespace), None, None
@@ -141,7 +160,7 @@ def _languages(file: File, rules: Rules, line: Line) -> Iterator[Result]:
         if len(primary) > _LONGEST_LANGUAGE and primary != "x":
             severity = Severity.WARNING
             message, advice = f"{times} marked @{tag}, which is no language", "write a tag like @en"
-        holder = _holder(file, quad.subject)
+        holder = file.holder(quad.subject)
         about = holder, quad.predicate, quad.object
         place = file.path, line(file.path, holder)
         yield _result(severity, about, f"{message}; {advice}", "texts.language", place)
@@ -154,16 +173,6 @@ _SHOWN = 60
 
 def _times(count: int) -> str:
     return "" if count == 1 else f" ({count} times in this file)"
-
-
-def _holder(file: File, node: Node) -> Node:
-    """The nearest IRI that leads to a blank node in a file; the node itself if none does."""
-    seen: set[Node] = set()
-    while isinstance(node, Blank) and node not in seen:
-        seen.add(node)
-        leading = (quad.subject for quad in file.quads if quad.object == node)
-        node = min(leading, key=lambda each: (isinstance(each, Blank), each), default=node)
-    return node
 
 
 def _result(

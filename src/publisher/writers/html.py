@@ -23,7 +23,7 @@ from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
 from publisher.sources import Page
 from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
 from publisher.writers import form
-from publisher.writers.changes import Changes, Ending
+from publisher.writers.changes import Changes, Ending, Retirement
 from publisher.writers.frame import ICON, STYLE, Frame
 from publisher.writers.labels import Label, Labels, shortened
 from publisher.writers.prose import prose
@@ -36,12 +36,13 @@ _NO_TEXT = Markup()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list: a resource, its description in short, and how it ended if it did."""
+    """One line of a list: a resource, its description in short, and what became of it."""
 
     iri: Iri
     label: Label
     summary: Label
     ending: Ending | None = None
+    retirement: Retirement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +305,7 @@ class Pages:
                 self._labels(iri),
                 self._summary(objects(iri, *self._rules.descriptions)),
                 changes.ending(iri),
+                changes.retirement(iri),
             )
             for iri in members
         )
