@@ -14,7 +14,14 @@ from publisher.config import Config, Contact
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.formats import by_name
 from publisher.iris import Addresses, relative
-from publisher.pagerules import ListRule, NoticeRule, PageRules, SectionRule, TimelineRule
+from publisher.pagerules import (
+    ListRule,
+    NoticeRule,
+    PageRules,
+    RetiredRule,
+    SectionRule,
+    TimelineRule,
+)
 from publisher.sources import Page
 from publisher.terms import (
     DCTERMS,
@@ -59,6 +66,7 @@ RULES = PageRules(
         ORG["resultingOrganization"],
     ),
     notice=NoticeRule(ORG["changedBy"], ()),
+    retired=RetiredRule(OWL["deprecated"], DCTERMS["isReplacedBy"], (SKOS["changeNote"], NOTE)),
     inverse={ORG["hasUnit"]: {"en": "What it is a part of"}},
 )
 
@@ -194,9 +202,7 @@ class Publication:
             "doc/report.html": pages.text(self.describe(REPORT), MARKUP, page),
             "def/agency.html": pages.vocabulary(self.describe(VOCABULARY), MARKUP),
             "list/agencies.html": pages.listing(rule, entries, 1, 2, b""),
-            "index.html": pages.home(
-                self.describe(OLD), [rule], {"agencies": 2}, MARKUP, downloads
-            ),
+            "index.html": pages.home(self.describe(OLD), [(rule, 2)], MARKUP, downloads),
             "404.html": pages.not_found(),
         }
 

@@ -9,14 +9,12 @@ import pytest
 
 from agency import (
     BASE,
-    EVENT,
     GRAPH,
     LABEL,
     LICENCE,
     MARKUP,
     NEW,
     OLD,
-    PARENT,
     REPORT,
     RULES,
     TERM,
@@ -122,25 +120,6 @@ def test_the_title_the_kind_and_the_way_here() -> None:
     assert all_said(crumbs, ".//li") == ["Home", "Agencies", "Old Agency"]
     [description] = find(OLD_PAGE, "meta", name="description")
     assert description.attrib["content"] == "It kept watch. Day and night."
-
-
-def test_an_ended_body_says_so_with_the_date_and_a_link_to_its_successor() -> None:
-    [notice] = find(OLD_PAGE, "section", class_="notice")
-    assert "Old Agency ended on 7 October 2013. Its successor is New Agency." in said(notice)
-    assert [link.attrib["href"] for link in notice.iter("a")] == ["new.html"]
-    assert [time.attrib["datetime"] for time in notice.iter("time")] == ["2013-10-07"]
-
-
-def test_a_body_that_goes_on_has_no_notice() -> None:
-    renamed = [*quads(), Quad(EVENT, ORG["resultingOrganization"], OLD)]
-    for page in (SOCIETY.resource(NEW), Publication(renamed).resource()):
-        assert not find(parse(page), "section", class_="notice")
-
-
-def test_several_successors_are_all_named() -> None:
-    more = [*quads(), Quad(EVENT, ORG["resultingOrganization"], PARENT)]
-    [notice] = find(parse(Publication(more).resource()), "section", class_="notice")
-    assert "Its successors are New Agency and Ministry." in said(notice)
 
 
 def test_the_timeline_is_a_picture_and_a_list() -> None:
@@ -364,7 +343,7 @@ def test_the_front_page_leads_everywhere() -> None:
 
 
 def test_the_front_page_of_a_publication_about_nobody() -> None:
-    page = parse(SOCIETY.pages.home(None, [], {}, b"", []))
+    page = parse(SOCIETY.pages.home(None, [], b"", []))
     assert all_said(page, ".//h1") == ["Old Agency, told"]
 
 

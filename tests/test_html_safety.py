@@ -175,6 +175,20 @@ def test_a_text_can_t_bring_in_markup_of_its_own(text: str) -> None:
     assert not [href for href in hrefs if href.startswith(("javascript", "data", "java"))]
 
 
+def test_a_table_scrolls_by_keyboard_and_has_no_style_of_its_own() -> None:
+    text = "| Year | Cases | |\n| --- | ---: | :-: |\n| 2012 | [7](id/x) | <b> |\n"
+    page = parse(SAFE.pages.text(SAFE.describe(OLD), b"", Page(OLD, "A", "en", text)))
+    [box] = find(page, "div", class_="scroll")
+    assert (box.get("tabindex"), box.get("role"), box.get("aria-label")) == ("0", "group", "Table")
+    assert [cell.attrib for cell in box.iter("th")] == [
+        {"scope": "col"},
+        {"scope": "col", "class": "end"},
+        {"scope": "col", "class": "middle"},
+    ]
+    assert [said(cell) for cell in box.iter("td")] == ["2012", "7", "<b>"]
+    assert not [element for element in page.iter() if "style" in element.attrib]
+
+
 @given(TEXTS)
 def test_any_text_makes_a_well_formed_page(text: str) -> None:
     parse(SAFE.pages.text(SAFE.describe(OLD), b"", Page(OLD, text, "en", text)))

@@ -101,9 +101,9 @@ def test_every_class_has_a_style_and_every_style_a_class() -> None:
     )
     # A class that is given on a condition stands between two tags of the template.
     templates = [re.sub(r"\{%.*?%\}", "", template) for template in TEMPLATES.values()]
-    written = " ".join([*templates, CODE["timeline.py"], ANSWERS])
+    written = " ".join([*templates, CODE["timeline.py"], CODE["prose.py"], ANSWERS])
     macros = re.findall(r'dl\(.*?"(facts|part)"', " ".join(TEMPLATES.values()))
-    quoted = [*re.findall(r'class="([^"{]+)"', written), *macros, "bar here"]
+    quoted = [*re.findall(r'class="([^"{]+)"', written), *macros, "bar here", "end middle"]
     used = {name for names in quoted for name in names.split()}
     assert styled == used
 

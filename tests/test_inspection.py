@@ -42,3 +42,40 @@ def test_result_about_what_is_missing_is_placed_where_the_resource_is_first_desc
     folder = project({"data/a.ttl": nameless, "data/b.ttl": f"{PREFIXES}<id/a> foaf:nick 2 ."})
     (result,) = publisher.open(folder).check()
     assert (result.check, result.path) == ("links.label", folder / "data/a.ttl")
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("id/b", ""),
+        ("id/b#part", ""),
+        ("doc/b", ""),
+        ("https://agency.example/id/b", ""),
+        ("https://elsewhere.example/id/none", ""),
+        ("list/agencies", ""),
+        ("sparql", ""),
+        ("data/description.ttl", ""),
+        ("files/report.pdf", ""),
+        (".well-known/void", ""),
+        ("data/report.csv#row=1", ""),
+        ("#here", ""),
+        ("mailto:a@agency.example", ""),
+        ("https://[agency.example/", ""),
+        ("id/zzz/nothing", "describe it, or correct the link"),
+        ("id/organisation/be", "did you mean <https://agency.example/id/organisation/bee>?"),
+        ("doc/nothing", "describe it, or correct the link"),
+    ],
+)
+def test_links_in_texts_are_checked_as_those_in_data(
+    project: Callable[[dict[str, str]], Path], link: str, message: str
+) -> None:
+    page = f'+++\ntitle = "P"\nabout = "id/a"\n+++\n\nOne\n[two]({link}) three.'
+    content = f'{FIRST}\n<id/organisation/bee> skos:prefLabel "Bee"@en .'
+    report = publisher.open(project({"data/a.ttl": content, "data/p.md": page})).check()
+    found = [result for result in report if result.check.startswith("links.")]
+    assert [(r.check, r.path and r.path.name, r.line) for r in found] == (
+        [("links.text", "p.md", 7)] if message else []
+    )
+    for result in found:
+        assert result.message.startswith("the text leads to <https://agency.example/")
+        assert result.message.endswith(f"but nobody describes it; {message}")

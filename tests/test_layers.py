@@ -16,7 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "limits", "terms"),
     ("disk", "formats", "iris", "nesting", "packing", "places", "streams", "tables", "trees"),
     ("config", "contexts", "oxigraph", "projects", "routes"),
-    ("blanks", "endpoint", "headers", "pagerules", "sources", "stores"),
+    ("blanks", "endpoint", "headers", "pagerules", "sources", "stores", "vocabularies"),
     ("answers", "dataset"),
     ("checks", "queries"),
     ("descriptions", "examples", "manifest", "profiles"),
@@ -52,7 +52,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "app",
         "watch",
     ),
-    "sources": ("text", "brackets", "front_matter", "syntax", "literals"),
+    "sources": ("text", "brackets", "advice", "front_matter", "syntax", "literals"),
     "stores": ("__init__",),
     "writers": (
         "rdf",

@@ -12,6 +12,7 @@ from publisher.pagerules import (
     ListRule,
     NoticeRule,
     PageRules,
+    RetiredRule,
     SectionRule,
     TimelineRule,
     page_rules,
@@ -57,6 +58,11 @@ after = "org:resultingOrganization"
 ended = "org:changedBy"
 successor = ["dcterms:isReplacedBy"]
 
+[retired]
+withdrawn = "skos:gone"
+replaced = "dcterms:isReplacedBy"
+reason = "skos:note"
+
 [inverse]
 "org:purpose" = {en = "Organisations with this purpose"}
 "<https://vocabulary.example/a>" = "Ôl"
@@ -94,6 +100,7 @@ def test_all_rules(project: Project) -> None:
             ORG["resultingOrganization"],
         ),
         notice=NoticeRule(ORG["changedBy"], (DCTERMS["isReplacedBy"],)),
+        retired=RetiredRule(SKOS["gone"], DCTERMS["isReplacedBy"], (SKOS["note"],)),
         inverse={
             ORG["purpose"]: {"en": "Organisations with this purpose"},
             other: {"cy": "Ôl"},
@@ -152,6 +159,7 @@ LIST = '[[lists]]\npath = "a"\nclass = "org:A"\ntitle = "x"\n'
         ("[[sections]]", ":1: sections[1].title: missing"),
         ('[[sections]]\ntitle = "x"\ny = 1', ":3: sections[1].y: unknown key"),
         ("[timeline]", ":1: timeline.class: missing"),
+        ("[retired]\nreason = []", ":1: retired.withdrawn: missing"),
         ("[notice]\nsuccessor = []", ":1: notice.ended: missing"),
         ('[notice]\nended = "org:a"\nx = 1', ":3: notice.x: unknown key"),
         ('[inverse]\norg = "x"', ":2: inverse.org: expected a prefixed name"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import html5lib
 import pytest
 
+import example
 from browser import Axe, Chromium
 
 PAGES = (
@@ -75,3 +77,29 @@ def test_every_link_within_the_site_leads_to_a_file(site: Path) -> None:
         local = [urlsplit(link) for link in links if not urlsplit(link).scheme]
         targets = [page.parent / unquote(link.path) for link in local if link.path]
         assert [target for target in targets if not target.exists()] == [], page
+
+
+TABLE = """+++
+title = "Cases"
++++
+
+| Year | Cases opened in that year and in the years before | Cases that were closed in that year |
+| --- | ---: | --- |
+| 2012 | 123456789012345678901234567890 | [All of them](id/a) |
+"""
+WITHDRAWN = """
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<id/a> skos:prefLabel "A"@en ; owl:deprecated true ; skos:changeNote "It was a mistake."@en .
+"""
+
+
+def test_tables_and_notices_are_open_to_everybody(
+    axe: Axe, chromium: Chromium, project: Callable[[dict[str, str]], Path], tmp_path: Path
+) -> None:
+    folder = project({"data/cases.md": TABLE, "data/a.ttl": WITHDRAWN})
+    site = example.build(tmp_path / "site", folder)
+    for name in ("page/cases.html", "doc/a.html", "index.html"):
+        assert axe.violations(site / name, dark=False) == []
+        with chromium.open(site / name, 320) as page:
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -120,6 +120,13 @@ def test_every_answer_is_safe_and_open(served: Server, path: str, status: int) -
     assert "server" not in found.fields
 
 
+def test_the_page_of_what_was_withdrawn_says_so(served: Server) -> None:
+    found = served.get("doc/organisation/invented", Accept="text/html")
+    assert found.status == 410
+    assert b"This has been withdrawn" in found.body
+    assert b"Published by mistake." in found.body
+
+
 def test_addresses_never_come_from_the_request(served: Server) -> None:
     for path in ("id/organisation/old", OLD, "nothing"):
         found = served.get(path, Host="evil.example", X_Forwarded_Host="evil.example")

@@ -101,6 +101,27 @@ def test_a_page_of_text(read: Project) -> None:
     assert set(source.quads) == expected
 
 
+def test_the_words_of_a_table_are_text(read: Project) -> None:
+    [source] = read({"a.md": '+++\ntitle = "A"\n+++\n| a | b |\n|---|---|\n| c | d |\n'})
+    assert Literal("a\nb\nc\nd", LANG_STRING, "en") in objects([source])
+
+
+def test_a_page_is_a_document_whatever_else_it_is(read: Project) -> None:
+    [source] = read({"a.md": '+++\ntitle = "A"\ntype = "schema:AboutPage"\n+++\n'})
+    types = [quad.object for quad in source.quads if quad.predicate == TYPE]
+    assert types == [SCHEMA["AboutPage"], FOAF["Document"]]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_links_have_their_line(read: Project, end: str) -> None:
+    text = (
+        '+++\ntitle = "A"\n+++\n\n\nOne\n[two](id/two) and\n<https://three.example/>\n\n- [x](#y)\n'
+    )
+    [source] = read({"a.md": text.replace("\n", end)})
+    assert source.page is not None
+    assert source.page.links == (("id/two", 7), ("https://three.example/", 8), ("#y", 10))
+
+
 def test_a_page_in_another_language_at_an_address_of_its_own(read: Project) -> None:
     text = '+++\r\nid = "page/cy"\r\nlanguage = "cy"\r\ntitle = "Amdanom ni"\r\n+++\r\nHelo\r\n'
     [source] = read({"a.md": text})

@@ -81,9 +81,9 @@ def test_blank_nodes_of_two_files_differ_and_are_the_same_in_every_run(read: Pro
         ("a.ttl", '<a> <b> "c', "1:9: the file ends in the middle of a statement; finish"),
         ("a.ttl", "<a> <b> [ <c> ", "the file ends in the middle of a statement"),
         ("a.ttl", "<a> <b c> <d> .", "1:5: this is not a valid IRI (Invalid IRI code point ' ')"),
-        ("a.ttl", "<a> <b> <c>\n<d> <e> <f> .", "2:1: a dot is missing before this place"),
+        ("a.ttl", "<a> <b> <c>\n<d> <e> <f> .", "1:12: a dot is missing here, at the end"),
         ("a.ttl", '<a> <b> "c\nd" .', "1:11: the text goes on to the next line; close"),
-        ("a.ttl", "<a> <b> c .", "1:9: not well-formed (c stands where a property or a value"),
+        ("a.ttl", "<a> <b> c .", "1:9: c stands alone; a text needs quotation"),
         ("a.ttl", "<a> <b> <<( <c> <d> <e> )>> .", "1:9: << starts a triple term of RDF 1.2"),
         ("a.nt", "<urn:a> <urn:b> <<( <urn:c> <urn:d> <urn:e> )>> .", "1:17: << starts a triple"),
         ("a.ttl", '<a> <b> "c"@en--ltr .', "is a term of RDF 1.2; use terms of RDF 1.1 only"),
@@ -101,6 +101,33 @@ def test_what_is_wrong_and_what_to_do(read: Project, name: str, text: str, expec
     found = read.message(name, text)
     assert found.startswith(f"data/{name}:")
     assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<a> <b> “c”@en .", '1:9: “ is a curly quotation mark; write a straight one: "'),
+        ("<a> <b> ‘c’ .", "1:9: ‘ is a curly quotation mark"),
+        ("<a> <b> 2013-10-07 .", '1:9: a date needs quotation marks and its type; write "2013-'),
+        ("<a> <b> 2013-10-07 .", '"2013-10-07"^^xsd:date'),
+        ("<a> <b> 2013-10-07T10:00:00Z .", '1:9: a date needs quotation marks and its type; write'),
+        ("<a> <b> 2013-10-07T10:00:00Z .", '"2013-10-07T10:00:00Z"^^xsd:dateTime'),
+        ("<a> <b> 07/10/2013 .", '1:9: 07/10/2013 is not how a date is written; write one like'),
+        ("<a <b> <c> .", "1:1: the > of this address is missing; write it after the last"),
+        ("<a> <b> <c .\n<d> <e> <f> .", "1:9: the > of this address is missing"),
+        ('<a> <b> "c" # d\n    <e> <f> .', "1:12: a ; or a dot is missing here, at the end"),
+        ('<a> <b> "c" .\n    <e> "f" .', "1:13: this dot ends what is said of a thing, but the"),
+        ('<a> <b> "c" ;\n<d> <e> "f" .', "1:13: after this ; more of the same thing is expected"),
+        ('<a> <b> "c"@en "d"@cy .', "1:15: a comma is missing here, between two values"),
+        ('<a> <b> "c "d" e" .', '1:13: the text ends at the quotation mark before this; inside a'),
+        ('<a> <b> "c"@en_GB .', "1:12: a language has a hyphen; write @en-GB"),
+        ('<a> <b> "c"@muchtoolong .', "1:12: @muchtoolong is not a language tag; write one like"),
+        ('<a> <b> [ <c> "d" .', "1:19: a ] is missing before this place"),
+        ('<a> <b> "c .\n<d> <e> "f" .', "1:13: the text goes on to the next line; close its"),
+    ],
+)  # fmt: skip
+def test_advice_for_what_people_leave_out(read: Project, text: str, expected: str) -> None:
+    assert expected in read.message("a.ttl", text)
 
 
 def nested(depth: int) -> dict[str, str]:

@@ -18,6 +18,7 @@ from publisher.limits import Limits
 from publisher.pagerules import PageRules, page_rules
 from publisher.sources import Page, Source
 from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Node, Prefixes, Quad, Term, Triple
+from publisher.vocabularies import Vocabularies, vocabularies
 
 _LABELS = "labels.ttl"
 
@@ -35,6 +36,7 @@ class Dataset:
         sources: the content files, as read.
         model: the ontology's Turtle files, as read, by their path in it.
         quads: what the content and the vocabularies say, with labelled blank nodes.
+        vocabularies: the names of the terms of standard vocabularies.
     """
 
     config: Config
@@ -45,6 +47,7 @@ class Dataset:
     sources: Sequence[Source]
     model: Mapping[str, Source]
     quads: Sequence[Quad]
+    vocabularies: Vocabularies
 
     @property
     def language(self) -> str:
@@ -102,6 +105,20 @@ class Dataset:
         """The statements of the published vocabularies."""
         sources = [source for source in self.model.values() if _vocabularies(source)]
         return [quad.triple for source in sources for quad in source.quads]
+
+    @cached_property
+    def linking(self) -> frozenset[str]:
+        """The properties whose values are things: for the context, or for a vocabulary's file."""
+        terms = self.context()["@context"].items()
+        names = [
+            str(value.get("@id", term))
+            for term, value in terms
+            if isinstance(value, dict) and value.get("@type") == "@id"
+        ]
+        known = self.prefixes.namespaces
+        stated = {self.prefixes.expand(name) for name in names if name.split(":")[0] in known}
+        own = {t.subject for t in self.vocabulary if t[1:] == (TYPE, OWL["ObjectProperty"])}
+        return frozenset({*stated, *own})
 
     @cached_property
     def shapes(self) -> Sequence[Triple]:
@@ -214,7 +231,7 @@ def _load(config: Config) -> Dataset:
     for source in content:
         _refuse_overgrown(source, config)
     model = _model(ontology, config, read)
-    vocabularies = [source for source in model.values() if _vocabularies(source)]
+    published = [source for source in model.values() if _vocabularies(source)]
     return Dataset(
         config=config,
         prefixes=shared,
@@ -223,7 +240,8 @@ def _load(config: Config) -> Dataset:
         ontology=ontology,
         sources=content,
         model=model,
-        quads=_labelled([*content, *vocabularies]),
+        quads=_labelled([*content, *published]),
+        vocabularies=vocabularies(config),
     )
 
 

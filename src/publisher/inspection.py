@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
-from publisher.checks import links, shapes
+from publisher import endpoint, places
+from publisher.checks import files, links, shapes
 from publisher.checks.links import Rules, Succession
 from publisher.checks.report import Report, Result, Severity
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SiteError, SourceError
+from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import MARKUP_CONTEXT_FILE, Representations
 from publisher.terms import SKOS, Iri, Triple
@@ -31,10 +34,9 @@ def inspect(source: Representations) -> Report:
     dataset = source.dataset
     # A broken file of the model is a mistake to tell, too.
     _ = dataset.frames(), dataset.context(), dataset.context(MARKUP_CONTEXT_FILE)
-    documents = source.documents  # also refuses two resources on one path
+    _ = source.documents  # refuses two resources on one path
     _refuse_unwritable(source)
-    made = {dataset.addresses.url(path) for path in documents}
-    made.update(dataset.addresses.url(f"profile/{name}") for name in source.walks)
+    made = _made(source)
     triples = list(source.walks[DESCRIPTION].triples)
     rules = Rules(
         namespaces=(dataset.config.base, *dataset.addresses.vocabularies),
@@ -53,8 +55,37 @@ def inspect(source: Representations) -> Report:
         )
     except ConfigError as error:
         raise _blamed(error, dataset, triples) from error
-    report = found.merge(links.run(triples, rules, ontology=dataset.vocabulary))
-    return Report([*_placed(report, dataset), *_publisher(source)])
+    report = found.merge(
+        links.run(triples, rules, ontology=dataset.vocabulary, texts=_texts(dataset))
+    )
+    placed = Report([*_placed(report, dataset), *_publisher(source)])
+    return placed.merge(_files(dataset, placed))
+
+
+def _made(source: Representations) -> set[str]:
+    """The addresses of what the publication makes itself, that nobody has to describe."""
+    addresses = source.dataset.addresses
+    made = {addresses.url(path) for path in source.documents}
+    made.update(addresses.url(f"profile/{name}") for name in source.walks)
+    made.update(addresses.url(f"{LIST_FOLDER}/{rule.path}") for rule in source.dataset.rules.lists)
+    return made | {addresses.base, addresses.url(endpoint.PATH)}
+
+
+def _texts(dataset: Dataset) -> Iterator[links.TextLink]:
+    """The links in pages of text that lead to things, or to documents, of this publication."""
+    base = dataset.config.base
+    for source in dataset.sources:
+        for href, line in source.page.links if source.page else ():
+            target = Iri(urljoin(base, href))
+            # What has a dot is a file. What isn't in any folder may be anything of the host.
+            folder, _, name = target.removeprefix(base).partition("?")[0].rpartition("/")
+            if source.page and not href.startswith(("#", "?")) and _named(folder, name):
+                path = dataset.config.folder / source.path
+                yield links.TextLink(source.page.iri, target, path, line)
+
+
+def _named(folder: str, name: str) -> bool:
+    return bool(folder) and not folder.startswith(".") and "." not in name.partition("#")[0]
 
 
 def _refuse_unwritable(source: Representations) -> None:
@@ -81,6 +112,26 @@ def _unwritable(triples: Sequence[Triple], dataset: Dataset) -> SiteError | None
     return None
 
 
+def _files(dataset: Dataset, found: Report) -> Report:
+    """The checks of single files, without what other checks have found already."""
+    rules = files.Rules(
+        vocabularies=dataset.vocabularies,
+        prefixes=dataset.prefixes,
+        described={*dataset.labels, *(triple.subject for triple in dataset.vocabulary)},
+        linking=dataset.linking,
+        languages=dataset.config.languages,
+    )
+    folder = dataset.config.folder
+    content = (
+        files.File(path, source.quads, places.declarations(path))
+        for source in dataset.sources
+        for path in (folder / source.path,)
+    )
+    known = {(r.resource, r.property, r.value) for r in found if r.value is not None}
+    report = files.run(content, rules, dataset.line)
+    return Report(r for r in report if (r.resource, r.property, r.value) not in known)
+
+
 def _publisher(source: Representations) -> Iterator[Result]:
     """Whether somebody describes the agency that the settings name."""
     publisher = source.dataset.config.publisher
@@ -99,6 +150,9 @@ def _placed(report: Report, dataset: Dataset) -> Iterator[Result]:
     """The results with their places: of a resource in several files, the one that says it."""
     by_file: dict[Path | None, list[Result]] = {}
     for result in report:
+        if result.path is not None:
+            yield result
+            continue
         file = dataset.file(result.resource, result.property, result.value)
         by_file.setdefault(file, []).append(result)
     # One file after the other, as each is read and searched as a whole.

@@ -79,6 +79,21 @@ class NoticeRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RetiredRule:
+    """How a page knows that its subject was withdrawn or replaced, as OWL and Dublin Core say it.
+
+    Attributes:
+        withdrawn: is true of what is no longer in use.
+        replaced: leads to what took its place.
+        reason: the properties whose text says why, the preferred one first.
+    """
+
+    withdrawn: Iri
+    replaced: Iri
+    reason: tuple[Iri, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageRules:
     """All rules for pages.
 
@@ -92,6 +107,7 @@ class PageRules:
         sections: the groups of facts, in order.
         timeline: change events; ``None`` if there is no such rule.
         notice: endings; ``None`` if there is no such rule.
+        retired: what was withdrawn or replaced; ``None`` if there is no such rule.
         inverse: property → what to call it when read from its object.
     """
 
@@ -104,6 +120,7 @@ class PageRules:
     sections: tuple[SectionRule, ...] = ()
     timeline: TimelineRule | None = None
     notice: NoticeRule | None = None
+    retired: RetiredRule | None = None
     inverse: Mapping[Iri, Texts] = field(default_factory=dict)
 
 
@@ -129,6 +146,7 @@ def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
         sections=tuple(reading.sections(top)),
         timeline=reading.timeline(top),
         notice=reading.notice(top),
+        retired=reading.retired(top),
         inverse=reading.inverse(top.table("inverse")),
     )
     top.finish()
@@ -186,6 +204,15 @@ class _Reading:
             return None
         table = top.table("notice")
         rule = NoticeRule(self.iri(table, "ended"), self.iris(table, "successor"))
+        table.finish()
+        return rule
+
+    def retired(self, top: Table) -> RetiredRule | None:
+        if "retired" not in top:
+            return None
+        table = top.table("retired")
+        withdrawn, replaced = self.iri(table, "withdrawn"), self.iri(table, "replaced")
+        rule = RetiredRule(withdrawn, replaced, self.iris(table, "reason"))
         table.finish()
         return rule
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from html import escape
 from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from publisher.terms import Prefixes, quoted
 
@@ -23,6 +23,7 @@ Position: TypeAlias = tuple[int, int]
 _DECLARED = re.compile(
     r"^\s*@?(?:prefix)\s+([^\s:]*):\s*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE
 )
+_XMLNS = re.compile(r"""\bxmlns(?::([\w.-]+))?\s*=\s*["']([^"'<>]*)["']""")
 _BASE = re.compile(r"^\s*@?(?:base)\s+<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _HEAD = re.compile(r"""^[ \t]*(<[^<>\s]*>|[^\s<>"'\[\](){},;^@]+)""", re.MULTILINE)
 _ABOUT = re.compile(r"""rdf:about\s*=\s*(["'])([^"'<>]*)\1""")
@@ -69,6 +70,43 @@ def line(text: str, iri: str, base: str, prefixes: Prefixes | None = None) -> in
         None,
     )
     return None if offset is None else bisect_right(_index(text).lines, offset)
+
+
+def declarations(path: Path) -> list[tuple[str, str, int]]:
+    """The prefixes that a file declares: prefix, namespace, and line, counted from 1.
+
+    In JSON-LD, that is any name in a context that stands for an address.
+    """
+    try:
+        state = path.stat()
+        text = _text(path, state.st_mtime_ns, state.st_size)
+    except OSError:
+        return []
+    suffix = path.suffix.lower()
+    if suffix == ".jsonld":
+        return list(_json_declarations(text))
+    pattern = _XMLNS if suffix in {".rdf", ".owl"} else _DECLARED
+    # The end of the match is in the line of the namespace; its start may be an empty line before.
+    return [(m[1] or "", m[2], position(text, m.end())[0]) for m in pattern.finditer(text)]
+
+
+def _json_declarations(text: str) -> Iterator[tuple[str, str, int]]:
+    try:
+        waiting: list[Any] = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting.extend(value)
+        if not isinstance(value, dict):
+            continue
+        waiting.extend(value.values())
+        contexts = value.get("@context")
+        for context in contexts if isinstance(contexts, list) else [contexts]:
+            for name, meant in context.items() if isinstance(context, dict) else ():
+                if isinstance(meant, str) and not name.startswith("@") and "://" in meant:
+                    yield name, meant, (near(text, name) or (1, 1))[0]
 
 
 def literal(text: str, value: str) -> int | None:

@@ -286,13 +286,13 @@ class Representations:
         known = path in self.documents
         return self.pages.home(
             self.describe(path, profiles.DESCRIPTION) if path and known else None,
-            [rule for rule in self.dataset.rules.lists if self.lists[rule.path]],
-            {path: len(entries) for path, entries in self.lists.items()},
+            [(rule, len(e)) for rule in self.dataset.rules.lists if (e := self.lists[rule.path])],
             self.script(path).encode() if path and known else b"",
             [
                 Download(format_, self.dump_file(profiles.DESCRIPTION, format_))
                 for format_ in self.dump_formats(profiles.DESCRIPTION)
             ],
+            list(self.dataset.pages.values()),
         )
 
     def not_found(self) -> bytes:

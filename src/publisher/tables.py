@@ -91,6 +91,14 @@ class Table:
             raise self.error(key, f"expected a whole number up to {most:,}")
         return value
 
+    def flag(self, key: str) -> bool:
+        """Whether something is so; not, if it is absent.
+
+        Raises:
+            ConfigError: if it is anything but true or false.
+        """
+        return bool(self._value(key, bool, False))
+
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of texts, each of them once.
 

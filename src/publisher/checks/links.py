@@ -10,6 +10,8 @@ import difflib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
 
 from publisher.checks.report import Locate, Report, Result, Severity, nowhere
 from publisher.terms import RDFS, SKOS, TYPE, Blank, Iri, Literal, Node, Prefixes, Term, Triple
@@ -59,6 +61,15 @@ class Rules:
     def own(self, term: Term) -> bool:
         """Whether a term is the IRI of a thing of the publication that people have to describe."""
         return isinstance(term, Iri) and term.startswith(self.namespaces) and not self.known(term)
+
+
+class TextLink(NamedTuple):
+    """A link in the text of a page: the page, where the link leads, its file and line."""
+
+    page: Iri
+    target: Iri
+    path: Path
+    line: int
 
 
 class _Index:
@@ -119,6 +130,7 @@ def run(
     rules: Rules,
     *,
     ontology: Iterable[Triple] = (),
+    texts: Iterable[TextLink] = (),
     locate: Locate = nowhere,
 ) -> Report:
     """Check what the content refers to, and what it leaves out.
@@ -127,18 +139,21 @@ def run(
         triples: what the content says.
         rules: what belongs to the publication and what is expected of it.
         ontology: the classes and properties, which the content may refer to.
+        texts: the links in texts.
         locate: where a resource is described.
 
     Returns:
         Violations for references to things of the publication that nobody describes
-        (``links.dangling``) and for resources without a label (``links.label``); warnings for
-        addresses that look like prefixed names (``links.prefix``), concepts in no scheme
-        (``links.concept``), things that ended without a successor or a note
-        (``links.succession``) and labels missing in a language (``links.language``).
+        (``links.dangling``, in a text ``links.text``) and for resources without a label
+        (``links.label``); warnings for addresses that look like prefixed names
+        (``links.prefix``), concepts in no scheme (``links.concept``), things that ended
+        without a successor or a note (``links.succession``) and labels missing in a language
+        (``links.language``).
     """
     index = _Index(triples, ontology, rules)
     checks = (_dangling, _bracketed, _concepts, _endings, _labels)
-    return Report(_located(result, locate) for check in checks for result in check(index))
+    found = Report(_located(result, locate) for check in checks for result in check(index))
+    return found.merge(Report(_texts(index, texts)))
 
 
 def _located(result: Result, locate: Locate) -> Result:
@@ -165,6 +180,20 @@ def _dangling(index: _Index) -> Iterator[Result]:
             message = f"<{term}> {how}, but nobody describes it; {advice[term]}"
             holder = index.holder(subject)
             yield Result(Severity.VIOLATION, holder, message, "links.dangling", predicate, term)
+
+
+def _texts(index: _Index, texts: Iterable[TextLink]) -> Iterator[Result]:
+    """Links in texts to things of this publication that nobody describes."""
+    for link in texts:
+        whole = Iri(link.target.partition("#")[0])
+        if any(
+            each in index.described or not index.rules.own(each) for each in (whole, link.target)
+        ):
+            continue
+        advice = _advice(link.target, index).replace(_CORRECT, "describe it, or correct the link")
+        message = f"the text leads to <{link.target}>, but nobody describes it; {advice}"
+        found = Result(Severity.VIOLATION, link.page, message, "links.text", value=link.target)
+        yield replace(found, path=link.path, line=link.line)
 
 
 def _bracketed(index: _Index) -> Iterator[Result]:
@@ -195,8 +224,11 @@ def _advice(iri: str, index: _Index) -> str:
     if len(near) > _COMPARED:  # then only the neighbours in the alphabet
         middle = bisect.bisect(near, iri)
         near = near[max(0, middle - _COMPARED // 2) : middle + _COMPARED // 2]
-    for close in difflib.get_close_matches(iri, near, n=1, cutoff=0.8):
-        return f"did you mean <{close}>?"
+    # Without the base, that all have: else everything would be like everything.
+    base = index.rules.namespaces[0]
+    rests = {each.removeprefix(base): each for each in near}
+    for close in difflib.get_close_matches(iri.removeprefix(base), rests, n=1, cutoff=0.65):
+        return f"did you mean <{rests[close]}>?"
     return _CORRECT
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -45,12 +45,14 @@ class Page:
         title: its title.
         language: its language tag.
         body: its text, in Markdown.
+        links: where its text leads, as written, and the line of the file that says so.
     """
 
     iri: Iri
     title: str
     language: str
     body: str
+    links: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
 
 def read(text: Text, base: str, language: str, prefixes: Prefixes) -> tuple[list[Quad], Page]:
@@ -67,7 +69,8 @@ def read(text: Text, base: str, language: str, prefixes: Prefixes) -> tuple[list
     """
     matter, body = split(text)
     said = _Said(text, base, matter.language or language, prefixes)
-    page = Page(said.iri("id", matter.id), matter.title, said.language, body)
+    links = tuple(_links(body, _lines_before(text, body)))
+    page = Page(said.iri("id", matter.id), matter.title, said.language, body, links)
     quads = [Quad(page.iri, *pair) for pair in _statements(said, matter, page)]
     return quads, page
 
@@ -131,8 +134,9 @@ class _Said:
 
 def _statements(said: _Said, matter: FrontMatter, page: Page) -> Iterator[tuple[Iri, Term]]:
     said_language = _language_tag(said)
-    for name in matter.type:
-        yield TYPE, said.name("type", name)
+    # A page is always a document too, whatever else it is: rules and shapes look for that class.
+    for class_ in dict.fromkeys((*(said.name("type", n) for n in matter.type), FOAF["Document"])):
+        yield TYPE, class_
     yield DCTERMS["title"], said.plain(matter.title)
     yield DCTERMS["language"], said_language
     for iri in matter.about:
@@ -164,11 +168,27 @@ def _language_tag(said: _Said) -> Iri:
 def _parser() -> Callable[[str], Sequence[Token]]:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).parse
+    return MarkdownIt("commonmark", {"html": False}).enable("table").parse
+
+
+def _lines_before(text: Text, body: str) -> int:
+    """How many lines of the file stand before its text."""
+    whole = text.text.replace("\r\n", "\n").rstrip("\n")
+    return whole.count("\n", 0, len(whole) - len(body))
+
+
+def _links(body: str, before: int) -> Iterator[tuple[str, int]]:
+    """Where the links of a text lead, and the line of the file where each is."""
+    for token in _parser()(body):
+        line = before + 1 + (token.map[0] if token.map else 0)
+        for part in token.children or ():
+            line += part.type in {"softbreak", "hardbreak"}
+            if isinstance(href := part.attrs.get("href"), str):
+                yield href, line
 
 
 def plain_text(markdown: str) -> str:
-    """The words of a Markdown text without markup: each heading, paragraph and list item a line."""
+    """The words of a Markdown text: each heading, paragraph, list item and cell is a line."""
     lines = []
     for token in _parser()(markdown):
         if token.type == "inline":

@@ -10,6 +10,8 @@ from xml.parsers import expat
 import pyoxigraph as ox
 
 from publisher import oxigraph
+from publisher.errors import SourceError
+from publisher.sources.advice import advice, missing_dot
 from publisher.sources.brackets import check_turtle
 from publisher.sources.text import Text
 from publisher.terms import Blank, Prefixes, Quad
@@ -44,7 +46,25 @@ def read_turtle(
     except oxigraph.UnsupportedTerm as error:
         raise text.error(str(error)) from error
     except SyntaxError as error:
-        raise text.error(reworded(error.msg, prefixes), error.lineno, error.offset) from error
+        raise _located(text, error, prefixes) from error
+
+
+def _located(text: Text, error: SyntaxError, prefixes: Prefixes) -> SourceError:
+    """The error of a parser where a person would look, with what the text around it suggests."""
+    if not _PARSED.search(error.msg) and error.lineno and error.offset:
+        lines = text.text.split("\n", error.lineno)
+        offset = sum(len(line) + 1 for line in lines[: error.lineno - 1]) + error.offset - 1
+        found = advice(text.text, offset)
+        if _DOT.search(error.msg):
+            found = found or missing_dot(text.text, offset)
+        if found is not None:
+            return text.error_at(found.offset, found.reason)
+    return text.error(reworded(error.msg, prefixes), error.lineno, error.offset)
+
+
+# What a parser says of these is plain already.
+_PARSED = re.compile(r"Unexpected end|Line jumps|has not been declared|No scheme found")
+_DOT = re.compile(r"A dot is expected")
 
 
 def _quads(parsed: ox.QuadParser) -> list[Quad]:
@@ -85,8 +105,8 @@ _MESSAGES: tuple[tuple[re.Pattern[str], str], ...] = (
         r"not well-formed (\1 stands where a property or a value is expected); correct it here",
     ),
     (
-        re.compile(r"A dot is expected at the end of statements"),
-        "a dot is missing before this place; end each statement with a dot, or go on with ; or ,",
+        re.compile(r"should end with a '(.)'"),
+        r"a \1 is missing before this place; close the bracket",
     ),
     (
         re.compile(r"Line jumps are not allowed in string literals.*"),

@@ -25,6 +25,29 @@ class Ending:
     event: Iri | None
     successors: tuple[Iri, ...]
 
+    @property
+    def past(self) -> bool:
+        """Whether it is over for certain, told without a clock.
+
+        No site is built before its program was written. What is said to end later may have ended
+        or not, whenever the page is read: it is told without a tense.
+        """
+        if self.date is None:
+            return True
+        return (self.date.year, self.date.month or 12, self.date.day or 31) <= _WRITTEN
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """That a resource was withdrawn, or replaced by others."""
+
+    successors: tuple[Iri, ...]
+
+
+# A day before which no site was built with this version: it may be set later, never earlier.
+_WRITTEN = (2026, 11, 1)
+_TRUE = frozenset({"true", "1"})
+
 
 class Changes:
     """Reads change events by the rules of the publication.
@@ -35,6 +58,7 @@ class Changes:
     """
 
     def __init__(self, rules: PageRules, objects: Objects) -> None:
+        self._rules = rules
         self._timeline = rules.timeline
         self._notice = rules.notice
         self._objects = objects
@@ -74,6 +98,15 @@ class Changes:
         last = [event for event in ends if event.date == ends[-1].date]
         successors = dict.fromkeys(iri for event in last for iri in event.after)
         return Ending(ends[-1].date, ends[-1].iri, tuple(successors or dict.fromkeys(direct)))
+
+    def retirement(self, topic: Iri) -> Retirement | None:
+        """Whether a resource was withdrawn or replaced; ``None`` if nothing says so."""
+        rule = self._rules.retired
+        if rule is None:
+            return None
+        successors = self._iris(topic, rule.replaced)
+        withdrawn = any(str(value) in _TRUE for value in self._objects(topic, rule.withdrawn))
+        return Retirement(successors) if successors or withdrawn else None
 
     def _iris(self, node: Node, predicate: Iri) -> tuple[Iri, ...]:
         return tuple(value for value in self._objects(node, predicate) if isinstance(value, Iri))

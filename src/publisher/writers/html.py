@@ -23,7 +23,7 @@ from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
 from publisher.sources import Page
 from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
 from publisher.writers import form
-from publisher.writers.changes import Changes, Ending
+from publisher.writers.changes import Changes, Ending, Retirement
 from publisher.writers.frame import ICON, STYLE, Frame
 from publisher.writers.labels import Label, Labels, shortened
 from publisher.writers.prose import prose
@@ -36,12 +36,13 @@ _NO_TEXT = Markup()
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list: a resource, its description in short, and how it ended if it did."""
+    """One line of a list: a resource, its description in short, and what became of it."""
 
     iri: Iri
     label: Label
     summary: Label
     ending: Ending | None = None
+    retirement: Retirement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Pages:
         """The page of a Markdown text: the text first, the facts about it below."""
         heading = self._labels.label(Literal(page.title, LANG_STRING, page.language))
         links = self._frame.links(page_path(description.document, description.page))
-        text = prose(page.body, links.in_text)
+        text = prose(page.body, links.in_text, self._words.plain("table"))
         return self._described("text", description, markup, text, heading=heading)
 
     def _described(
@@ -190,19 +191,19 @@ class Pages:
     def home(
         self,
         description: Description | None,
-        lists: Sequence[ListRule],
-        counts: Mapping[str, int],
+        lists: Sequence[tuple[ListRule, int]],
         markup: bytes,
         downloads: Sequence[Download],
+        texts: Sequence[Page] = (),
     ) -> bytes:
         """The front page of the publication.
 
         Args:
             description: of the agency that the publication is about.
-            lists: the lists to offer.
-            counts: how many entries each list has, by its path.
+            lists: the lists to offer, and how many entries each has.
             markup: as for a resource.
             downloads: the files of the whole dataset.
+            texts: the pages of text; of many, the first are offered.
         """
         links = self._frame.links(INDEX)
         lead = self._labels.chosen(self._config.description)
@@ -218,10 +219,12 @@ class Pages:
                 (
                     frame.list_link(links, rule),
                     self._labels.chosen(rule.description),
-                    counts.get(rule.path, 0),
+                    count,
                 )
-                for rule in lists
+                for rule, count in lists
             ],
+            texts=self._offered(texts),
+            texts_total=len(texts),
             downloads=[frame.syntax(links, d.format, d.file, d.size) for d in downloads],
             endpoint=self._config.endpoint.removeprefix(self._addresses.base),
             part=None,
@@ -231,6 +234,11 @@ class Pages:
             canonical=self._addresses.base,
             syntaxes=[],
         )
+
+    def _offered(self, texts: Sequence[Page]) -> list[Iri]:
+        """The first of the pages of text, by title."""
+        named = sorted((self._labels(text.iri).text.casefold(), text.iri) for text in texts)
+        return [iri for _, iri in named[: self._config.limits.page_size]]
 
     def not_found(self) -> bytes:
         """The page for addresses at which there is nothing; it works at any of them."""
@@ -297,6 +305,7 @@ class Pages:
                 self._labels(iri),
                 self._summary(objects(iri, *self._rules.descriptions)),
                 changes.ending(iri),
+                changes.retirement(iri),
             )
             for iri in members
         )

@@ -1,23 +1,29 @@
-"""The text of Markdown pages as HTML (CommonMark 0.31), with raw HTML and foreign schemes off."""
+"""The text of Markdown pages as HTML, with raw HTML and foreign schemes off.
+
+CommonMark 0.31 and its best-known extension, tables as GitHub writes them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import chain
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 # A scheme, as a browser would see one once it has dropped spaces and control characters.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ALLOWED = ("http:", "https:", "mailto:")
 _IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _HIGHEST, _DEEPEST = 2, 6
+_ALIGNED = {"right": "end", "center": "middle"}
 
 
-def prose(markdown: str, resolve: Callable[[str], str]) -> Markup:
+def prose(markdown: str, resolve: Callable[[str], str], table: str = "") -> Markup:
     """The text as HTML.
 
     Its highest heading becomes an ``h2``, because the page has its own ``h1``. What looks like
@@ -28,15 +34,19 @@ def prose(markdown: str, resolve: Callable[[str], str]) -> Markup:
         markdown: the text.
         resolve: from the address that a link was written with to the one that it gets on this
             page; '' to leave it as it is.
+        table: what a table is called for those who can't see it.
     """
     parser = _parser()
     tokens = parser.parse(markdown)
     _shift_headings(tokens)
-    for part in (part for token in tokens for part in token.children or ()):
+    for part in chain(tokens, *(token.children or () for token in tokens)):
         href = part.attrs.get("href")
         if isinstance(href, str):
             part.attrs["href"] = resolve(href) or href
-    return Markup(parser.renderer.render(tokens, parser.options, {}).rstrip())  # noqa: S704
+        if part.type in {"th_open", "td_open"}:
+            part.attrs = _cell(part)
+    environment = {"table": escape(table)}
+    return Markup(parser.renderer.render(tokens, parser.options, environment).rstrip())  # noqa: S704
 
 
 def allowed(target: str) -> bool:
@@ -57,7 +67,25 @@ class _Markdown(MarkdownIt):
 
 @cache
 def _parser() -> MarkdownIt:
-    return _Markdown("commonmark", {"html": False, "typographer": False}).disable("image")
+    parser = _Markdown("commonmark", {"html": False, "typographer": False}).disable("image")
+    parser.enable("table")
+    parser.add_render_rule("table_open", _table)
+    parser.add_render_rule("table_close", _table)
+    return parser
+
+
+def _table(_self: object, tokens: Sequence[Token], place: int, _options: object, env: Any) -> str:
+    """A table in a part of its own, which scrolls where the screen is narrow, by keyboard too."""
+    if tokens[place].nesting < 0:
+        return "</table>\n</div>\n"
+    return f'<div class="scroll" role="group" aria-label="{env["table"]}" tabindex="0">\n<table>\n'
+
+
+def _cell(token: Token) -> dict[str, str | int | float]:
+    """The attributes of a cell; the parser would put its alignment into a style of its own."""
+    aligned = str(token.attrs.get("style", "")).rpartition(":")[2]
+    found: dict[str, str | int | float] = {"scope": "col"} if token.tag == "th" else {}
+    return {**found, **({"class": _ALIGNED[aligned]} if aligned in _ALIGNED else {})}
 
 
 def _shift_headings(tokens: Sequence[Token]) -> None:

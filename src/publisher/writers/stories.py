@@ -11,7 +11,7 @@ from markupsafe import Markup
 from publisher.descriptions import Description
 from publisher.pagerules import PageRules
 from publisher.terms import DCTERMS, OWL, RDF, RDFS, TYPE, Iri, Literal, Node, Term, Triple
-from publisher.writers.changes import Changes, Ending
+from publisher.writers.changes import Changes, Ending, Retirement
 from publisher.writers.facts import Fact, Facts, Sources, Value, without_repeats
 from publisher.writers.labels import Label, Labels
 from publisher.writers.links import Links
@@ -119,6 +119,17 @@ class Story:
         return self._changes.ending(self.topic)
 
     @cached_property
+    def retirement(self) -> Retirement | None:
+        """Whether the page's resource was withdrawn or replaced."""
+        return self._changes.retirement(self.topic)
+
+    @cached_property
+    def reason(self) -> Value | None:
+        """Why it was."""
+        statement = self._reason
+        return self.facts.fact(*statement[:2], [statement[2]]).values[0] if statement else None
+
+    @cached_property
     def events(self) -> list[Event]:
         """The changes that concern the body that the page is about."""
         nodes = self.description.nesting.statements
@@ -222,6 +233,15 @@ class Story:
                 cited.append((number, self.facts.value(term)))
         return cited
 
+    @cached_property
+    def _reason(self) -> Triple | None:
+        """The statement that says why the page's resource was withdrawn or replaced."""
+        rule = self._rules.retired
+        if rule is None or self.retirement is None or self.ending is not None:
+            return None
+        found = self._best(self.topic, rule.reason)
+        return None if found == self._introduction(self.topic) else found
+
     def _order(self, topic: Node) -> list[Iri]:
         """The properties of a resource: those of the sections first, then the others by label."""
         stated = self.description.nesting.properties(topic)
@@ -244,6 +264,8 @@ class Story:
     def _elsewhere(self, topic: Iri, triple: Triple) -> bool:
         """Whether the page tells a statement in another place: above, or in its last lines."""
         _, predicate, value = triple
+        if self.first and triple == self._reason:
+            return True
         if predicate == TYPE or predicate in self._rules.sources:
             return True
         if predicate == RDFS["isDefinedBy"]:
@@ -256,9 +278,13 @@ class Story:
 
     def _introduction(self, topic: Iri) -> Triple | None:
         """The statement that introduces a resource best."""
+        return self._best(topic, self._rules.descriptions)
+
+    def _best(self, topic: Iri, properties: Sequence[Iri]) -> Triple | None:
+        """The text that serves readers best, of some properties in their order."""
         found = [
             Triple(topic, predicate, value)
-            for predicate in self._rules.descriptions
+            for predicate in properties
             for value in self.description.objects(topic, predicate)
             if isinstance(value, Literal)
         ]
