@@ -7,7 +7,6 @@
 PYTHON = python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
-PORT = 8000
 
 help:
 	@echo 'make site         build the example publication into site/'
@@ -22,9 +21,9 @@ help:
 site: .venv/installed
 	@$(BIN)/publisher build
 	@echo
-	@echo 'Built. Open site/current/index.html, or serve it with'
-	@echo '    $(PYTHON) -m http.server --directory site/current $(PORT)'
-	@echo 'and open http://localhost:$(PORT)/'
+	@echo 'Built. Open site/current/index.html, or serve it, with queries, by'
+	@echo '    $(BIN)/publisher serve'
+	@echo 'and open http://localhost:8000/'
 
 test: .venv/installed-test
 	@$(BIN)/ruff check
@@ -60,7 +59,7 @@ clean:
 
 .venv/installed: .venv/bin/python pyproject.toml
 	@echo 'Installing publisher into .venv'
-	@$(PIP) install --editable .
+	@$(PIP) install --editable '.[serve]'
 	@touch $@
 
 .venv/installed-test: .venv/bin/python pyproject.toml

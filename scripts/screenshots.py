@@ -1,4 +1,4 @@
-"""Take the screenshots of the documentation from the current release in site/.
+"""Take the screenshots of the documentation from the current release in site/, served.
 
 Usage: python scripts/screenshots.py (after `make site`; needs Chromium).
 """
@@ -9,16 +9,26 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from browser import Chromium  # noqa: E402
+from serving import server  # noqa: E402
 
+QUERY = """\
+SELECT ?body ?successor ?date WHERE {
+  ?event org:originalOrganization/skos:prefLabel ?body ;
+    org:resultingOrganization/skos:prefLabel ?successor ;
+    dcterms:date ?date .
+}
+ORDER BY ?date"""
 PAGES = {
-    "home": "index.html",
-    "organisation": "doc/organisation/soca.html",
-    "tactic": "doc/tactic/worldwide-operations.html",
+    "home": "",
+    "organisation": "doc/organisation/soca",
+    "tactic": "doc/tactic/worldwide-operations",
+    "query": f"sparql?query={quote(QUERY)}",
 }
 WIDTHS = (1280, 375)
 # Pixels: what a reader of the documentation looks at, not the whole of a long page.
@@ -29,13 +39,17 @@ def main() -> None:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         sys.exit("Chromium is missing: install the Debian package chromium")
-    site = (ROOT / "site" / "current").resolve()
-    with tempfile.TemporaryDirectory() as profile:
-        browser = Chromium(path, Path(profile))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        server(ROOT / "site", Path(folder)) as served,
+    ):
+        browser = Chromium(path, Path(folder))
         for name, page in PAGES.items():
             for width in WIDTHS:
                 target = ROOT / "docs" / "screenshots" / f"{name}-{width}.png"
-                browser.screenshot(site / page, width, target, most=MOST)
+                browser.screenshot(
+                    f"http://127.0.0.1:{served.port}/{page}", width, target, most=MOST
+                )
                 print(target.relative_to(ROOT))
         browser.close()
 
