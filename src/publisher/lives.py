@@ -13,10 +13,8 @@ from publisher.catalog import sitemap
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
 from publisher.routes import Note, Routes
-from publisher.terms import DCTERMS, OWL, Iri, Literal, Node, Term
-from publisher.writers.changes import Changes
-
-_TRUE = ("true", "1")
+from publisher.terms import DCTERMS, Iri, Literal, Node, Term
+from publisher.writers.changes import Changes, Retirement
 
 
 def routes(source: Representations) -> Routes:
@@ -57,15 +55,16 @@ def _notes(source: Representations) -> Iterator[tuple[str, Note]]:
 
 def _note(source: Representations, path: str, topics: Sequence[Iri], lists: dict[Iri, str]) -> Note:
     topic = _main(topics)
-    replaced = _iris(source, topic, DCTERMS["isReplacedBy"])
-    retired = any(str(value) in _TRUE for value in _objects(source, topic, OWL["deprecated"]))
-    moved = replaced[0] if retired and len(replaced) == 1 else ""
-    ending = Changes(source.dataset.rules, _Objects(source)).ending(topic)
+    changes = Changes(source.dataset.rules, _Objects(source))
+    retired = changes.retirement(topic) or Retirement(())
+    replaced = tuple(map(str, retired.successors))
+    moved = replaced[0] if retired.withdrawn and len(replaced) == 1 else ""
+    ending = changes.ending(topic)
     base = source.dataset.config.base
     return Note(
         thing=not path.startswith("doc/") or any(i.startswith(f"{base}id/") for i in topics),
         moved=moved,
-        gone=retired and not replaced,
+        gone=retired.withdrawn and not replaced,
         successors=() if moved else tuple(ending.successors if ending else replaced),
         collection=lists.get(topic, ""),
         modified=modified(source, topics),
@@ -102,7 +101,3 @@ class _Objects:
 def _objects(source: Representations, node: Node, predicate: Iri) -> list[Term]:
     stated = source.walks[DESCRIPTION].about(node)
     return [triple.object for triple in stated if triple.predicate == predicate]
-
-
-def _iris(source: Representations, node: Node, predicate: Iri) -> tuple[str, ...]:
-    return tuple(str(o) for o in _objects(source, node, predicate) if isinstance(o, Iri))

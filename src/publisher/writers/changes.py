@@ -39,9 +39,15 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """That a resource was withdrawn, or replaced by others."""
+    """That a resource was withdrawn, or replaced by others.
+
+    Attributes:
+        successors: what replaced it.
+        withdrawn: whether it is said to be withdrawn, be it replaced or not.
+    """
 
     successors: tuple[Iri, ...]
+    withdrawn: bool = False
 
 
 # A day before which no site was built with this version: it may be set later, never earlier.
@@ -106,7 +112,7 @@ class Changes:
             return None
         successors = self._iris(topic, rule.replaced)
         withdrawn = any(str(value) in _TRUE for value in self._objects(topic, rule.withdrawn))
-        return Retirement(successors) if successors or withdrawn else None
+        return Retirement(successors, withdrawn) if successors or withdrawn else None
 
     def _iris(self, node: Node, predicate: Iri) -> tuple[Iri, ...]:
         return tuple(value for value in self._objects(node, predicate) if isinstance(value, Iri))
