@@ -1,17 +1,15 @@
 # publisher in a container: serves the site in /srv/site. See docs/guides/serving.md.
 #
-# The editor of the query page is made with Node.js, the wheel with Python; neither tool is in the
-# last stage.
-
-FROM node:22-slim AS editor
-WORKDIR /source
-COPY . .
-RUN if [ -f editor/package.json ]; then npm --prefix editor ci --ignore-scripts && npm --prefix editor run build; fi
+# The editor of the query page is made with Node.js, which is not in the last stage.
 
 FROM python:3.12-slim AS wheel
+COPY --from=node:22-slim /usr/local/bin/node /usr/local/bin/node
+COPY --from=node:22-slim /usr/local/lib/node_modules/npm /usr/local/lib/node_modules/npm
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /source
-COPY --from=editor /source .
-RUN python -m pip wheel --no-cache-dir --wheel-dir /wheels ".[serve]"
+COPY . .
+RUN python scripts/editor.py \
+    && python -m pip wheel --no-cache-dir --wheel-dir /wheels ".[serve]"
 
 FROM python:3.12-slim
 RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
