@@ -15,7 +15,7 @@ import example
 import external
 import publisher
 from publisher.server.protocol import FORM, QUERY, UPDATE
-from serving import Got, Server, server
+from serving import Got, Server, server, until
 
 BASE = "https://soca.example/"
 RESULTS_JSON = "application/sparql-results+json"
@@ -308,16 +308,32 @@ def test_browsers_get_the_page_and_answers_on_it(served: Server) -> None:
     assert b'href="doc/organisation/soca"' in linked.body
 
 
+def plain_project(folder: Path, name: str) -> Path:
+    """A project without pages that says one thing; it is written anew."""
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    settings = 'base = "https://agency.example/data/"\ntitle = "Plain"\nformats = ["n-triples"]\n'
+    (folder / "publisher.toml").write_text(settings)
+    foaf = "http://xmlns.com/foaf/0.1/"
+    said = f'<id/a> a <{foaf}Agent> ; <{foaf}name> "{name}"@en .\n'
+    (folder / "data" / "a.ttl").write_text(said)
+    return folder
+
+
+NEW = "ASK { ?a foaf:name 'new'@en }"
+
+
+def test_it_answers_from_the_new_release_while_it_is_asked(tmp_path: Path) -> None:
+    project, site = tmp_path / "plain", tmp_path / "site"
+    example.build(site, plain_project(project, "old"))
+    with server(site, tmp_path) as plain:
+        asked = f"sparql?query={quote(NEW)}"
+        assert not yes(plain.get(asked))
+        example.build(site, plain_project(project, "new"))
+        until(lambda: yes(plain.get(asked)), 5)
+
+
 def test_without_pages_there_is_still_an_endpoint(tmp_path: Path) -> None:
-    folder = tmp_path / "plain"
-    folder.mkdir()
-    (folder / "publisher.toml").write_text(
-        'base = "https://agency.example/data/"\ntitle = "Plain"\nformats = ["n-triples"]\n'
-    )
-    (folder / "data").mkdir()
-    (folder / "data" / "a.ttl").write_text(
-        '<id/a> a <http://xmlns.com/foaf/0.1/Agent> ; <http://xmlns.com/foaf/0.1/name> "A"@en .\n'
-    )
+    folder = plain_project(tmp_path / "plain", "A")
     example.build(tmp_path / "site", folder)
     with server(tmp_path / "site", tmp_path) as plain:
         assert plain.root == "/data/"
