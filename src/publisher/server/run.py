@@ -76,7 +76,7 @@ def serve(
 
 
 def _application(documents: Documents, queries: bool, watched: bool) -> ASGIApp:
-    endpoint = SparqlEndpoint() if queries else None
+    endpoint = SparqlEndpoint(documents.look) if queries else None
     more = sparql.assets(documents.mount) if queries else []
     if not watched:
         return application(documents, endpoint, more=more)

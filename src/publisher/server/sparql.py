@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, NamedTuple
 
 from starlette.datastructures import Headers
@@ -70,9 +70,14 @@ class _Said(NamedTuple):
 
 
 class SparqlEndpoint:
-    """Answers queries about the current release; ``app.Queries`` says what the methods do."""
+    """Answers queries about the current release; ``app.Queries`` says what the methods do.
 
-    def __init__(self) -> None:
+    Args:
+        look: looks for a new release; whoever does so tells ``move`` of it.
+    """
+
+    def __init__(self, look: Callable[[], Awaitable[object]]) -> None:
+        self._look = look
         self._current: _Current | None = None
         self._wanted: Served | None = None
         self._moving: asyncio.Task[None] | None = None
@@ -152,6 +157,7 @@ class SparqlEndpoint:
             return _Said(204, "", b"", (("Allow", protocol.ALLOWED), *_PREFLIGHT))
         if method not in ("GET", "HEAD", "POST"):
             return _words(405, "A query is sent by GET or POST.", (("Allow", protocol.ALLOWED),))
+        await self._look()
         current = self._current
         if current is None or not current.workers.alive:
             await self._again()
