@@ -47,6 +47,7 @@ _LAST = 19  # the niceness of a process that all others go before
 _MOST_SOCKETS = 16
 _PIECE = 65_536
 _JSON = RESULTS[0]
+_NO_PROCESS = Reply(Outcome.BUSY, "no process can be started just now; ask again in a moment")
 _RESULTS = {format_.media_type: format_.name for format_ in RESULTS}
 
 
@@ -205,19 +206,24 @@ class _Children:
             process = os.fork()
         except OSError:
             with contextlib.suppress(OSError):
-                os.write(talking, Reply(Outcome.BUSY, "no process can be started").dumps())
+                os.write(talking, b"0\n" + _NO_PROCESS.dumps())
             os.close(talking)
             return
         if process == 0:
             limits = self._statements.endpoint.limits
             live(
-                lambda: self._statements.reply(_question(talking)).dumps(),
+                lambda: self._reply(talking),
                 talking,
                 seconds=limits.query_seconds,
                 memory_bytes=limits.query_memory,
                 isolate=dependent,
             )
         self._working[number] = process, talking
+
+    def _reply(self, talking: int) -> bytes:
+        """What a child does: it says which process it is, reads its question, and replies."""
+        os.write(talking, b"%d\n" % os.getpid())
+        return self._statements.reply(_question(talking)).dumps()
 
     def _reap(self) -> None:
         """Say of those that were killed that they were: the other end takes it for their last."""

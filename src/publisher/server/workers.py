@@ -1,8 +1,8 @@
 """Whose turn it is: questions are put to the process with the statements, each within its limits.
 
-A question begins at once, ahead of those that take long. One that isn't answered in a moment needs
-one of a few places for long ones; where they are taken, it begins anew when one is free. So a short
-question is answered at once, whatever else is asked.
+A question begins at once, ahead of all that have begun before. One that isn't answered in a moment
+needs one of a few places for long ones; where they are taken, it begins anew when one is free. So a
+short question is answered at once, whatever else is asked.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ from pathlib import Path
 
 from publisher.errors import StoreError
 from publisher.limits import Limits
+from publisher.queries.child import cpu_seconds
 from publisher.server.questions import Outcome, Question, Reply
 from publisher.server.store import ASK, READY, SLOW, STOP, order
 
-_MOMENT = 0.15
-_SHORT, _MORE = 8, 4  # those who want to begin wait for moments only: more of them may
+# Seconds of CPU time: on a busy machine a short question takes long, and is short all the same.
+_MOMENT = 0.05
+_LOOK = 0.03
+_LONGEST_MOMENT = 2.0  # … of wall-clock time
+_SHORT = 32
 _PIECE = 262_144
 _MOST_EXTRA = 4_096
 _LOADING_SECONDS = 600
@@ -44,18 +48,25 @@ class Running:
         self._process = process
         self._number = number
         self._talking = talking
+        self._received = bytearray()
+
+    @property
+    def working(self) -> float:
+        """How long the child has worked, in seconds of CPU time."""
+        process, line, _ = self._received.partition(b"\n")
+        return cpu_seconds(int(process)) if line else 0.0
 
     async def reply(self, question: Question, most: int) -> Reply:
         """Put the question, and wait for what comes back; not more than ``most`` bytes of it."""
         loop = asyncio.get_running_loop()
-        received = bytearray()
+        received = self._received
         with contextlib.suppress(OSError):  # a child that died says no more
             await loop.sock_sendall(self._talking, question.dumps())
             self._talking.shutdown(socket.SHUT_WR)
         with contextlib.suppress(OSError):
             while len(received) <= most and (piece := await loop.sock_recv(self._talking, _PIECE)):
                 received += piece
-        return Reply.loads(bytes(received))
+        return Reply.loads(bytes(received.partition(b"\n")[2]))
 
     def slow(self) -> None:
         """Let others go first from now on."""
@@ -181,7 +192,7 @@ class Workers:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._process = StoreProcess()
-        self._short = _Places(_SHORT, _MORE * limits.query_queue)
+        self._short = _Places(_SHORT, limits.query_queue)
         self._long = _Places(limits.query_workers, limits.query_queue)
         self._asked = 0
 
@@ -230,14 +241,14 @@ class Workers:
             running = self._process.ask()
             reply = asyncio.create_task(self._reply(running, question))
             try:
-                done, _ = await asyncio.wait({reply}, timeout=_MOMENT)
+                await _for_a_moment(running, reply)
             except BaseException:
                 reply.cancel()
                 raise
-        if done:
+        if reply.done():
             return reply.result()
         try:
-            return await self._slowly(running, reply, question)
+            return await self._slowly(reply, question)
         finally:
             reply.cancel()
 
@@ -247,16 +258,24 @@ class Workers:
         finally:
             running.stop()
 
-    async def _slowly(
-        self, running: Running, reply: asyncio.Task[Reply], question: Question
-    ) -> Reply:
+    async def _slowly(self, reply: asyncio.Task[Reply], question: Question) -> Reply:
         """Go on where a place is free; else wait for one, and begin anew."""
         if not self._long.taken:
             async with self._long:
-                running.slow()
                 return await reply
         reply.cancel()
         async with self._long:
             again = self._process.ask()
             again.slow()
             return await self._reply(again, question)
+
+
+async def _for_a_moment(running: Running, reply: asyncio.Task[Reply]) -> None:
+    """Wait for a reply as long as it may be a short one."""
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    done, _ = await asyncio.wait({reply}, timeout=_LOOK)
+    if not done:
+        running.slow()
+    while not done and running.working < _MOMENT and loop.time() - start < _LONGEST_MOMENT:
+        done, _ = await asyncio.wait({reply}, timeout=_LOOK)
