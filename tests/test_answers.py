@@ -204,3 +204,16 @@ def test_void_where_others_look_for_it() -> None:
     there = answer(request, routes, {"void.ttl"}.__contains__)
     assert (there.status, field(there, "Location")) == (303, "/void.ttl")
     assert answer(request, routes, set[str]().__contains__).status == 404
+
+
+@pytest.mark.parametrize("path", ["404", "406"])
+def test_a_page_for_errors_is_no_document(path: str) -> None:
+    assert ask(path).status == 404
+    assert ask(f"{path}.html").status == 200
+
+
+def test_the_whole_of_a_profile_is_negotiated_and_promises_no_documents() -> None:
+    found = ask("data/description", TURTLE)
+    assert (found.status, found.file) == (200, "data/description.ttl")
+    assert field(found, "Link") == ""
+    assert field(ask("data/description", "image/png"), "Link") == ""

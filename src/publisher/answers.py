@@ -36,6 +36,8 @@ OUTSIDE = "."
 """The path of what is not under the base: nothing is there."""
 
 _MOST_FIELDS = 20
+# They can be had in several formats, but describe no one thing: there are no links to tell.
+_NO_DOCUMENTS = ("assets/", "data/")
 _MOST_PROFILES = 50
 # RFC 8288 writes IRIs so; the draft of negotiation by profile takes that for Accept-Profile.
 _PROFILE = re.compile(r"\s*<([^<>\s]*)>\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?\Z")
@@ -125,7 +127,14 @@ def _hidden(path: str) -> bool:
     return any(segment.startswith(".") for segment in path.split("/"))
 
 
+def is_page_for_errors(path: str) -> bool:
+    """Whether a file is the body of an error, and no document."""
+    return path in (NOT_FOUND, NOT_ACCEPTABLE)
+
+
 def _is_document(path: str, routes: Routes, has: Has) -> bool:
+    if is_page_for_errors(f"{path}.html"):
+        return False
     offered = (file(path, name, f) for name in routes.profiles for f in routes.offered(name))
     return any(has(name) for name in offered)
 
@@ -143,9 +152,9 @@ def _file(path: str, routes: Routes) -> Answer:
         if path.startswith(f"profile/{other}/"):
             profile, name = other, path.removeprefix(f"profile/{other}/")
     status = 200
-    if format_ is not None and not path.startswith(("assets/", "data/")):
+    if format_ is not None and not path.startswith(_NO_DOCUMENTS):
         document, page = split_page(name.removesuffix(format_.suffix))
-        if format_ in routes.offered(profile) and name not in (NOT_FOUND, NOT_ACCEPTABLE):
+        if format_ in routes.offered(profile) and not is_page_for_errors(name):
             fields.append(("Link", signposts(routes, document, page, profile, format_)))
             status = 410 if routes.note(document).gone else 200
     return Answer(status, [*fields, ("Vary", "Accept-Encoding")], path)
@@ -174,8 +183,9 @@ def _document(request: Request, path: str, routes: Routes, has: Has) -> Answer:
         ("Content-Location", safe_location(routes.root + name)),
         ("Vary", VARY),
         ("Cache-Control", cache(name)),
-        ("Link", signposts(routes, document, page, profile, format_)),
     ]
+    if not path.startswith(_NO_DOCUMENTS):
+        fields.append(("Link", signposts(routes, document, page, profile, format_)))
     return Answer(410 if note.gone else 200, fields, name)
 
 
@@ -273,7 +283,9 @@ def _missing(has: Has) -> Answer:
 def _not_acceptable(routes: Routes, has: Has, path: str, page: int) -> Answer:
     document, _ = split_page(path)
     first = routes.offered(DESCRIPTION)[0]
-    known = [("Link", signposts(routes, document, page, "", first)), ("Vary", VARY)]
+    known = [("Vary", VARY)]
+    if not path.startswith(_NO_DOCUMENTS):
+        known.append(("Link", signposts(routes, document, page, "", first)))
     return _error(406, NOT_ACCEPTABLE, has, known)
 
 
