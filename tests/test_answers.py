@@ -217,3 +217,12 @@ def test_the_whole_of_a_profile_is_negotiated_and_promises_no_documents() -> Non
     assert (found.status, found.file) == (200, "data/description.ttl")
     assert field(found, "Link") == ""
     assert field(ask("data/description", "image/png"), "Link") == ""
+
+
+def test_a_document_in_the_folder_of_a_profile_is_that_profile() -> None:
+    found = ask(f"profile/schema.org/{OLD}", TURTLE)
+    assert found.file == f"profile/schema.org/{OLD}.ttl"
+    assert field(found, "Link") == field(ask(f"profile/schema.org/{OLD}.ttl"), "Link")
+    assert ask("profile/schema.org/doc/organisation/invented", TURTLE).status == 410
+    link = field(ask(f"profile/schema.org/{OLD}", "image/png"), "Link")
+    assert link.startswith(f'<{lives.BASE}{OLD}>; rel="canonical"')

@@ -1,0 +1,38 @@
+"""Rules with which static hosts answer as ``publisher serve`` does. Pure: texts from values.
+
+All hosts follow the same tables (:mod:`publisher.hosting.rules`); each writes them in its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+
+from publisher.hosting import nginx
+from publisher.hosting.rules import Rules, rules
+from publisher.routes import FOLDER, Routes
+
+_WRITERS: Mapping[str, Callable[[Rules], str]] = {
+    "nginx-http.conf": nginx.http,
+    "nginx-server.conf": nginx.server,
+}
+
+
+def files(routes: Routes, paths: Iterable[str]) -> dict[str, Callable[[], bytes]]:
+    """The files for those who serve a release: path in the release → what makes its content.
+
+    Args:
+        routes: the addresses of the release.
+        paths: all its other files.
+    """
+    known = list(paths)
+
+    @cache
+    def made() -> Rules:
+        return rules(routes, known)
+
+    return {f"{FOLDER}/{name}": _written(write, made) for name, write in _WRITERS.items()}
+
+
+def _written(write: Callable[[Rules], str], made: Callable[[], Rules]) -> Callable[[], bytes]:
+    return lambda: write(made()).encode()

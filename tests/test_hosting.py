@@ -1,0 +1,150 @@
+"""The tables for static hosts, against the answers that the server gives; no host is run."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import lives
+from publisher.answers import Answer, Request, answer
+from publisher.formats import FORMATS, negotiate
+from publisher.hosting import weights
+from publisher.hosting.maps import evaluate
+from publisher.hosting.rules import NOWHERE, Rules, rules
+
+PAGES_FIRST = sorted(FORMATS, key=lambda format_: format_.name != "html")
+
+
+# -- Accept
+
+
+def by_tables(accept: str) -> str:
+    values = evaluate(list(weights.accept(PAGES_FIRST)), {"accept": accept})
+    word = "".join(values[f"level_{format_.suffix[1:]}"] for format_ in PAGES_FIRST)
+    places = range(len(PAGES_FIRST))
+    for place, format_ in enumerate(PAGES_FIRST):
+        if re.search("^" + weights.best(place, places, len(PAGES_FIRST)), word):
+            return format_.name
+    return ""
+
+
+RANGES = st.sampled_from(
+    [*(f.media_type for f in FORMATS), "text/*", "application/*", "*/*", "image/png", "TEXT/Turtle"]
+)
+WEIGHTS = st.sampled_from(
+    (
+        *("", ";q=1", ";q=0", ";q=0.5", "; Q=0.55", ";q=0.05", " ;q=.9;x=1", ";charset=utf-8;q=0.0"),
+        *(';profile="a,b;q=1";q=0.3', ";level=1", ";q=2", ";q=x", ";q=1.000", ";charset=utf-8"),
+    )
+)
+FIELDS = st.lists(
+    st.tuples(RANGES, WEIGHTS), max_size=5, unique_by=lambda pair: pair[0].lower()
+).map(lambda pairs: ", ".join(map("".join, pairs)))
+
+
+@given(FIELDS)
+@example("")
+@example("nonsense")
+@example("*/turtle, text/html;q=0")
+@example('text/html;profile="x, text/turtle";q=0.1, application/trig;q=0.2')
+@example("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+def test_patterns_negotiate_as_the_server_does(accept: str) -> None:
+    expected = negotiate(accept, PAGES_FIRST)
+    assert by_tables(accept) == (expected.name if expected else "")
+
+
+def test_weights_within_a_tenth_are_alike() -> None:
+    assert by_tables("text/turtle;q=0.81, application/trig;q=0.89") == "turtle"
+    assert by_tables("text/turtle;q=0.8, application/trig;q=0.89") == "trig"
+
+
+# -- Requests
+
+
+@cache
+def known() -> Rules:
+    routes, files = lives.known()
+    return rules(routes, files)
+
+
+def told(path: str, query: str, accept: str | None, profile: str | None) -> Answer:
+    """What a host that follows the tables answers to a GET request."""
+    _, files = lives.known()
+    target = f"/{path}{f'?{query}' if query else ''}"
+    inputs = {"target": target, "query": query, "accept": accept or ""}
+    values = evaluate(known().before, {**inputs, "accept_profile": profile or ""})
+    gone = 410 if values["gone"] else 200
+    if values["exact"] in files:
+        return Answer(gone, [], values["exact"])
+    if values["moved"]:
+        return Answer(301, [("Location", values["moved"])])
+    if values["chosen"] in files:
+        return Answer(gone, [], values["chosen"])
+    if values["refused"] in files:
+        return Answer(406, [], "406.html")
+    if values["thing_file"] in files:
+        return Answer(303, [("Location", f"/{values['thing']}{f'?{query}' if query else ''}")])
+    assert values["thing"] == NOWHERE or values["thing_file"].endswith(".html")
+    return Answer(404, [], "404.html")
+
+
+def links(shown: str) -> str:
+    values = evaluate(known().after, {"shown": shown})
+    return "".join(values[name] for name in ("canonical", "own", "turn", "alternates"))
+
+
+def parted(field: str) -> set[str]:
+    return set(field.split(", <")) if field else set()
+
+
+PATHS = sorted(
+    {path.rpartition(".")[0] for path in lives.known()[1]}
+    | set(lives.known()[1])
+    | {path.replace("doc/", "id/") for path in lives.known()[1]}
+    | {path.rpartition(".")[0].replace("doc/", "id/") for path in lives.known()[1]}
+    | {"", "index", "nothing", "id/organisation/caf%C3%A9", "doc/organisation/caf%C3%A9"}
+    | {".hosting/routes.json", "doc/.x", "doc//organisation/old", "/doc/organisation/old", "."}
+    | {"doc/organisation/old.html.gz", "doc/organisation/old/", "doc", "doc/", "id/index"}
+    | {"../doc/report", "doc/organisation/../report", "id/caf~c3~a9", "%2e", "404", "406"}
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "profile"),
+    [
+        ("", None, None),
+        ("", "text/turtle;q=0.5, application/ld+json;q=0.6", None),
+        ("", "image/png", None),
+        ("", "application/ld+json", f"<{lives.BASE}profile/schema.org>"),
+        ("", "text/turtle", f"<{lives.BASE}profile/schema.org>;q=0"),
+        ("", None, f"<{lives.BASE}profile/schema.org>;q=0.1, <{lives.BASE}profile/description>"),
+        ("_mediatype=application/ld%2Bjson", "image/png", None),
+        ("_mediatype=application/ld+json", "image/png", None),
+        ("a=1&_mediatype=TTL&b=2", None, None),
+        ("_mediatype=image/png", None, None),
+        ("_mediatype=trig", None, None),
+        ("_profile=schema.org", None, None),
+        ("_profile=schema.org&_mediatype=html", None, None),
+        ("_profile=https://agency.example/profile/schema.org", None, None),
+        ("_profile=https%3A%2F%2Fagency.example%2fprofile%2Fschema.org", "application/*", None),
+        ("_profile=unknown", "text/turtle", None),
+        ("_profile=", "text/turtle", None),
+    ],
+)
+def test_tables_say_what_the_server_says(
+    query: str, accept: str | None, profile: str | None
+) -> None:
+    routes, files = lives.known()
+    for path in PATHS:
+        expected = answer(Request(path, query, "GET", accept, profile), routes, files.__contains__)
+        found = told(path, query, accept, profile)
+        assert (found.status, found.file) == (expected.status, expected.file), path
+        assert dict(found.fields).get("Location") == dict(expected.fields).get("Location"), path
+        if expected.status in {200, 406, 410}:
+            shown = expected.file if expected.status != 406 else f"profile/-/{path or 'index'}.html"
+            expected_links = dict(expected.fields).get("Link", "")
+            assert parted(links(shown)) == parted(expected_links), (path, shown)
