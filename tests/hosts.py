@@ -1,4 +1,4 @@
-"""Web servers in earnest, each a process of its own that serves one release by the written rules."""
+"""Web servers in earnest: processes of their own, which serve a release by the written rules."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ http {{
 {rules}
 }}
 """
-CADDY = "{{\n  admin off\n  auto_https off\n  persist_config off\n}}\n{rules}\n"
+CADDY = "{{\n  admin off\n  auto_https off\n}}\n{rules}\n"
 APACHE = """\
 ServerRoot {folder}
 PidFile {folder}/apache.pid

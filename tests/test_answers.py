@@ -226,3 +226,7 @@ def test_a_document_in_the_folder_of_a_profile_is_that_profile() -> None:
     assert ask("profile/schema.org/doc/organisation/invented", TURTLE).status == 410
     link = field(ask(f"profile/schema.org/{OLD}", "image/png"), "Link")
     assert link.startswith(f'<{lives.BASE}{OLD}>; rel="canonical"')
+
+
+def test_a_page_for_errors_may_be_packed_too() -> None:
+    assert field(ask("nothing"), "Vary") == "Accept-Encoding"

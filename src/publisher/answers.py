@@ -302,7 +302,7 @@ def _redirect(status: int, target: str) -> Answer:
 
 
 def _missing(has: Has) -> Answer:
-    return _error(404, NOT_FOUND, has, [])
+    return _error(404, NOT_FOUND, has, [("Vary", "Accept-Encoding")])
 
 
 def _not_acceptable(routes: Routes, has: Has, path: str) -> Answer:

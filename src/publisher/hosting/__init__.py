@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
-from publisher.hosting import nginx
+from publisher.hosting import caddy, nginx
 from publisher.hosting.rules import Rules, rules
 from publisher.routes import FOLDER, Routes
 
 _WRITERS: Mapping[str, Callable[[Rules], str]] = {
     "nginx-http.conf": nginx.http,
     "nginx-server.conf": nginx.server,
+    "Caddyfile": caddy.site,
 }
 
 

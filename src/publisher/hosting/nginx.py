@@ -94,7 +94,7 @@ def _fields(rules: Rules) -> Iterator[Map]:
     yield Map("content_location", source, [itself, other])
     chosen = Line("^406 |^[0-9]+ /", (VARY,))
     source = (Var("status"), " ", Var("content_location"))
-    yield Map("vary", source, [chosen, Line(f"^{_FILE}$", ("Accept-Encoding",))])
+    yield Map("vary", source, [chosen, Line(f"^404 |^{_FILE}$", ("Accept-Encoding",))])
     kept = [
         Line("^40[46] ", ("no-cache",)),
         *(Line(f"^{status} ", (redirect_cache(status),)) for status in (301, 303)),
@@ -152,7 +152,7 @@ def _decisions(root: str) -> list[str]:
         "if (-f $document_root/$publisher_refused) { return 406; }",
         "if ($publisher_gone) { return 410; }",
         "if (-f $document_root/$publisher_thing_file) {",
-        f"    return 303 {_quoted(root)[:-1]}$publisher_thing$is_args$args\";",
+        f'    return 303 {_quoted(root)[:-1]}$publisher_thing$is_args$args";',
         "}",
         "try_files /$publisher_exact /$publisher_chosen =404;",
     ]

@@ -87,19 +87,19 @@ def _paths(routes: Routes) -> Iterator[Map]:
 
 
 def _asked(routes: Routes) -> Iterator[Map]:
-    """What the query string asks for; ``-`` for what there isn't."""
+    """What the query string asks for; ``signs.NONE`` for what there isn't."""
     formats = [
         Line(_parameter("_mediatype", _names(f), r"(?:(?:;|%3B)[^&]*)?"), (f.suffix[1:],))
         for f in FORMATS
         if f.name in routes.formats
     ]
-    other = Line("(?:^|&)_mediatype=[^&]", ("-",))
+    other = Line("(?:^|&)_mediatype=[^&]", (signs.NONE,))
     yield Map("asked_format", (Var("query"),), [*formats, other])
     profiles = [
         Line(_parameter("_profile", (name, routes.profile_iri(name))), (name,))
         for name in routes.profiles
     ]
-    other = Line("(?:^|&)_profile=[^&]", ("-",))
+    other = Line("(?:^|&)_profile=[^&]", (signs.NONE,))
     yield Map("asked_profile", (Var("query"),), [*profiles, other])
 
 
@@ -153,7 +153,7 @@ def _profiles(routes: Routes, there: Offers) -> list[Line]:
         for place in places:
             profile = routes.profiles[place]
             lines.append(Line(f"^{name}:{re.escape(profile)}:", (profile,)))
-        lines.append(Line(f"^{name}:[^:]", ("-",)))
+        lines.append(Line(f"^{name}:[^:]", (signs.NONE,)))
         for place in places:
             pattern = f"^{name}::{weights.best(place, places, count)}"
             lines.append(Line(pattern, (routes.profiles[place],)))

@@ -15,7 +15,7 @@ from publisher.hosting.maps import KEEP, Line, Map, Text, Var
 from publisher.iris import page_path
 from publisher.routes import DESCRIPTION, NOT_ACCEPTABLE, NOT_FOUND, Note, Routes, file
 
-NONE = "-"
+NONE = "~"
 """In place of a profile: the answer 406, which has links, but is no representation."""
 
 _SUFFIXES = "|".join(format_.suffix[1:] for format_ in FORMATS)
