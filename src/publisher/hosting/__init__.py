@@ -6,15 +6,17 @@ All hosts follow the same tables (:mod:`publisher.hosting.rules`); each writes t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 
-from publisher.hosting import caddy, nginx
+from publisher.hosting import apache, caddy, nginx
 from publisher.hosting.rules import Rules, rules
 from publisher.routes import FOLDER, Routes
 
 _WRITERS: Mapping[str, Callable[[Rules], str]] = {
     "nginx-http.conf": nginx.http,
     "nginx-server.conf": nginx.server,
+    "apache.conf": apache.config,
+    **{f"apache-{name}.txt": partial(apache.table, name=name) for name in apache.MAPS},
     "Caddyfile": caddy.site,
 }
 
