@@ -5,10 +5,11 @@ All hosts follow the same tables (:mod:`publisher.hosting.rules`); each writes t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 
-from publisher.hosting import apache, caddy, nginx
+from publisher.hosting import apache, caddy, edge, nginx
 from publisher.hosting.rules import Rules, rules
 from publisher.routes import FOLDER, Routes
 
@@ -18,16 +19,25 @@ _WRITERS: Mapping[str, Callable[[Rules], str]] = {
     "apache.conf": apache.config,
     **{f"apache-{name}.txt": partial(apache.table, name=name) for name in apache.MAPS},
     "Caddyfile": caddy.site,
+    "_redirects": edge.redirects,
+    "_headers": edge.headers,
 }
+
+_PLAIN = re.compile("/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*")
 
 
 def files(routes: Routes, paths: Iterable[str]) -> dict[str, Callable[[], bytes]]:
     """The files for those who serve a release: path in the release → what makes its content.
 
+    There are none for a base whose path has other signs than ``A-Z a-z 0-9 . _ ~ - /``: each host
+    would read them in its own way.
+
     Args:
         routes: the addresses of the release.
         paths: all its other files.
     """
+    if not _PLAIN.fullmatch(routes.root):
+        return {}
     known = list(paths)
 
     @cache
