@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from publisher.answers import ALLOWED
 from publisher.formats import FORMATS
@@ -83,13 +83,15 @@ def config(rules: Rules) -> str:
 
 def table(rules: Rules, name: str) -> str:
     """The file of one table: a key and its value on each line, without spaces in either."""
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(rules.routes.base))
-    lines = []
-    for key, value in rules.table(name).exact.items():
-        if name == "moved" and value.startswith("/"):
-            value = origin + value  # noqa: PLW2901
-        lines.append(f"{key} {value.removeprefix(', ').replace(' ', '')}")
+    exact = _targets(rules) if name == "moved" else rules.table(name).exact
+    lines = (f"{key} {value.removeprefix(', ').replace(' ', '')}" for key, value in exact.items())
     return "\n".join(lines) + "\n"
+
+
+def _targets(rules: Rules) -> dict[str, str]:
+    """Where renamed addresses lead, with the host: else Apache takes it from the request."""
+    exact = rules.table("moved").exact
+    return {path: urljoin(rules.routes.base, target) for path, target in exact.items()}
 
 
 def _folder(root: str) -> list[str]:
@@ -150,7 +152,11 @@ def _decisions(rules: Rules) -> Iterator[_Rule]:
     yield _Rule(
         [("%{REQUEST_METHOD}", "=OPTIONS")], ["R=204", "L", allow, "E=publisher_preflight:1"]
     )
-    away = ["R=301", "L", "NE", "QSD", "E=publisher_301:1"]
+    away = ["R=301", "L", "NE", "E=publisher_301:1"]
+    for target in sorted({line for line in _targets(rules).values() if "?" in line}):
+        # Apache refuses a question mark that comes out of a variable.
+        yield _Rule([("%{ENV:publisher_moved}", f"={target}")], away, target=_escaped(target))
+    away.append("QSD")
     yield _Rule([("%{ENV:publisher_moved}", ".")], away, target="%{ENV:publisher_moved}")
     yield _Rule([_is_file("refused")], ["R=406", "L"])
     thing = f"{rules.routes.base}%{{ENV:publisher_thing}}"

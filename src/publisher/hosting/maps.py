@@ -47,7 +47,7 @@ class Map:
     name: str
     source: Text
     lines: Sequence[Line] = ()
-    exact: Mapping[str, str] = field(default_factory=dict)
+    exact: dict[str, str] = field(default_factory=dict)
     default: str = ""
 
 

@@ -168,7 +168,10 @@ def _page(name: str, status: int) -> list[str]:
 def _map(table: Map) -> Iterator[str]:
     yield f"map {_text(table.source, table)} $publisher_{table.name} {{"
     yield f"    default {_quoted(table.default)};"
-    yield from (f"    {_quoted(key)} {_quoted(value)};" for key, value in table.exact.items())
+    # nginx takes capitals and small letters for the same in these texts.
+    keys = {key.lower(): key for key in reversed(table.exact)}
+    pairs = ((key, table.exact[key]) for key in sorted(keys.values()))
+    yield from (f"    {_token(key)} {_quoted(value)};" for key, value in pairs)
     for line in table.lines:
         pattern = line.pattern.replace("(?P<keep>", f"(?P<{_kept(table)}>")
         pattern = pattern.replace("(?P=keep)", f"(?P={_kept(table)})")

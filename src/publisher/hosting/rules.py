@@ -251,5 +251,5 @@ def _addresses(routes: Routes, document: str) -> Iterator[str]:
         hidden = any(part.startswith(".") for part in rest.split("/"))
         if iri.startswith(routes.base) and rest and rest != document and not hidden:
             yield rest
-            # Some clients write escapes small.
-            yield re.sub("%[0-9A-F]{2}", lambda escape: escape[0].lower(), rest)
+            # Some clients write the escapes of what isn't ASCII small: it means the same.
+            yield re.sub("%[89A-F][0-9A-F]", lambda escape: escape[0].lower(), rest)
