@@ -36,7 +36,7 @@ MAPS = ("offer", "moved", "gone", "thing", "thing_file", "life", "own", "turn")
 
 _LINKS = ("canonical", "own", "turn", "alternates")
 _SERVE, _SHOW, _END = "serve", "show", "end"
-_ACCEPTED = r"(?:[ \t]*;[ \t]*q=(?:1|0?\.[0-9]*[1-9]))?[ \t]*(?:;[^,]*)?(?:,|$)"
+_ACCEPTED = r"[ \t]*(?:;[ \t]*q=(?:1|0?\.[0-9]*[1-9])[^,]*)?(?:,|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,9 @@ def _rules(rules: Rules) -> Iterator[_Rule]:
     yield _Rule(flags=["E=publisher_here:1"])
     target = r"^[^ ]+ (?:[A-Za-z][A-Za-z0-9+.-]*://[^/ ]*)?([^ ]*)"
     yield _Rule([("%{THE_REQUEST}", target)], ["E=publisher_target:%1"])
+    # When Apache turns to the page for an error, the query is in the request's first line alone.
+    yield _Rule([("%{ENV:publisher_target}", r"\?(.*)$")], ["E=publisher_query:%1"])
     for name, part in (
-        ("query", "QUERY_STRING"),
         ("accept", "HTTP:Accept"),
         ("accept_profile", "HTTP:Accept-Profile"),
     ):
@@ -256,6 +257,10 @@ def _fields(root: str) -> Iterator[str]:
     place = _format(root)[:-1] + '%{publisher_file}e"'
     yield f"Header always set Content-Location {place} env=publisher_negotiated"
     yield 'Header always set Content-Encoding "%{publisher_coding}e" env=publisher_coding'
+    for condition in ("error", "gone"):
+        # A part of a page for an error is no answer; Apache would send it.
+        name = f"reqenv('publisher_{condition}')"
+        yield f"""RequestHeader unset Range "expr={name} != ''\""""
     yield "Header unset Content-Language env=publisher_here"
 
 

@@ -119,6 +119,7 @@ def _file(name: str, fields: Fields) -> list[str]:
         f"header @publisher_linked Link {_token(_LINK)}",
         *_headers([*types, *fields]),
         f"rewrite * /{name}",
+        "request_header @publisher_gone -Range",
         *_serve(410, "@publisher_gone "),
         *_serve(),
     ]
@@ -128,7 +129,9 @@ def _page(name: str, status: int, fields: Fields) -> list[str]:
     """Serve the page for an error."""
     known: Fields = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-cache")]
     link = [f"header Link {_token(_LINK)}"] if status == 406 else []  # noqa: PLR2004
-    return [*link, *_headers([*known, *fields]), f"rewrite * /{name}", *_serve(status)]
+    # A part of a page for an error is no answer.
+    lines = [*_headers([*known, *fields]), "request_header -Range", f"rewrite * /{name}"]
+    return [*link, *lines, *_serve(status)]
 
 
 def _show(name: str) -> str:

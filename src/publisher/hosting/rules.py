@@ -15,6 +15,7 @@ from publisher.hosting import signs, weights
 from publisher.hosting.maps import KEEP, Line, Map, Text, Var
 from publisher.hosting.offers import FOLDER, Offers, first, offers
 from publisher.iris import page_path
+from publisher.manifest import MANIFEST
 from publisher.routes import DESCRIPTION, NOT_ACCEPTABLE, NOT_FOUND, Routes, file
 
 NOWHERE = ".none"
@@ -81,8 +82,9 @@ def _paths(routes: Routes) -> Iterator[Map]:
         ],
         default=NOWHERE,
     )
-    packed = Line(r"\.(?:br|gz)$|/$", (NOWHERE,))
-    yield Map("exact", (Var("path"),), [packed, Line("^(?P<keep>.+)$", (KEEP,))])
+    # Packed forms are had by Accept-Encoding, and the manifest is for those who build.
+    hidden = Line(rf"\.(?:br|gz)$|/$|^{re.escape(MANIFEST)}$", (NOWHERE,))
+    yield Map("exact", (Var("path"),), [hidden, Line("^(?P<keep>.+)$", (KEEP,))])
     yield Map("raw", (Var("target"),), [Line(rf"^{root}(?P<keep>[^?]*)", ("/", KEEP))])
 
 
