@@ -85,12 +85,36 @@ def example(language: str, number: int = 0) -> str:
     return blocks[number].partition("\n```")[0]
 
 
-def nginx(current: Path, folder: Path, port: int) -> list[str]:
+@dataclass(frozen=True)
+class Upstream:
+    """Our own server, to which a host hands over one address.
+
+    Attributes:
+        port: where it listens.
+        path: that address.
+    """
+
+    port: int
+    path: str
+
+
+def configured(language: str, current: Path, upstream: Upstream) -> str:
+    """The guide's configuration, with its line for queries where the guide says."""
+    main, handing_over = example(language), example(language, 1)
+    handing_over = handing_over.replace("/sparql", upstream.path).replace(
+        "8000", str(upstream.port)
+    )
+    last = [line for line in main.splitlines() if "clude " in line or "import " in line][-1]
+    found = main.replace(last, f"{handing_over}\n{last}")
+    return found.replace("/srv/www/agency/current", str(current))
+
+
+def nginx(current: Path, folder: Path, port: int, upstream: Upstream) -> list[str]:
     """The command that runs nginx."""
     program = external.command("nginx")
     if not BROTLI.is_file():
         raise external.lacking("nginx's Brotli module")
-    rules = example("nginx").replace("/srv/www/agency/current", str(current))
+    rules = configured("nginx", current, upstream)
     rules = rules.replace("listen 80;", f"listen 127.0.0.1:{port};")
     text = NGINX.format(
         modules=f"load_module {BROTLI};",
@@ -102,23 +126,26 @@ def nginx(current: Path, folder: Path, port: int) -> list[str]:
     return [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
 
 
-def caddy(current: Path, folder: Path, port: int) -> list[str]:
+def caddy(current: Path, folder: Path, port: int, upstream: Upstream) -> list[str]:
     """The command that runs Caddy."""
     program = external.command("caddy")
-    rules = example("caddyfile").replace("/srv/www/agency/current", str(current))
+    rules = configured("caddyfile", current, upstream)
     rules = rules.replace("agency.example {", f"http://127.0.0.1:{port} {{\n    bind 127.0.0.1")
     (folder / "Caddyfile").write_text(CADDY.format(rules=rules))
     return [program, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
 
 
-def apache(current: Path, folder: Path, port: int) -> list[str]:
+def apache(current: Path, folder: Path, port: int, upstream: Upstream) -> list[str]:
     """The command that runs Apache httpd."""
     program = shutil.which("apache2") or external.command("apache2")
-    names = ("mpm_event", "authz_core", "rewrite", "headers", "mime", "alias", "dir", "negotiation")
+    names = (
+        *("mpm_event", "authz_core", "rewrite", "headers", "mime"),
+        *("alias", "dir", "negotiation", "proxy", "proxy_http"),
+    )
     modules = "\n".join(
         f"LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so" for name in names
     )
-    rules = example("apache").replace("/srv/www/agency/current", str(current))
+    rules = configured("apache", current, upstream)
     text = APACHE.format(
         folder=folder,
         port=port,
@@ -130,7 +157,7 @@ def apache(current: Path, folder: Path, port: int) -> list[str]:
     return [program, "-X", "-d", str(folder), "-f", str(folder / "apache.conf")]
 
 
-HOSTS: dict[str, Callable[[Path, Path, int], Sequence[str]]] = {
+HOSTS: dict[str, Callable[[Path, Path, int, Upstream], Sequence[str]]] = {
     "nginx": nginx,
     "Apache": apache,
     "Caddy": caddy,
@@ -138,10 +165,10 @@ HOSTS: dict[str, Callable[[Path, Path, int], Sequence[str]]] = {
 
 
 @contextmanager
-def running(host: str, current: Path, folder: Path) -> Iterator[int]:
+def running(host: str, current: Path, folder: Path, upstream: Upstream) -> Iterator[int]:
     """Run a host on the current release of a site; gives its port."""
     port = free_port()
-    command = HOSTS[host](current, folder, port)
+    command = HOSTS[host](current, folder, port, upstream)
     home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(command, env={**os.environ, **home}, stdout=said, stderr=said)

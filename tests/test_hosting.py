@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -10,12 +12,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import lives
+from publisher import hosting
 from publisher.answers import Answer, Request, answer
 from publisher.formats import FORMATS, negotiate
 from publisher.hosting import weights
 from publisher.hosting.maps import evaluate
 from publisher.hosting.rules import NOWHERE, Rules, rules
+from publisher.routes import Routes
 
+OLD = "doc/organisation/old"
 PAGES_FIRST = sorted(FORMATS, key=lambda format_: format_.name != "html")
 
 
@@ -157,3 +162,73 @@ def test_tables_say_what_the_server_says(
             shown = expected.file if expected.status != 406 else f"profile/~/{path or 'index'}.html"
             expected_links = dict(expected.fields).get("Link", "")
             assert parted(links(shown)) == parted(expected_links), (path, shown)
+
+
+def test_an_agreed_address_leads_to_its_file() -> None:
+    routes, files = lives.known()
+    found = rules(routes, files | {"void.ttl"})
+    inputs = {"query": "", "accept": "", "accept_profile": ""}
+    values = evaluate(found.before, {**inputs, "target": "/.well-known/void"})
+    assert (values["thing"], values["thing_file"]) == ("void.ttl", "void.ttl")
+    assert (values["exact"], values["chosen"]) == (NOWHERE, NOWHERE)
+
+
+# -- What is written
+
+
+def written(routes: Routes, files: Iterable[str]) -> dict[str, str]:
+    return {name: make().decode() for name, make in hosting.files(routes, files).items()}
+
+
+def test_the_order_of_files_makes_no_difference() -> None:
+    routes, files = lives.known()
+    assert written(routes, sorted(files)) == written(routes, sorted(files, reverse=True))
+
+
+def test_nothing_is_written_for_a_base_that_hosts_read_otherwise() -> None:
+    routes, files = lives.known()
+    for path in ("a$b/", "caf%C3%A9/", "a//", "../", "a b/", "{x}/"):
+        assert written(replace(routes, base=f"https://agency.example/{path}"), files) == {}
+    assert written(replace(routes, base="https://agency.example/a/b.c/~d/"), files)
+
+
+def test_an_iri_can_leave_no_text_of_a_configuration() -> None:
+    routes, files = lives.known()
+    iri = 'https://x.example/"; } `$host`\\{env.HOME}\n%{ENV:x}e'
+    note = replace(routes.notes[OLD], successors=(iri,), moved=iri)
+    found = written(replace(routes, licence=iri, notes={**routes.notes, OLD: note}), files)
+    for name, text in found.items():
+        assert "x.example/%22" in text.replace("%%", "%") or name[9:] in WITHOUT, name
+        for part in (
+            'x.example/"',
+            "`$host",
+            "{env.HOME}",
+            "$host%60" if "nginx" in name else "`$",
+        ):
+            assert part not in text, name
+    assert "%%22;%%20" in found[".hosting/apache.conf"], "a percent sign means something there"
+    assert "%60${publisher_dollar}host%60" in found[".hosting/nginx-http.conf"]
+    assert "%60$$host%60" in found[".hosting/Caddyfile"]
+
+
+WITHOUT = {
+    *("nginx-server.conf", "_headers", "apache-offer.txt", "apache-gone.txt", "apache-thing.txt"),
+    *("apache-thing_file.txt", "apache-life.txt", "apache-turn.txt"),
+}
+
+
+@pytest.mark.parametrize("formats", [("turtle",), ("html",), ("json-ld", "turtle")])
+def test_a_site_of_few_formats_has_rules_too(formats: tuple[str, ...]) -> None:
+    routes, files = lives.known()
+    ends = {"turtle": ".ttl", "html": ".html", "json-ld": ".jsonld"}
+    known = {ends[name] for name in formats}
+    kept = [f for f in files if any(f.endswith(end) for end in known)]
+    few = replace(routes, formats=formats)
+    found = rules(few, kept)
+    for accept in ("", "text/turtle", "text/html, */*;q=0.1", "image/png"):
+        inputs = {"query": "", "accept": accept, "accept_profile": "", "target": f"/{OLD}"}
+        values = evaluate(found.before, inputs)
+        expected = answer(Request(OLD, accept=accept), few, kept.__contains__)
+        assert (values["chosen"] in kept) == (expected.status == 200), accept
+        assert expected.status != 200 or values["chosen"] == expected.file
+    assert written(few, kept)

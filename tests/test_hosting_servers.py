@@ -81,7 +81,9 @@ class Farm:
     def host(self, name: str, root: str) -> int:
         """The port of a host that serves a site."""
         if (name, root) not in self._ports:
-            host = hosts.running(name, self.site(root).current, self._folders.mktemp("host"))
+            site, folder = self.site(root), self._folders.mktemp("host")
+            upstream = hosts.Upstream(site.port, f"{root}healthz")
+            host = hosts.running(name, site.current, folder, upstream)
             self._ports[name, root] = self._running.enter_context(host)
         return self._ports[name, root]
 
@@ -251,6 +253,13 @@ def test_no_address_comes_from_the_request(site: Site, host: tuple[str, int]) ->
 
 
 # -- The guide
+
+
+def test_one_address_is_handed_over_to_our_server(site: Site, host: tuple[str, int]) -> None:
+    _, port = host
+    reply = site.ask(Case("healthz"), port)
+    assert (reply.status, reply.body) == (200, b"ok\n")
+    assert "access-control-allow-origin" not in reply.fields, "no field of ours is put to it"
 
 
 def test_the_table_of_differences_is_current() -> None:
