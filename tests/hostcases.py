@@ -158,6 +158,8 @@ def _named() -> Iterator[Case]:
     yield Case(f"{SCHEMA}/{OLD}", 200, f"{SCHEMA}/{OLD}.rdf", {"Accept": RDF})
     yield Case("data/description", 200, "data/description.ttl", {"Accept": TURTLE})
     yield Case("data/description", 406, "406.html", {"Accept": HTML})
+    yield Case("void", 200, "void.ttl", {"Accept": TURTLE})
+    yield Case("void", 406, "406.html", {"Accept": JSON_LD})
 
 
 def _files() -> Iterator[Case]:
@@ -184,6 +186,7 @@ def _things() -> Iterator[Case]:
         ("id/organisation/caf%c3%a9", CAFE),
         ("doc/organisation/caf%C3%A9", CAFE),
         ("id/list/long", LONG),
+        (".well-known/void", "void.ttl"),
     ):
         yield Case(thing, 303, location=document)
         yield Case(thing, 303, fields={"Accept": "image/png"}, method="HEAD", location=document)
@@ -198,7 +201,7 @@ def _things() -> Iterator[Case]:
         "id/organisation/old.ttl", "id/organisation/caf%C3", "id/organisation/caf~c3~a9", "list/no",
         f"{OLD}/", f"{OLD}.gz", f"{OLD}.html.gz", f"{OLD}.html.br", f"{OLD}.trig", f"{LONG}~page-3",
         f"{LONG}~page-1", ".hosting/routes.json", ".hosting/nginx-http.conf", ".hosting/Caddyfile",
-        ".hosting", ".well-known/void", "doc/.hidden", "doc//organisation/old", "assets/", "assets",
+        ".hosting", ".well-known/x", "doc/.hidden", "doc//organisation/old", "assets/", "assets",
         "doc/%2e%2e/x", "doc/organisation/%6Fld", "doc/h/*", "doc/organisation/ol?", "{host}",
     ):  # fmt: skip
         yield Case(path, 404, "404.html")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ import hosts
 import lives
 from hostcases import ALL, CASES, DIFFERENCES, Case, Difference
 from hosts import Reply, ask
-from serving import server
+from serving import server, until
 
 ROOTS = ("/", "/data/")
 COMPARED = (
@@ -82,7 +84,7 @@ class Farm:
         """The port of a host that serves a site."""
         if (name, root) not in self._ports:
             site, folder = self.site(root), self._folders.mktemp("host")
-            upstream = hosts.Upstream(site.port, f"{root}healthz")
+            upstream = hosts.Upstream(site.port, f"{root}sparql")
             host = hosts.running(name, site.current, folder, upstream)
             self._ports[name, root] = self._running.enter_context(host)
         return self._ports[name, root]
@@ -105,6 +107,12 @@ def host(request: pytest.FixtureRequest, site: Site, farm: Farm) -> tuple[str, i
     return request.param, farm.host(request.param, site.root)
 
 
+def _let_others_read(folder: Path) -> None:
+    """Apache, started by root, reads the files as another user."""
+    for parent in (folder, folder.parent, folder.parent.parent):
+        parent.chmod(0o755)
+
+
 @contextmanager
 def _site(root: str, folder: Path) -> Iterator[Site]:
     project = folder / "project"
@@ -112,9 +120,7 @@ def _site(root: str, folder: Path) -> Iterator[Site]:
     (project / "data" / "odd.ttl").write_text(hostcases.content())
     settings = project / "publisher.toml"
     settings.write_text(settings.read_text().replace("agency.example/", f"agency.example{root}"))
-    # nginx and Apache read the files as another user.
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
+    _let_others_read(folder)
     example.build(folder / "site", project)
     with server(folder / "site", folder, "--no-log") as running:
         yield Site(folder / "site", root, running.port)
@@ -252,14 +258,30 @@ def test_no_address_comes_from_the_request(site: Site, host: tuple[str, int]) ->
         assert "127.0.0.1" not in repr(reply.fields)
 
 
+def test_nginx_follows_the_rules_of_a_new_release(tmp_path: Path) -> None:
+    project, site = tmp_path / "project", tmp_path / "site"
+    shutil.copytree(lives.PROJECT, project)
+    _let_others_read(tmp_path)
+    example.build(site, project)
+    nobody = hosts.Upstream(9, "/sparql")
+    with hosts.running("nginx", site / "current", tmp_path, nobody) as port:
+        assert ask(port, "GET", "/doc/report", {}).status == 200
+        with (project / "data" / "bodies.ttl").open("a") as data:
+            data.write("<doc/report> owl:deprecated true .\n")
+        example.build(site, project)
+        os.kill(int((tmp_path / "nginx.pid").read_text()), signal.SIGHUP)
+        until(lambda: ask(port, "GET", "/doc/report", {}).status == 410)
+
+
 # -- The guide
 
 
-def test_one_address_is_handed_over_to_our_server(site: Site, host: tuple[str, int]) -> None:
+def test_queries_are_handed_over_to_our_server(site: Site, host: tuple[str, int]) -> None:
     _, port = host
-    reply = site.ask(Case("healthz"), port)
-    assert (reply.status, reply.body) == (200, b"ok\n")
-    assert "access-control-allow-origin" not in reply.fields, "no field of ours is put to it"
+    json_ = {"Accept": "application/sparql-results+json"}
+    reply = site.ask(Case("sparql?query=ASK%20%7B%7D", fields=json_), port)
+    assert (reply.status, json.loads(reply.body)["boolean"]) == (200, True)
+    assert "*, *" not in repr(reply.fields), "no field of ours is put to it twice"
 
 
 def test_the_table_of_differences_is_current() -> None:

@@ -128,8 +128,8 @@ def _endpoint(source: Representations, examples: Sequence[str]) -> Endpoint:
 
 def _for_hosts(source: Representations, published: Sequence[str]) -> Iterator[Output]:
     """Rules for web servers that know nothing of ours."""
-    routes = lives.routes(source)
-    for name, render in hosting.files(routes, published).items():
+    routes = partial(lives.routes, source)
+    for name, render in hosting.files(source.dataset.config.base, routes, published).items():
         yield Output(name, render, permanent=False)
 
 

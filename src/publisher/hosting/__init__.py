@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
+from urllib.parse import urlsplit
 
 from publisher.hosting import apache, caddy, edge, nginx
 from publisher.hosting.rules import Rules, rules
@@ -26,23 +27,26 @@ _WRITERS: Mapping[str, Callable[[Rules], str]] = {
 _PLAIN = re.compile("/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*")
 
 
-def files(routes: Routes, paths: Iterable[str]) -> dict[str, Callable[[], bytes]]:
+def files(
+    base: str, routes: Callable[[], Routes], paths: Iterable[str]
+) -> dict[str, Callable[[], bytes]]:
     """The files for those who serve a release: path in the release → what makes its content.
 
     There are none for a base whose path has other signs than ``A-Z a-z 0-9 . _ ~ - /``: each host
     would read them in its own way.
 
     Args:
-        routes: the addresses of the release.
+        base: the base IRI of the release.
+        routes: gives its addresses; asked when a file is made.
         paths: all its other files.
     """
-    if not _PLAIN.fullmatch(routes.root):
+    if not _PLAIN.fullmatch(urlsplit(base).path):
         return {}
     known = list(paths)
 
     @cache
     def made() -> Rules:
-        return rules(routes, known)
+        return rules(routes(), known)
 
     return {f"{FOLDER}/{name}": _written(write, made) for name, write in _WRITERS.items()}
 
