@@ -123,6 +123,7 @@ PATHS = sorted(
     | {"", "index", "nothing", "id/organisation/caf%C3%A9", "doc/organisation/caf%C3%A9"}
     | {".hosting/routes.json", "doc/.x", "doc//organisation/old", "/doc/organisation/old", "."}
     | {"doc/organisation/old.html.gz", "doc/organisation/old/", "doc", "doc/", "id/index"}
+    | {"id/../x", "id/../../site", "id/.x", "id/x/..", "id/-x", "id/x..", "id/x/.y"}
     | {"../doc/report", "doc/organisation/../report", "id/caf~c3~a9", "%2e", "404", "406"}
 )
 
@@ -162,6 +163,22 @@ def test_tables_say_what_the_server_says(
             shown = expected.file if expected.status != 406 else f"profile/~/{path or 'index'}.html"
             expected_links = dict(expected.fields).get("Link", "")
             assert parted(links(shown)) == parted(expected_links), (path, shown)
+
+
+def test_no_rule_looks_for_a_file_elsewhere() -> None:
+    inputs = {"query": "", "accept": "", "accept_profile": ""}
+    for path in (
+        "id/../../x",
+        "id/a/../../../x",
+        "../x",
+        "doc/../../x",
+        "id/..",
+        "%2e%2e/x",
+        "//x",
+    ):
+        values = evaluate(known().before, {**inputs, "target": f"/{path}"})
+        files = [values[name] for name in ("exact", "chosen", "refused", "thing_file")]
+        assert all(name.startswith(NOWHERE) for name in files), path
 
 
 def test_an_agreed_address_leads_to_its_file() -> None:
@@ -220,7 +237,7 @@ def test_a_site_of_few_formats_has_rules_too(formats: tuple[str, ...]) -> None:
     ends = {"turtle": ".ttl", "html": ".html", "json-ld": ".jsonld"}
     known = {ends[name] for name in formats}
     kept = [f for f in files if any(f.endswith(end) for end in known)]
-    few = replace(routes, formats=formats)
+    few = replace(routes, formats=formats, profiles=("description",))
     found = rules(few, kept)
     for accept in ("", "text/turtle", "text/html, */*;q=0.1", "image/png"):
         inputs = {"query": "", "accept": accept, "accept_profile": "", "target": f"/{OLD}"}

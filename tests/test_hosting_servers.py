@@ -218,6 +218,15 @@ def links(reply: Reply) -> set[str]:
     return {re.sub(r"\s+", "", part) for part in re.split(r",\s*(?=<)", text)}
 
 
+def test_the_base_without_its_last_sign_leads_to_it(site: Site, host: tuple[str, int]) -> None:
+    _, port = host
+    if site.root != "/":
+        reply = ask(port, "GET", site.root[:-1], {})
+        assert reply.status == 308
+        place = reply.fields["location"].removeprefix("https://agency.example")
+        assert place == site.root
+
+
 # -- Law 1
 
 

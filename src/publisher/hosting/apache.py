@@ -22,6 +22,7 @@ from publisher.headers import (
     cache,
     of_format,
     redirect_cache,
+    safe_location,
 )
 from publisher.hosting.maps import KEEP, Map, Text, Var
 from publisher.hosting.rules import Rules
@@ -117,7 +118,7 @@ def _rules(rules: Rules) -> Iterator[_Rule]:
     root = rules.routes.root
     if root != "/":
         here = ("%{REQUEST_URI}", f"^{_pattern(root[:-1])}$")
-        yield _Rule([here], ["R=308", "L"], target=rules.routes.base)
+        yield _Rule([here], ["R=308", "L"], target=_base(rules))
     yield _Rule([("%{REQUEST_URI}", f"!^{_pattern(root)}")], to=_END)
     yield _Rule(flags=["E=publisher_here:1"])
     target = r"^[^ ]+ (?:[A-Za-z][A-Za-z0-9+.-]*://[^/ ]*)?([^ ]*)"
@@ -160,7 +161,7 @@ def _decisions(rules: Rules) -> Iterator[_Rule]:
     away.append("QSD")
     yield _Rule([("%{ENV:publisher_moved}", ".")], away, target="%{ENV:publisher_moved}")
     yield _Rule([_is_file("refused")], ["R=406", "L"])
-    thing = f"{rules.routes.base}%{{ENV:publisher_thing}}"
+    thing = f"{_base(rules)}%{{ENV:publisher_thing}}"
     yield _Rule([_is_file("thing_file")], ["R=303", "L", "NE", "E=publisher_303:1"], target=thing)
     yield _Rule([("%{ENV:publisher_gone}", "."), (error, "!=410")], ["R=410", "L"])
     itself = ["E=publisher_file:%{ENV:publisher_exact}", "E=publisher_itself:1"]
@@ -168,6 +169,11 @@ def _decisions(rules: Rules) -> Iterator[_Rule]:
     chosen = ["E=publisher_file:%{ENV:publisher_chosen}", "E=publisher_vary:1"]
     yield _Rule([_is_file("chosen")], [*chosen, "E=publisher_negotiated:1"], _SHOW)
     yield _Rule(flags=["R=404", "L"])
+
+
+def _base(rules: Rules) -> str:
+    """The base as a target: with the host, which Apache would take from the request."""
+    return _escaped(safe_location(rules.routes.base))
 
 
 def _is_file(name: str) -> tuple[str, str]:

@@ -63,7 +63,7 @@ def server(rules: Rules) -> str:
     lines = [
         "# Written by publisher build, from the content. Include it in server {} of nginx, after",
         "# a line: root …/current;",
-        *([f"location = {_quoted(root[:-1])} {{ return 308 {_quoted(root)}; }}"] * (root != "/")),
+        *(_bare(root) if root != "/" else []),
         *_location(_quoted(root), _decisions(root)),
         *_location(f"= {_quoted(_inner(root, '404'))}", _page(NOT_FOUND, 404)),
         *_location(f"= {_quoted(_inner(root, '406'))}", _page(NOT_ACCEPTABLE, 406)),
@@ -108,6 +108,12 @@ def _fields(rules: Rules) -> Iterator[Map]:
 
 
 # -- Locations
+
+
+def _bare(root: str) -> list[str]:
+    """The base without the sign at its end leads to it."""
+    lines = ["absolute_redirect off;", f"return 308 {_quoted(root)};"]
+    return [f"location = {_quoted(root[:-1])} {{", *(f"    {line}" for line in lines), "}"]
 
 
 def _inner(root: str, name: str) -> str:

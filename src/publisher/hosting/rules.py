@@ -225,7 +225,7 @@ def _things(routes: Routes, there: Offers, paths: frozenset[str]) -> Iterator[Ma
             for address in _addresses(routes, document):
                 away = address.startswith("id/") and not thing
                 special[f"/{address}"] = NOWHERE if away else document
-    segment = "[A-Za-z0-9_.-]+"
+    segment = "[A-Za-z0-9_-][A-Za-z0-9_.-]*"  # never "..": a host looks for a file of that name
     usual = Line(rf"^/id/(?P<keep>{segment}(?:/{segment})*)$", ("doc/", KEEP))
     yield Map("thing", (Var("raw"),), [usual], special, NOWHERE)
     names = there.named()
