@@ -246,3 +246,25 @@ def test_a_site_of_few_formats_has_rules_too(formats: tuple[str, ...]) -> None:
         assert (values["chosen"] in kept) == (expected.status == 200), accept
         assert expected.status != 200 or values["chosen"] == expected.file
     assert written(few, kept)
+
+
+def test_redirections_for_hosts_of_files() -> None:
+    routes, files = lives.known()
+    note = replace(routes.notes[OLD], moved="https://other.example/x?y=1")
+    found = written(replace(routes, notes={**routes.notes, OLD: note}), files)
+    lines = [x for x in found[".hosting/_redirects"].splitlines() if not x.startswith("#")]
+    assert lines[-1] == "/id/* /doc/:splat 303", "what is written out goes before the pattern"
+    assert "/id/organisation/misspelt /id/organisation/new 301" in lines
+    assert "/id/organisation/old https://other.example/x?y=1 301" in lines
+    assert "/id/organisation/caf%C3%A9 /doc/organisation/caf~c3~a9 303" in lines
+    assert not [line for line in lines[:-1] if "*" in line or ":splat" in line]
+    assert all(len(line.split(" ")) == 3 for line in lines)
+
+
+def test_header_fields_for_hosts_of_files() -> None:
+    routes, files = lives.known()
+    text = written(routes, files)[".hosting/_headers"]
+    assert "\n/*.ttl\n  Content-Type: text/turtle; charset=utf-8\n" in text
+    fields = re.findall(r"^  ([\w-]+):", text.partition("/*.css")[0], re.MULTILINE)
+    assert "Content-Security-Policy" in fields
+    assert "Content-Type" not in fields, "some hosts join the fields of two blocks"
