@@ -14,7 +14,7 @@ help:
 	@echo 'make soak         the tests in their long forms'
 	@echo 'make editor       bundle the editor of the query page (needs npm)'
 	@echo 'make wheel        build the package, with the editor, into dist/ (needs npm)'
-	@echo 'make reference    write docs/reference/cli.md and queries.md anew'
+	@echo 'make reference    write what is generated in docs/ anew'
 	@echo 'make screenshots  take the pictures in docs/screenshots anew (needs Chromium)'
 	@echo 'make clean        remove .venv, site/ and all caches'
 
@@ -47,6 +47,7 @@ wheel: .venv/installed editor
 reference: .venv/installed
 	@$(BIN)/python scripts/cli_reference.py
 	@$(BIN)/python scripts/query_reference.py
+	@$(BIN)/python scripts/hosting_table.py
 
 screenshots: .venv/installed-test site
 	@$(BIN)/python scripts/screenshots.py

@@ -204,3 +204,29 @@ def test_void_where_others_look_for_it() -> None:
     there = answer(request, routes, {"void.ttl"}.__contains__)
     assert (there.status, field(there, "Location")) == (303, "/void.ttl")
     assert answer(request, routes, set[str]().__contains__).status == 404
+
+
+@pytest.mark.parametrize("path", ["404", "406"])
+def test_a_page_for_errors_is_no_document(path: str) -> None:
+    assert ask(path).status == 404
+    assert ask(f"{path}.html").status == 200
+
+
+def test_the_whole_of_a_profile_is_negotiated_and_promises_no_documents() -> None:
+    found = ask("data/description", TURTLE)
+    assert (found.status, found.file) == (200, "data/description.ttl")
+    assert field(found, "Link") == ""
+    assert field(ask("data/description", "image/png"), "Link") == ""
+
+
+def test_a_document_in_the_folder_of_a_profile_is_that_profile() -> None:
+    found = ask(f"profile/schema.org/{OLD}", TURTLE)
+    assert found.file == f"profile/schema.org/{OLD}.ttl"
+    assert field(found, "Link") == field(ask(f"profile/schema.org/{OLD}.ttl"), "Link")
+    assert ask("profile/schema.org/doc/organisation/invented", TURTLE).status == 410
+    link = field(ask(f"profile/schema.org/{OLD}", "image/png"), "Link")
+    assert link.startswith(f'<{lives.BASE}{OLD}>; rel="canonical"')
+
+
+def test_a_page_for_errors_may_be_packed_too() -> None:
+    assert field(ask("nothing"), "Vary") == "Accept-Encoding"

@@ -37,6 +37,7 @@ LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 PIECES: dict[str, tuple[str, ...]] = {
     "catalog": ("void",),
     "checks": ("report",),
+    "hosting": ("maps", "weights", "offers", "signs", "rules"),
     "server": (
         "releases",
         "preconditions",

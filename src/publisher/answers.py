@@ -36,6 +36,8 @@ OUTSIDE = "."
 """The path of what is not under the base: nothing is there."""
 
 _MOST_FIELDS = 20
+# They can be had in several formats, but describe no one thing: there are no links to tell.
+_NO_DOCUMENTS = ("assets/", "data/")
 _MOST_PROFILES = 50
 # RFC 8288 writes IRIs so; the draft of negotiation by profile takes that for Accept-Profile.
 _PROFILE = re.compile(r"\s*<([^<>\s]*)>\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?\Z")
@@ -125,7 +127,14 @@ def _hidden(path: str) -> bool:
     return any(segment.startswith(".") for segment in path.split("/"))
 
 
+def is_page_for_errors(path: str) -> bool:
+    """Whether a file is the body of an error, and no document."""
+    return path in (NOT_FOUND, NOT_ACCEPTABLE)
+
+
 def _is_document(path: str, routes: Routes, has: Has) -> bool:
+    if is_page_for_errors(f"{path}.html"):
+        return False
     offered = (file(path, name, f) for name in routes.profiles for f in routes.offered(name))
     return any(has(name) for name in offered)
 
@@ -136,19 +145,47 @@ def _is_document(path: str, routes: Routes, has: Has) -> bool:
 def _file(path: str, routes: Routes) -> Answer:
     """A file by its own address."""
     fields = [("Content-Type", content_type(path)), ("Cache-Control", cache(path))]
-    name = path
+    fields += _links(path, routes)
+    return Answer(_status(path, routes), [*fields, ("Vary", "Accept-Encoding")], path)
+
+
+class _Shown(NamedTuple):
+    """What a file shows."""
+
+    document: str
+    page: int
+    profile: str
+    format: Format
+
+
+def _shown(path: str, routes: Routes) -> _Shown | None:
+    """What a file shows; ``None`` if it is no representation of a document."""
     format_ = by_suffix(path)
-    profile = DESCRIPTION
-    for other in routes.profiles:
-        if path.startswith(f"profile/{other}/"):
-            profile, name = other, path.removeprefix(f"profile/{other}/")
-    status = 200
-    if format_ is not None and not path.startswith(("assets/", "data/")):
-        document, page = split_page(name.removesuffix(format_.suffix))
-        if format_ in routes.offered(profile) and name not in (NOT_FOUND, NOT_ACCEPTABLE):
-            fields.append(("Link", signposts(routes, document, page, profile, format_)))
-            status = 410 if routes.note(document).gone else 200
-    return Answer(status, [*fields, ("Vary", "Accept-Encoding")], path)
+    if format_ is None or path.startswith(_NO_DOCUMENTS) or is_page_for_errors(path):
+        return None
+    profile, name = _folder(path, routes)
+    document, page = split_page(name.removesuffix(format_.suffix))
+    if format_ not in routes.offered(profile):
+        return None
+    return _Shown(document, page, profile, format_)
+
+
+def _folder(path: str, routes: Routes) -> tuple[str, str]:
+    """The profile in whose folder a path is, and what follows."""
+    for profile in routes.profiles:
+        if path.startswith(f"profile/{profile}/"):
+            return profile, path.removeprefix(f"profile/{profile}/")
+    return DESCRIPTION, path
+
+
+def _links(path: str, routes: Routes) -> Fields:
+    shown = _shown(path, routes)
+    return [("Link", signposts(routes, *shown))] if shown else []
+
+
+def _status(path: str, routes: Routes) -> int:
+    shown = _shown(path, routes)
+    return 410 if shown and routes.note(shown.document).gone else 200
 
 
 # -- Documents
@@ -156,32 +193,35 @@ def _file(path: str, routes: Routes) -> Answer:
 
 def _document(request: Request, path: str, routes: Routes, has: Has) -> Answer:
     """The representation of a document that the client would rather have."""
-    document, page = split_page(path)
-    note = routes.note(document)
-    if note.moved and not _inside(note.moved, routes, document):
-        return _redirect(301, _target(note.moved, routes))
+    if target := moved_to(routes, split_page(path)[0]):
+        return _redirect(301, target)
     wish = _wish(request.query)
     profile = _profile(wish, request, routes, path, has)
     if profile is None:
-        return _not_acceptable(routes, has, path, page)
+        return _not_acceptable(routes, has, path)
     offered = [f for f in routes.offered(profile) if has(file(path, profile, f))]
     format_ = _format(wish, request, offered)
     if format_ is None:
-        return _not_acceptable(routes, has, path, page)
+        return _not_acceptable(routes, has, path)
     name = file(path, profile, format_)
     fields = [
         ("Content-Type", content_type(name)),
         ("Content-Location", safe_location(routes.root + name)),
         ("Vary", VARY),
         ("Cache-Control", cache(name)),
-        ("Link", signposts(routes, document, page, profile, format_)),
     ]
-    return Answer(410 if note.gone else 200, fields, name)
+    return Answer(_status(name, routes), [*fields, *_links(name, routes)], name)
 
 
-def _inside(target: str, routes: Routes, document: str) -> bool:
-    """Whether a target is described in this very document: no redirection leads to itself."""
-    return _of(target, routes) == document
+def moved_to(routes: Routes, document: str) -> str:
+    """Where the address of a renamed document leads; empty if its subject wasn't renamed.
+
+    No redirection leads to itself; one under our own base leaves out the host.
+    """
+    iri = routes.note(document).moved
+    if not iri or _of(iri, routes) == document:
+        return ""
+    return routes.root + iri[len(routes.base) :] if iri.startswith(routes.base) else iri
 
 
 def _of(iri: str, routes: Routes) -> str | None:
@@ -189,11 +229,6 @@ def _of(iri: str, routes: Routes) -> str | None:
         return routes.addresses.document(iri)
     except SiteError:
         return None
-
-
-def _target(iri: str, routes: Routes) -> str:
-    """Where a replaced address leads: under our own base without the host."""
-    return routes.root + iri[len(routes.base) :] if iri.startswith(routes.base) else iri
 
 
 def _wish(query: str) -> _Wish:
@@ -254,8 +289,8 @@ def _thing(request: Request, routes: Routes, has: Has) -> Answer:
     note = routes.note(document)
     if rest is not None and rest.startswith("id/") and not note.thing:
         return _missing(has)
-    if note.moved and not _inside(note.moved, routes, document):
-        return _redirect(301, _target(note.moved, routes))
+    if target := moved_to(routes, document):
+        return _redirect(301, target)
     query = f"?{request.query}" if request.query else ""
     return _redirect(303, routes.root + document + query)
 
@@ -267,13 +302,15 @@ def _redirect(status: int, target: str) -> Answer:
 
 
 def _missing(has: Has) -> Answer:
-    return _error(404, NOT_FOUND, has, [])
+    return _error(404, NOT_FOUND, has, [("Vary", "Accept-Encoding")])
 
 
-def _not_acceptable(routes: Routes, has: Has, path: str, page: int) -> Answer:
-    document, _ = split_page(path)
-    first = routes.offered(DESCRIPTION)[0]
-    known = [("Link", signposts(routes, document, page, "", first)), ("Vary", VARY)]
+def _not_acceptable(routes: Routes, has: Has, path: str) -> Answer:
+    document, page = split_page(_folder(path, routes)[1])
+    known: Fields = [("Vary", VARY)]
+    if not path.startswith(_NO_DOCUMENTS):
+        first = routes.offered(DESCRIPTION)[0]
+        known.append(("Link", signposts(routes, document, page, "", first)))
     return _error(406, NOT_ACCEPTABLE, has, known)
 
 

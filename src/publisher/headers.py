@@ -6,13 +6,13 @@ content negotiation by profile (https://www.w3.org/TR/dx-prof-conneg/).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from publisher.formats import Format, by_suffix
-from publisher.iris import page_path
-from publisher.routes import DESCRIPTION, Routes, file
+from publisher.iris import page_path, split_page
+from publisher.routes import DESCRIPTION, Note, Routes, file
 
 Fields = list[tuple[str, str]]
 """Header fields in order: names and values."""
@@ -50,7 +50,7 @@ VARY = "Accept, Accept-Profile, Accept-Encoding"
 """What the choice among the representations of a document depends on."""
 
 _MINUTES, _HOUR, _DAY = "300", "3600", "86400"
-_TYPES = {
+TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -59,6 +59,8 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".xml": "application/xml",
 }
+"""The end of a file's name → media type, beside those of formats."""
+
 # Characters that may stand in the value of a field between < and >; all others are escaped.
 _IN_LINK = ":/?#[]@!$&'()*+,;=~%-._"
 
@@ -68,7 +70,7 @@ def content_type(path: str) -> str:
     format_ = by_suffix(path)
     if format_ is not None:
         return of_format(format_)
-    return _TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
+    return TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
 
 
 def of_format(format_: Format) -> str:
@@ -123,9 +125,17 @@ def _links(
     routes: Routes, document: str, page: int, profile: str, format_: Format
 ) -> Iterator[str]:
     """The links, the most important first."""
-    note, path = routes.note(document), page_path(document, page)
-    thing = routes.thing(document)
+    path = page_path(document, page)
     yield link(routes.url(path), "canonical")
+    yield from subject_links(routes, document)
+    if profile == DESCRIPTION:
+        yield from neighbour_links(routes, document, page)
+    yield from representation_links(routes, routes.note(document), path, profile, format_)
+
+
+def subject_links(routes: Routes, document: str) -> Iterator[str]:
+    """The links that a document has in every representation, on every page."""
+    note, thing = routes.note(document), routes.thing(document)
     if thing != routes.url(document):
         yield link(thing, "describes")
         yield link(thing, "cite-as")
@@ -136,24 +146,35 @@ def _links(
         yield link(routes.licence, "license")
     if note.collection:
         yield link(routes.base + note.collection, "collection")
-    if page > 1 and profile == DESCRIPTION:
+
+
+def neighbour_links(routes: Routes, document: str, page: int) -> Iterator[str]:
+    """The links from a page of the description to the pages before and after it."""
+    if page > 1:
         yield link(routes.url(page_path(document, page - 1)), "prev")
-    if page < note.pages and profile == DESCRIPTION:
+    if page < routes.note(document).pages:
         yield link(routes.url(page_path(document, page + 1)), "next")
+
+
+def representation_links(
+    routes: Routes, note: Note, path: str, profile: str, format_: Format
+) -> Iterator[str]:
+    """The profile of a representation, its description as data, and all alternates.
+
+    Args:
+        routes: the site.
+        note: what is noted of the document.
+        path: the path of the document, or of a page of it.
+        profile: the profile of the representation; empty where there is none to be had.
+        format_: its format.
+    """
     if profile:
         yield link(routes.profile_iri(profile), "profile")
-    yield from _others(routes, document, path, profile, format_)
-
-
-def _others(
-    routes: Routes, document: str, path: str, profile: str, format_: Format
-) -> Iterator[str]:
-    """The other representations of a page: its description as data, and all alternates."""
-    note, first = routes.note(document), path == document
     data = [other for other in routes.offered(DESCRIPTION) if other.name != "html"]
     if format_.name == "html" and profile and data and not note.alone:
         target = routes.base + file(path, DESCRIPTION, data[0])
         yield link(target, "describedby", type=data[0].media_type)
+    first = split_page(path)[1] == 1
     for name in () if note.alone else routes.profiles:
         # How many pages a profile has is known for the description alone.
         if name in note.without or not (first or name == (profile or DESCRIPTION)):

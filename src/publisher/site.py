@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
-from publisher import endpoint, lives, profiles, summaries
+from publisher import endpoint, hosting, lives, profiles, summaries
 from publisher.catalog import sitemap, void
 from publisher.endpoint import Endpoint
 from publisher.errors import SiteError
@@ -80,11 +80,12 @@ def _collision(first: str, second: str) -> str:
 
 
 def _outputs(source: Representations) -> Iterator[Output]:
-    yield from _documents(source)
-    yield from _dumps(source)
+    published = [*_documents(source), *_dumps(source)]
     if "html" in source.dataset.config.formats:
-        yield from _for_people(source)
-    yield from _for_servers(source)
+        published += _for_people(source)
+    published += _for_servers(source)
+    yield from published
+    yield from _for_hosts(source, [output.path for output in published])
 
 
 def _for_people(source: Representations) -> Iterator[Output]:
@@ -123,6 +124,13 @@ def _endpoint(source: Representations, examples: Sequence[str]) -> Endpoint:
     config = source.dataset.config
     prefixes = source.dataset.prefixes.namespaces
     return Endpoint(config.base, config.languages[0], prefixes, config.limits, examples)
+
+
+def _for_hosts(source: Representations, published: Sequence[str]) -> Iterator[Output]:
+    """Rules for web servers that know nothing of ours."""
+    routes = partial(lives.routes, source)
+    for name, render in hosting.files(source.dataset.config.base, routes, published).items():
+        yield Output(name, render, permanent=False)
 
 
 def _documents(source: Representations) -> Iterator[Output]:

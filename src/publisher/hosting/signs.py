@@ -1,0 +1,134 @@
+"""The tables from a file that is served to its ``Link`` field; see ``headers.signposts``.
+
+A document's links to its other representations follow from its path. What doesn't, such as a
+successor, has a line for that document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from publisher.formats import FORMATS
+from publisher.headers import link, neighbour_links, representation_links, subject_links
+from publisher.hosting.maps import KEEP, Line, Map, Text, Var
+from publisher.iris import page_path
+from publisher.routes import DESCRIPTION, NOT_ACCEPTABLE, NOT_FOUND, Note, Routes, file
+
+NONE = "~"
+"""In place of a profile: the answer 406, which has links, but is no representation."""
+
+_SUFFIXES = "|".join(format_.suffix[1:] for format_ in FORMATS)
+_PAGE = "~page-[0-9]+"
+
+
+def maps(routes: Routes, documents: Iterable[str]) -> Iterator[Map]:
+    """The tables; they read ``shown``, the file that is served, without a ``/`` before it.
+
+    The values of ``own``, ``turn`` and ``alternates`` begin with a comma, to follow ``canonical``.
+    """
+    base, licence = routes.base, _after([link(routes.licence, "license")] if routes.licence else [])
+    folders = _folders(routes)
+    errors = "|".join(re.escape(name) for name in (NOT_FOUND, NOT_ACCEPTABLE))
+    leaf = rf"^(?:profile/{NONE}/)?{folders}(?P<keep>.+)\.(?:{_SUFFIXES})$"
+    outside = Line(rf"^(?:profile/{NONE}/)?(?:assets/|data/|\.|(?:{errors})$)", ("",))
+    yield Map("leaf", (Var("shown"),), [outside, Line(leaf, (KEEP,))])
+    about = [Line(f"^(?P<keep>.+){_PAGE}$", (KEEP,)), Line("^(?P<keep>.+)$", (KEEP,))]
+    yield Map("about", (Var("leaf"),), about)
+    front = Line("^index$", (link(base, "canonical"),))
+    canonical = Line("^(?P<keep>.+)$", _split(link(base + _mark(routes), "canonical"), routes))
+    yield Map("canonical", (Var("leaf"),), [front, canonical])
+    thing = [link(f"{base}id/{_mark(routes)}", rel) for rel in ("describes", "cite-as")]
+    usual = Line("^:doc/(?P<keep>[^~]+)$", _split(f"{_after(thing)}{licence}", routes))
+    plain = [usual, *([Line("^:.", (licence,))] if licence else [])]
+    yield Map("own", (":", Var("about")), plain, _own(routes, documents))
+    yield Map("turn", (":", Var("shown")), exact=_turns(routes))
+    yield from _alternates(routes)
+
+
+def _own(routes: Routes, documents: Iterable[str]) -> dict[str, str]:
+    """The links of the documents that have others than their path says."""
+    special = {path for path in documents if "~" in path or not path.startswith("doc/")}
+    special = {path for path in special if routes.thing(path) != routes.url(path)}
+    special |= {path for path, note in routes.notes.items() if _is_special(note)}
+    return {f":{path}": _after(subject_links(routes, path)) for path in sorted(special)}
+
+
+def _is_special(note: Note) -> bool:
+    return bool(not note.thing or note.moved or note.successors or note.collection)
+
+
+def _turns(routes: Routes) -> dict[str, str]:
+    """File of a document of several pages → the links to the pages before and after it."""
+    return {
+        f":{file(page_path(path, page), DESCRIPTION, format_)}": _after(
+            neighbour_links(routes, path, page)
+        )
+        for path, note in sorted(routes.notes.items())
+        if note.pages > 1
+        for page in range(1, note.pages + 1)
+        for format_ in routes.offered(DESCRIPTION)
+    }
+
+
+def _alternates(routes: Routes) -> Iterator[Map]:
+    """The tables from a document's path to the links to its representations."""
+    kinds = {note: _kind(note) for note in (Note(), *routes.notes.values())}
+    classes = sorted(set(kinds.values()))
+    numbers = {kind: str(number) for number, kind in enumerate(classes)}
+    usual = numbers[_kind(Note())]
+    named = {path: numbers[kinds[note]] for path, note in sorted(routes.notes.items())}
+    exact = {f":{path}": number for path, number in named.items() if number != usual}
+    yield Map("life", (":", Var("about")), exact=exact, default=usual)
+    lines = [
+        line
+        for alone, without in classes
+        for profile in (*routes.profiles[1:], NONE, DESCRIPTION)
+        for line in _lines(routes, Note(alone=alone, without=without), profile, numbers)
+    ]
+    yield Map("alternates", (Var("life"), ":", Var("leaf"), ":", Var("shown")), lines)
+
+
+def _folders(routes: Routes) -> str:
+    """A pattern for the folder of a profile, or none."""
+    names = "|".join(map(re.escape, routes.profiles))
+    return f"(?:profile/(?:{names})/)?"
+
+
+def _kind(note: Note) -> tuple[bool, tuple[str, ...]]:
+    return note.alone, note.without
+
+
+def _lines(
+    routes: Routes, note: Note, profile: str, numbers: dict[tuple[bool, tuple[str, ...]], str]
+) -> Iterator[Line]:
+    """What one kind of document has beside each of its formats, on further and first pages."""
+    mark, folder = _mark(routes), "" if profile == DESCRIPTION else f"profile/{profile}/"
+    for format_ in routes.offered(DESCRIPTION if profile == NONE else profile):
+        for page, pattern in ((2, f".+{_PAGE}"), (1, ".+")):
+            links = representation_links(
+                routes, note, page_path(mark, page), "" if profile == NONE else profile, format_
+            )
+            text = _after(links).replace(page_path(mark, page), mark)
+            start = f"^{numbers[_kind(note)]}:[^:]+:{re.escape(folder)}"
+            start += _folders(routes) if profile == NONE else ""
+            found = f"{start}(?P<keep>{pattern}){re.escape(format_.suffix)}$"
+            yield Line(found, _split(text, routes))
+
+
+def _after(links: Iterable[str]) -> str:
+    return "".join(f", {text}" for text in links)
+
+
+def _mark(routes: Routes) -> str:
+    """A text that stands for a path, and for nothing else."""
+    mark = "PATH"
+    while any(mark in text for text in (routes.base, routes.licence, *routes.profiles)):
+        mark += "-PATH"
+    return mark
+
+
+def _split(text: str, routes: Routes) -> Text:
+    """A text with :data:`KEEP` where the mark was."""
+    first, *rest = text.split(_mark(routes))
+    return (first, *(part for piece in rest for part in (KEEP, piece)))
