@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -162,6 +163,18 @@ HOSTS: dict[str, Callable[[Path, Path, int, Upstream], Sequence[str]]] = {
     "Apache": apache,
     "Caddy": caddy,
 }
+
+
+@contextmanager
+def public_folder() -> Iterator[Path]:
+    """A folder that others may read: Apache, started by root, reads the files as another user.
+
+    It isn't in pytest's own folder, which each run of pytest closes to others again.
+    """
+    with tempfile.TemporaryDirectory(prefix="publisher-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 @contextmanager

@@ -68,22 +68,22 @@ class Site:
 class Farm:
     """The sites and the hosts, each started when a test first asks for it."""
 
-    def __init__(self, folders: pytest.TempPathFactory, running: ExitStack) -> None:
-        self._folders = folders
+    def __init__(self, running: ExitStack) -> None:
         self._running = running
         self._sites: dict[str, Site] = {}
         self._ports: dict[tuple[str, str], int] = {}
 
     def site(self, root: str) -> Site:
         if root not in self._sites:
-            site = _site(root, self._folders.mktemp("site"))
-            self._sites[root] = self._running.enter_context(site)
+            folder = self._running.enter_context(hosts.public_folder())
+            self._sites[root] = self._running.enter_context(_site(root, folder))
         return self._sites[root]
 
     def host(self, name: str, root: str) -> int:
         """The port of a host that serves a site."""
         if (name, root) not in self._ports:
-            site, folder = self.site(root), self._folders.mktemp("host")
+            site = self.site(root)
+            folder = self._running.enter_context(hosts.public_folder())
             upstream = hosts.Upstream(site.port, f"{root}sparql")
             host = hosts.running(name, site.current, folder, upstream)
             self._ports[name, root] = self._running.enter_context(host)
@@ -91,9 +91,9 @@ class Farm:
 
 
 @pytest.fixture(scope="module")
-def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+def farm() -> Iterator[Farm]:
     with ExitStack() as running:
-        yield Farm(tmp_path_factory, running)
+        yield Farm(running)
 
 
 @pytest.fixture(params=ROOTS)
@@ -107,12 +107,6 @@ def host(request: pytest.FixtureRequest, site: Site, farm: Farm) -> tuple[str, i
     return request.param, farm.host(request.param, site.root)
 
 
-def _let_others_read(folder: Path) -> None:
-    """Apache, started by root, reads the files as another user."""
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-
-
 @contextmanager
 def _site(root: str, folder: Path) -> Iterator[Site]:
     project = folder / "project"
@@ -120,7 +114,6 @@ def _site(root: str, folder: Path) -> Iterator[Site]:
     (project / "data" / "odd.ttl").write_text(hostcases.content())
     settings = project / "publisher.toml"
     settings.write_text(settings.read_text().replace("agency.example/", f"agency.example{root}"))
-    _let_others_read(folder)
     example.build(folder / "site", project)
     with server(folder / "site", folder, "--no-log") as running:
         yield Site(folder / "site", root, running.port)
@@ -270,7 +263,6 @@ def test_no_address_comes_from_the_request(site: Site, host: tuple[str, int]) ->
 def test_nginx_follows_the_rules_of_a_new_release(tmp_path: Path) -> None:
     project, site = tmp_path / "project", tmp_path / "site"
     shutil.copytree(lives.PROJECT, project)
-    _let_others_read(tmp_path)
     example.build(site, project)
     nobody = hosts.Upstream(9, "/sparql")
     with hosts.running("nginx", site / "current", tmp_path, nobody) as port:
