@@ -1,7 +1,6 @@
 """A small store and a way to ask it, for the tests of queries."""
 
-from dataclasses import dataclass
-
+from publisher.limits import Limits
 from publisher.queries import Answer, run
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import LANG_STRING, XSD, Blank, Literal, Namespace, Prefixes, Quad
@@ -10,17 +9,13 @@ EX = Namespace("https://agency.example/")
 PREFIXES = Prefixes({"ex": EX, "": f"{EX}local/"})
 
 
-@dataclass(frozen=True)
-class Limits:
-    query_seconds: float = 10
-    query_memory: int = 500_000_000
-    nesting: int = 64
-    query_bytes: int = 64_000
-    result_bytes: int = 100_000
-    result_rows: int = 10_000
-
-
-LIMITS = Limits()
+LIMITS = Limits(
+    query_seconds=10,
+    query_memory=500_000_000,
+    query_bytes=64_000,
+    result_bytes=100_000,
+    result_rows=10_000,
+)
 AGENCY = EmbeddedStore(
     [
         Quad(EX["soca"], EX["name"], Literal("Serious, Organised", LANG_STRING, "en"), EX["g1"]),

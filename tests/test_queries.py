@@ -58,8 +58,8 @@ CARTESIAN = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?a{n} ?b{n} ?c{n} .' for n 
 
 
 def test_a_slow_query_says_how_long_it_had() -> None:
-    with pytest.raises(QueryTimeout, match=r"stopped after 0\.5 seconds"):
-        ask(CARTESIAN, replace(LIMITS, query_seconds=0.5))
+    with pytest.raises(QueryTimeout, match="stopped after 1 seconds"):
+        ask(CARTESIAN, replace(LIMITS, query_seconds=1))
 
 
 # -- Answers

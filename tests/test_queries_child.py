@@ -7,11 +7,12 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from asking import AGENCY, EX, PREFIXES, Limits, ask
+from asking import AGENCY, EX, LIMITS, PREFIXES, ask
 from publisher.errors import QueryError, QueryTimeout, StoreError
 from publisher.queries import TOKENS
 from publisher.queries.child import Died, Failed, TimedOut, TooLarge, call
@@ -44,7 +45,7 @@ HOSTILE: dict[str, str] = {
     "star": "SELECT * {" + " ".join(f"?s ex:p{n} ?o{n} ." for n in range(300)) + "}",
     "long list": "SELECT * {?s ?p (" + "1 " * 1_000 + ")}",
 }
-QUICK = Limits(query_seconds=1, query_memory=200_000_000)
+QUICK = replace(LIMITS, query_seconds=1, query_memory=200_000_000)
 
 
 @pytest.mark.parametrize("family", HOSTILE)

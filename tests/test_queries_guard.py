@@ -8,8 +8,9 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import strategies as st
 
-from asking import EX, LIMITS, Limits, ask
+from asking import EX, LIMITS, ask
 from publisher.errors import PublisherError, QueryError
+from publisher.limits import Limits
 from publisher.queries import TOKENS, guard
 
 

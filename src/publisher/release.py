@@ -223,7 +223,8 @@ def _write_files(plan: _Plan, folder: Path, progress: Progress) -> Files:
             path.parent.mkdir(parents=True, exist_ok=True)
             folders.add(path.parent)
         content = output.render()
-        packed = plan.pack(content)
+        # What begins with a dot is for those who serve, and sent to nobody.
+        packed = {} if output.path.startswith(".") else plan.pack(content)
         disk.write_file(path, content)
         for end, short in packed.items():
             disk.write_file(path.with_name(f"{path.name}.{end}"), short)
