@@ -271,3 +271,11 @@ def test_policy_lets_nothing_in_from_elsewhere() -> None:
     assert sources.pop("default-src") == "'none'"
     assert set(sources.values()) == {"'self'", "'none'"}
     assert sources["script-src"] == sources["connect-src"] == sources["style-src"] == "'self'"
+
+
+@pytest.mark.parametrize(
+    ("value", "whole"), [("2013-10-07", True), ("PB265", True), ("two words", False)]
+)
+def test_a_date_is_not_broken(shell: Shell, value: str, whole: bool) -> None:
+    found = cell(shell, {"type": "literal", "value": value}).find("bdi")
+    assert (found.get("class") == "whole") is whole

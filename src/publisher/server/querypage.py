@@ -37,6 +37,8 @@ POLICY = (
 MOST_ROWS, MOST_CHARACTERS = 1_000, 200_000
 """How much of an answer the page shows: rows of a table, characters of a graph."""
 
+_LONGEST_WHOLE = 20
+
 Href = Callable[[str], str | None]
 """The address of the document that describes an IRI; ``None`` where this site has none."""
 
@@ -219,7 +221,9 @@ def _term(shell: Shell, href: Href, term: Mapping[str, Any]) -> Markup:
     if language := term.get("xml:lang"):
         text = Markup('<bdi lang="{}">{}</bdi> <span class="aside">@{}</span>')
         return text.format(language, value, language)
-    return Markup("<bdi>{}</bdi>").format(value)
+    # A date, a number or a code is read in one piece.
+    whole = Markup(' class="whole"') if len(value) <= _LONGEST_WHOLE and " " not in value else ""
+    return Markup("<bdi{}>{}</bdi>").format(whole, value)
 
 
 def _link(shell: Shell, href: Href, iri: str) -> Markup:
