@@ -36,6 +36,8 @@ def write(content: bytes) -> None:
     stream: Any = sys.stdout
     if stream is None:
         raise OutputError("standard output is closed; open it, or name a file with --output")
+    if not content:  # some versions of Python try to write nothing, and fail where that fails
+        return
     try:
         stream.flush()
         stream.buffer.write(content)
