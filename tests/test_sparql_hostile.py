@@ -198,3 +198,17 @@ def test_nobody_outlives_the_server(served: Server, site: Path) -> None:
         process.kill()
         connection.close()
     until(lambda: not any(Path(f"/proc/{process}/stat").exists() for process in processes), 5)
+
+
+def test_an_interrupt_at_the_terminal_ends_all_without_a_word(site: Path) -> None:
+    """A terminal sends it to all the processes of a group."""
+    command = [sys.executable, "-m", "publisher", "serve", "--port", "0", "--no-log"]
+    with subprocess.Popen(
+        [*command, "--site", str(site.parents[1])], stderr=PIPE, start_new_session=True
+    ) as process:
+        assert process.stderr
+        said = process.stderr.readline().decode()
+        running = Server(int(said.rpartition(":")[2].partition("/")[0]), "/", process, Path())
+        until(lambda: ask(running, "ASK {}").status == 200)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stderr.read() == b""
