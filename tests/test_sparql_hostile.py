@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import shutil
@@ -172,6 +173,7 @@ def test_who_goes_away_is_not_worked_for(served: Server) -> None:
     start = time.monotonic()
     until(lambda: len(children(served)) == 1)
     assert time.monotonic() - start < SECONDS / 2
+    until(lambda: json.loads(served.lines()[-1])["status"] == 499)
 
 
 def test_a_store_that_is_killed_is_replaced(served: Server) -> None:
