@@ -207,9 +207,7 @@ class _Answering:
         if not page or self._current.shell is None:
             return words(status, message, tuple(fields))
         body = querypage.failed(self._current.shell, query=query, message=message)
-        return Said(
-            status, headers.of_format(HTML), body, (*fields, ("Cache-Control", "no-store"))
-        )
+        return Said(status, headers.of_format(HTML), body, (*fields, ("Cache-Control", "no-store")))
 
     def _described(self, found: Description) -> Said:
         """The description of the service, or the page."""

@@ -202,6 +202,7 @@ class _Children:
                 os.kill(process, signal.SIGKILL)
 
     def _fork(self, number: int, talking: int) -> None:
+        parent = os.getpid()
         try:
             process = os.fork()
         except OSError:
@@ -216,7 +217,7 @@ class _Children:
                 talking,
                 seconds=limits.query_seconds,
                 memory_bytes=limits.query_memory,
-                isolate=dependent,
+                isolate=partial(dependent, parent),
             )
         self._working[number] = process, talking
 
@@ -248,7 +249,7 @@ def _question(talking: int) -> Question:
 
 def main(folder: str, descriptor: str) -> None:
     """Load a release and answer, until the other end of the socket is closed."""
-    isolated()  # before there is anything foreign here; the children are isolated by it
+    isolated(os.getppid())  # before there is anything foreign here; the children are isolated by it
     with socket.socket(fileno=int(descriptor)) as control:
         try:
             statements = Statements(open_release(Path(folder)))
