@@ -131,6 +131,18 @@ def test_a_crowd_is_told_to_come_again(served: Server) -> None:
     assert ask(served, "ASK {}").status == 200
 
 
+def test_a_crowd_is_no_illness(served: Server) -> None:
+    """Who restarts what is ill would end all the queries, and change nothing."""
+    query = HOSTILE["cartesian product"]
+    crowd = threading.Thread(target=lambda: [together(served, query, 80) for _ in range(2)])
+    crowd.start()
+    health = []
+    while crowd.is_alive():
+        health.append(served.get("healthz").status)
+    crowd.join()
+    assert set(health) == {200}
+
+
 @pytest.mark.parametrize("word", ["SERVICE", "SERVICE SILENT", "sErViCe"])
 def test_nothing_is_fetched(served: Server, word: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as sink:

@@ -27,7 +27,7 @@ from publisher.server.querypage import Shell
 from publisher.server.questions import Outcome, Question, Reply
 from publisher.server.releases import Served
 from publisher.server.store import shell
-from publisher.server.workers import Workers
+from publisher.server.workers import BUSY, Workers
 
 _STATUS = {
     Outcome.DONE: 200,
@@ -128,7 +128,7 @@ class SparqlEndpoint:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_WELL_SECONDS):
                 reply = await current.workers.ask(Question("ASK {}"))
-                return reply.outcome is Outcome.DONE
+                return reply.outcome is Outcome.DONE or reply is BUSY  # a crowd is no illness
         return False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
