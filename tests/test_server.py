@@ -252,20 +252,6 @@ def test_a_release_that_is_removed_under_it_is_no_failure(tmp_path: Path) -> Non
         assert b"Lives two" in running.get(OLD).body
 
 
-def test_a_damaged_release_takes_the_place_of_none(tmp_path: Path, site_folder: Path) -> None:
-    site = tmp_path / "site"
-    shutil.copytree(site_folder, site, symlinks=True)
-    damaged = site / "releases" / "damaged"
-    damaged.mkdir()
-    (damaged / "manifest.json").write_text("{")
-    with server(site, tmp_path) as running:
-        (site / ".next").symlink_to("releases/damaged")
-        (site / ".next").rename(site / "current")
-        for _ in range(5):
-            assert running.get(OLD).status == 200
-            time.sleep(0.1)
-
-
 # -- Writing with a page open
 
 

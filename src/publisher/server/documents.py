@@ -87,12 +87,13 @@ class Documents:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Answer one request (ASGI, HTTP)."""
         headers = Headers(scope=scope)
+        fields = {name: ", ".join(headers.getlist(name)) for name in headers}
         path = scope["raw_path"].decode("ascii", "replace")
         for _ in range(_ATTEMPTS):
             served = await self.look()
             found = self._answer(scope, headers, path, served)
             try:
-                ready = _prepare(found, served, headers, ranges=scope["method"] == "GET")
+                ready = _prepare(found, served, fields, ranges=scope["method"] == "GET")
             except FileNotFoundError:
                 # Removed by the build after the next one: there is a newer release.
                 await self.move()
@@ -119,13 +120,13 @@ def _joined(headers: Headers, name: str) -> str | None:
     return ", ".join(headers.getlist(name)) or (None if name not in headers else "")
 
 
-def _prepare(found: Answer, served: Served, headers: Headers, *, ranges: bool) -> _Ready:
+def _prepare(found: Answer, served: Served, asked: Mapping[str, str], *, ranges: bool) -> _Ready:
     """Put conditions, ranges and content codings to an answer.
 
     Args:
         found: the answer.
         served: the release.
-        headers: the header fields of the request.
+        asked: the header fields of the request.
         ranges: whether its method knows ranges: only GET does (RFC 9110, section 14.2).
 
     Raises:
@@ -135,19 +136,18 @@ def _prepare(found: Answer, served: Served, headers: Headers, *, ranges: bool) -
     if not found.file:
         return _in_words(found.status, [*found.fields, *common])
     path = found.file
-    end = served.packed(path, codings(headers.get("accept-encoding", "")))
+    end = served.packed(path, codings(asked.get("accept-encoding", "")))
     etag, modified = served.etag(path, end), _modified(served, path)
     fields = [*found.fields, ("ETag", etag), *common]
     if modified:
         fields.append(("Last-Modified", modified))
     if found.status == 200:  # noqa: PLR2004
-        status = outcome(headers, etag, modified)
+        status = outcome(asked, etag, modified)
         if status == 412:  # noqa: PLR2004
             return _in_words(status, common)
         if status == 304:  # noqa: PLR2004
             return _Ready(status, _without_content(fields), -1, range(0))
-    asked: Mapping[str, str] = headers if ranges else {}
-    return _with_file(found.status, fields, served, (path, end), asked)
+    return _with_file(found.status, fields, served, (path, end), asked if ranges else {})
 
 
 def _with_file(
