@@ -188,6 +188,17 @@ def test_who_goes_away_is_not_worked_for(served: Server) -> None:
     until(lambda: json.loads(served.lines()[-1])["status"] == 499)
 
 
+def test_who_asks_twice_at_once_and_goes_away_is_not_worked_for(served: Server) -> None:
+    until(lambda: len(children(served)) == 1)
+    line = f"GET /sparql?query={quote(HOSTILE['cartesian product'])} HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", served.port)) as connection:
+        connection.sendall(2 * line.encode())
+        until(lambda: len(children(served)) == 2)
+    start = time.monotonic()
+    until(lambda: len(children(served)) == 1)
+    assert time.monotonic() - start < SECONDS / 2
+
+
 def test_a_store_that_is_killed_is_replaced(served: Server) -> None:
     (store,) = children(served)
     os.kill(store, signal.SIGKILL)
