@@ -49,6 +49,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "protocol",
         "store",
         "workers",
+        "delivery",
         "sparql",
         "app",
         "watch",

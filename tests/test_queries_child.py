@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -281,3 +282,21 @@ def test_a_system_without_fork_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "fork")
     with pytest.raises(StoreError, match="can fork"):
         ask("ASK {}")
+
+
+def test_a_child_whose_parent_died_before_it_could_wish_to_die_with_it_ends() -> None:
+    code = """
+import os
+from publisher.queries.child import dependent
+
+parent = os.getpid()
+if os.fork() == 0:
+    while os.getppid() == parent:
+        pass
+    dependent(parent)
+    print("lives on", flush=True)
+else:
+    os._exit(0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=10, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")

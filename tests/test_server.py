@@ -88,6 +88,7 @@ def test_conditions_and_ranges(served: Server, site_folder: Path) -> None:
     assert some.fields["content-range"] == f"bytes 10-19/{len(content)}"
     assert served.get(OLD, Range="bytes=10-19", If_Range='"x"').body == content
     assert served.get(OLD, Range="bytes=9999999-").status == 416
+    assert served.get(OLD, "HEAD", Range="bytes=10-19").status == 200, "ranges are for GET"
     assert "last-modified" not in served.get("doc/organisation/new").fields
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import shutil
@@ -130,6 +131,18 @@ def test_a_crowd_is_told_to_come_again(served: Server) -> None:
     assert ask(served, "ASK {}").status == 200
 
 
+def test_a_crowd_is_no_illness(served: Server) -> None:
+    """Who restarts what is ill would end all the queries, and change nothing."""
+    query = HOSTILE["cartesian product"]
+    crowd = threading.Thread(target=lambda: [together(served, query, 80) for _ in range(2)])
+    crowd.start()
+    health = []
+    while crowd.is_alive():
+        health.append(served.get("healthz").status)
+    crowd.join()
+    assert set(health) == {200}
+
+
 @pytest.mark.parametrize("word", ["SERVICE", "SERVICE SILENT", "sErViCe"])
 def test_nothing_is_fetched(served: Server, word: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as sink:
@@ -172,6 +185,18 @@ def test_who_goes_away_is_not_worked_for(served: Server) -> None:
     start = time.monotonic()
     until(lambda: len(children(served)) == 1)
     assert time.monotonic() - start < SECONDS / 2
+    until(lambda: json.loads(served.lines()[-1])["status"] == 499)
+
+
+def test_who_asks_twice_at_once_and_goes_away_is_not_worked_for(served: Server) -> None:
+    until(lambda: len(children(served)) == 1)
+    line = f"GET /sparql?query={quote(HOSTILE['cartesian product'])} HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", served.port)) as connection:
+        connection.sendall(2 * line.encode())
+        until(lambda: len(children(served)) == 2)
+    start = time.monotonic()
+    until(lambda: len(children(served)) == 1)
+    assert time.monotonic() - start < SECONDS / 2
 
 
 def test_a_store_that_is_killed_is_replaced(served: Server) -> None:
@@ -198,3 +223,17 @@ def test_nobody_outlives_the_server(served: Server, site: Path) -> None:
         process.kill()
         connection.close()
     until(lambda: not any(Path(f"/proc/{process}/stat").exists() for process in processes), 5)
+
+
+def test_an_interrupt_at_the_terminal_ends_all_without_a_word(site: Path) -> None:
+    """A terminal sends it to all the processes of a group."""
+    command = [sys.executable, "-m", "publisher", "serve", "--port", "0", "--no-log"]
+    with subprocess.Popen(
+        [*command, "--site", str(site.parents[1])], stderr=PIPE, start_new_session=True
+    ) as process:
+        assert process.stderr
+        said = process.stderr.readline().decode()
+        running = Server(int(said.rpartition(":")[2].partition("/")[0]), "/", process, Path())
+        until(lambda: ask(running, "ASK {}").status == 200)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.stderr.read() == b""

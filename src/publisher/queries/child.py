@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -90,6 +91,7 @@ def call(
     if not hasattr(os, "fork"):
         raise StoreError("queries need a system that can fork a process, such as Linux or macOS")
     reading, writing = os.pipe()
+    parent = os.getpid()
     try:
         pid = os.fork()
     except OSError as error:
@@ -102,7 +104,7 @@ def call(
             writing,
             seconds=seconds,
             memory_bytes=memory_bytes,
-            isolate=isolated,
+            isolate=partial(isolated, parent),
         )
     os.close(writing)
     return _result(*_watch(pid, reading, seconds))
@@ -253,7 +255,7 @@ def cpu_seconds(process: int) -> float:
     return (user + system) / os.sysconf("SC_CLK_TCK")
 
 
-def isolated() -> None:
+def isolated(parent: int) -> None:
     """Leave the network, and die with the parent, where the system can do so (Linux).
 
     Where it can't, what is left is the guard, which refuses the one word that opens a connection.
@@ -261,10 +263,12 @@ def isolated() -> None:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    dependent()  # after unshare: changing credentials forgets the wish
+    dependent(parent)  # after unshare: changing credentials forgets the wish
 
 
-def dependent() -> None:
-    """Die with the parent, where the system can do so (Linux)."""
+def dependent(parent: int) -> None:
+    """Die with the parent, where the system can do so (Linux); also if it is dead already."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before the wish was made
+            os._exit(1)

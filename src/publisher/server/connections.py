@@ -7,9 +7,10 @@ byte at a time, or doesn't read what it asked for.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 REQUEST_SECONDS = 10.0
 """A request has to be here, whole, so long after its first byte or the connection's start."""
@@ -36,6 +37,7 @@ class Connection(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._reading: asyncio.TimerHandle | None = None
         self._header_bytes: int | None = 0  # None while no header is being read
+        self._asked: deque[RequestResponseCycle] = deque()  # answered in this order
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -43,10 +45,17 @@ class Connection(HttpToolsProtocol):
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget all deadlines."""
+        """Forget all deadlines, and tell all who are at work on an answer.
+
+        Uvicorn tells those of the last request, which waits for its turn where one is worked on.
+        """
         self._rest()
         self.resume_writing()
         super().connection_lost(exc)
+        for cycle in self._asked:
+            if not cycle.response_complete:
+                cycle.disconnected = True
+            cycle.message_event.set()
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the header has become too long. One piece has at most 256 kB."""
@@ -69,6 +78,10 @@ class Connection(HttpToolsProtocol):
         """The rest is the body, which the application limits."""
         self._header_bytes = None
         super().on_headers_complete()
+        while self._asked and self._asked[0].response_complete:
+            self._asked.popleft()
+        if self.cycle is not None:
+            self._asked.append(self.cycle)
 
     def on_message_complete(self) -> None:
         """The request is here."""

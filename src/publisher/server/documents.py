@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from publisher.answers import OUTSIDE, Answer, Request, answer
+from publisher.errors import SiteError
 from publisher.headers import CORS, SAFETY, Fields
 from publisher.iris import split_page
 from publisher.packing import CODINGS
@@ -76,8 +77,9 @@ class Documents:
         async with self._loading:
             name = current_name(self._site)
             if name and name != self.served.folder.name:
-                # A build may replace it again meanwhile; the next look finds what is then there.
-                with suppress(OSError):
+                # A build may replace it again meanwhile, and a damaged one takes no place: the next
+                # look finds what is then there.
+                with suppress(OSError, SiteError):
                     self.served = await asyncio.to_thread(open_current, self._site)
                     for tell in self.moved:
                         await tell(self.served)
@@ -85,12 +87,13 @@ class Documents:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Answer one request (ASGI, HTTP)."""
         headers = Headers(scope=scope)
+        fields = {name: ", ".join(headers.getlist(name)) for name in headers}
         path = scope["raw_path"].decode("ascii", "replace")
         for _ in range(_ATTEMPTS):
             served = await self.look()
             found = self._answer(scope, headers, path, served)
             try:
-                ready = _prepare(found, served, headers)
+                ready = _prepare(found, served, fields, ranges=scope["method"] == "GET")
             except FileNotFoundError:
                 # Removed by the build after the next one: there is a newer release.
                 await self.move()
@@ -117,8 +120,14 @@ def _joined(headers: Headers, name: str) -> str | None:
     return ", ".join(headers.getlist(name)) or (None if name not in headers else "")
 
 
-def _prepare(found: Answer, served: Served, headers: Headers) -> _Ready:
+def _prepare(found: Answer, served: Served, asked: Mapping[str, str], *, ranges: bool) -> _Ready:
     """Put conditions, ranges and content codings to an answer.
+
+    Args:
+        found: the answer.
+        served: the release.
+        asked: the header fields of the request.
+        ranges: whether its method knows ranges: only GET does (RFC 9110, section 14.2).
 
     Raises:
         FileNotFoundError: if the release was removed meanwhile.
@@ -127,22 +136,22 @@ def _prepare(found: Answer, served: Served, headers: Headers) -> _Ready:
     if not found.file:
         return _in_words(found.status, [*found.fields, *common])
     path = found.file
-    end = served.packed(path, codings(headers.get("accept-encoding", "")))
+    end = served.packed(path, codings(asked.get("accept-encoding", "")))
     etag, modified = served.etag(path, end), _modified(served, path)
     fields = [*found.fields, ("ETag", etag), *common]
     if modified:
         fields.append(("Last-Modified", modified))
     if found.status == 200:  # noqa: PLR2004
-        status = outcome(headers, etag, modified)
+        status = outcome(asked, etag, modified)
         if status == 412:  # noqa: PLR2004
             return _in_words(status, common)
         if status == 304:  # noqa: PLR2004
             return _Ready(status, _without_content(fields), -1, range(0))
-    return _with_file(found.status, fields, served, (path, end), headers)
+    return _with_file(found.status, fields, served, (path, end), asked if ranges else {})
 
 
 def _with_file(
-    status: int, fields: Fields, served: Served, name: tuple[str, str], headers: Headers
+    status: int, fields: Fields, served: Served, name: tuple[str, str], asked: Mapping[str, str]
 ) -> _Ready:
     path, end = name
     descriptor = served.open(path, end)
@@ -151,8 +160,7 @@ def _with_file(
         wanted: range | None = range(size)
         if status == 200:  # noqa: PLR2004
             fields = [*fields, ("Accept-Ranges", "bytes")]
-            etag, modified = served.etag(path, end), _modified(served, path)
-            wanted = part(headers, size, etag, modified)
+            wanted = part(asked, size, served.etag(path, end))
         if wanted is None:
             os.close(descriptor)
             kept = [*SAFETY, *CORS, ("Content-Range", f"bytes */{size}")]

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Write = Callable[[str], object]
 _MOST = 2_000
+_GONE = 499  # the client went away before anything was sent to it; web servers log it so
 
 
 class AccessLog:
@@ -31,7 +32,7 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seen = {"status": 500, "bytes": 0}
+        seen = {"status": _GONE, "bytes": 0}
         start = time.perf_counter()
 
         async def noting(message: Message) -> None:

@@ -47,15 +47,16 @@ def outcome(fields: Mapping[str, str], etag: str, modified: str) -> int:
     return 304 if since and not _is_after(modified, since, unknown=True) else 200
 
 
-def part(fields: Mapping[str, str], size: int, etag: str, modified: str) -> range | None:
+def part(fields: Mapping[str, str], size: int, etag: str) -> range | None:
     """The bytes that are asked for: all of them, some, or ``None`` where there are no such bytes.
 
     More than one range, and what is not well formed, is answered with the whole: a server may
-    (section 14.2).
+    (section 14.2). ``Last-Modified`` is a day of the data and no strong validator, so a date in
+    ``If-Range`` never holds (section 13.1.5).
     """
     whole = range(size)
     condition = fields.get("if-range", "")
-    if condition and condition not in (etag, modified):
+    if condition and condition != etag:
         return whole
     match = _RANGE.match(fields.get("range", ""))
     if match is None or not (match[1] or match[2]):

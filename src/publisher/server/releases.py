@@ -42,7 +42,8 @@ class Served:
         ends = [end for end in CODINGS if end in self.files[path].get("packed", {})]
         rank = {end: accepted.get(CODINGS[end], accepted.get("*", 0.0)) for end in ends}
         best = max(ends, key=lambda end: rank[end], default="")
-        return best if best and rank[best] > 0 else ""
+        plain = accepted.get("identity", 0.0)
+        return best if best and rank[best] > 0 and rank[best] >= plain else ""
 
     def open(self, path: str, end: str = "") -> int:
         """A descriptor of a file, or of a packed form.

@@ -21,12 +21,13 @@ from publisher.endpoint import Endpoint
 from publisher.errors import PublisherError
 from publisher.routes import SERVICE, Routes
 from publisher.server import protocol, querypage
+from publisher.server.delivery import RETRY, Delivery, Said, words
 from publisher.server.protocol import HTML, Ask, Description, Refusal
 from publisher.server.querypage import Shell
 from publisher.server.questions import Outcome, Question, Reply
 from publisher.server.releases import Served
 from publisher.server.store import shell
-from publisher.server.workers import Workers
+from publisher.server.workers import BUSY, Workers
 
 _STATUS = {
     Outcome.DONE: 200,
@@ -36,12 +37,11 @@ _STATUS = {
     Outcome.BUSY: 503,
     Outcome.FAILED: 502,
 }
-_RETRY = (("Retry-After", "10"),)
-_TEXT = "text/plain; charset=utf-8"
 # Percent-escapes make three bytes of one; there are other parameters beside the query.
 _ESCAPED, _BESIDE = 3, 20_000
 _AGAIN_SECONDS = 1.0
 _WELL_SECONDS = 5
+_MOST_LARGE = 16  # answers as large as they may be, that wait to be read
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 _PREFLIGHT = (
@@ -60,15 +60,6 @@ class _Current(NamedTuple):
     workers: Workers
 
 
-class _Said(NamedTuple):
-    """What to send."""
-
-    status: int
-    media_type: str
-    body: bytes
-    fields: tuple[tuple[str, str], ...] = ()
-
-
 class SparqlEndpoint:
     """Answers queries about the current release; ``app.Queries`` says what the methods do.
 
@@ -82,6 +73,7 @@ class SparqlEndpoint:
         self._wanted: Served | None = None
         self._moving: asyncio.Task[None] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
+        self._delivery = Delivery()
 
     async def start(self, served: Served) -> None:
         """Load a release; what stands against it is told by ``healthy``, not here."""
@@ -136,7 +128,7 @@ class SparqlEndpoint:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_WELL_SECONDS):
                 reply = await current.workers.ask(Question("ASK {}"))
-                return reply.outcome is Outcome.DONE
+                return reply.outcome is Outcome.DONE or reply is BUSY  # a crowd is no illness
         return False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -144,28 +136,28 @@ class SparqlEndpoint:
         said = await self._answered(scope, receive)
         if said is None:  # nobody is there to listen
             return
-        fields = dict((*headers.SAFETY, *headers.CORS, *said.fields))
-        if said.media_type.startswith(HTML.media_type):
-            fields["Content-Security-Policy"] = querypage.POLICY
-        if said.media_type:
-            fields["Content-Type"] = said.media_type
-        await Response(said.body, said.status, fields)(scope, receive, send)
+        await self._delivery.send(said, send, self._most_held())
 
-    async def _answered(self, scope: Scope, receive: Receive) -> _Said | None:
+    def _most_held(self) -> int:
+        """How many bytes of answers may wait for their clients to read them."""
+        current = self._current
+        return _MOST_LARGE * current.endpoint.limits.result_bytes if current else 0
+
+    async def _answered(self, scope: Scope, receive: Receive) -> Said | None:
         method, fields = scope["method"], Headers(scope=scope)
         if method == "OPTIONS":
-            return _Said(204, "", b"", (("Allow", protocol.ALLOWED), *_PREFLIGHT))
+            return Said(204, "", b"", (("Allow", protocol.ALLOWED), *_PREFLIGHT))
         if method not in ("GET", "HEAD", "POST"):
-            return _words(405, "A query is sent by GET or POST.", (("Allow", protocol.ALLOWED),))
+            return words(405, "A query is sent by GET or POST.", (("Allow", protocol.ALLOWED),))
         await self._look()
         current = self._current
         if current is None or not current.workers.alive:
             await self._again()
-            return _words(503, "Queries are not answered just now.", _RETRY)
+            return words(503, "Queries are not answered just now.", RETRY)
         most = _ESCAPED * current.endpoint.limits.query_bytes + _BESIDE
         body = await _body(receive, fields, most)
         if body is None:
-            return _words(413, f"The request is longer than {most:,} bytes; shorten the query.")
+            return words(413, f"The request is longer than {most:,} bytes; shorten the query.")
         ask = Ask(
             method=method,
             parameters=scope["query_string"].decode("ascii", "replace"),
@@ -184,7 +176,7 @@ class _Answering:
         self._current = current
         self._ask = ask
 
-    async def said(self, receive: Receive) -> _Said | None:
+    async def said(self, receive: Receive) -> Said | None:
         found = protocol.read(self._ask)
         if isinstance(found, Refusal):
             page = self._page_wanted()
@@ -195,9 +187,9 @@ class _Answering:
         if reply is None:
             return None
         if reply.outcome is Outcome.DONE:
-            return _Said(200, _typed(reply.media_type), reply.body, _kept(self._current.served))
+            return Said(200, _typed(reply.media_type), reply.body, _kept(self._current.served))
         page = HTML.media_type in (found.results, found.graph)
-        fields = _RETRY if _STATUS[reply.outcome] == 503 else ()  # noqa: PLR2004
+        fields = RETRY if _STATUS[reply.outcome] == 503 else ()  # noqa: PLR2004
         return self._failed(_STATUS[reply.outcome], reply.message, found.query, page, fields)
 
     def _page_wanted(self) -> bool:
@@ -211,27 +203,25 @@ class _Answering:
         query: str,
         page: bool,
         fields: tuple[tuple[str, str], ...] | list[tuple[str, str]],
-    ) -> _Said:
+    ) -> Said:
         if not page or self._current.shell is None:
-            return _words(status, message, tuple(fields))
+            return words(status, message, tuple(fields))
         body = querypage.failed(self._current.shell, query=query, message=message)
-        return _Said(
-            status, headers.of_format(HTML), body, (*fields, ("Cache-Control", "no-store"))
-        )
+        return Said(status, headers.of_format(HTML), body, (*fields, ("Cache-Control", "no-store")))
 
-    def _described(self, found: Description) -> _Said:
+    def _described(self, found: Description) -> Said:
         """The description of the service, or the page."""
         if found.format is None:
-            return _words(406, protocol.offered_message(), (("Vary", "Accept"),))
+            return words(406, protocol.offered_message(), (("Vary", "Accept"),))
         kept = _kept(self._current.served)
         if found.format == HTML and self._current.shell is not None:
-            return _Said(200, headers.of_format(HTML), querypage.empty(self._current.shell), kept)
+            return Said(200, headers.of_format(HTML), querypage.empty(self._current.shell), kept)
         path = self._current.served.folder / f"{SERVICE}{found.format.suffix}"
         try:
             body = path.read_bytes()
         except OSError:
-            return _words(503, "The description of the service is not there just now.", _RETRY)
-        return _Said(200, headers.of_format(found.format), body, kept)
+            return words(503, "The description of the service is not there just now.", RETRY)
+        return Said(200, headers.of_format(found.format), body, kept)
 
 
 def assets(mount: str) -> list[BaseRoute]:
@@ -302,11 +292,6 @@ async def _unless_gone(asking: Coroutine[Any, Any, Reply], receive: Receive) -> 
 async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _words(status: int, message: str, fields: tuple[tuple[str, str], ...] = ()) -> _Said:
-    kept = (*fields, ("Cache-Control", "no-store"))
-    return _Said(status, _TEXT, f"{message}\n".encode(errors="replace"), kept)
 
 
 def _typed(media_type: str) -> str:

@@ -96,7 +96,11 @@ class StoreProcess:
         descriptor = self._theirs.fileno()
         command = [sys.executable, "-m", "publisher.server.store", str(folder), str(descriptor)]
         self._process = subprocess.Popen(  # noqa: S603 our own module; it returns at once
-            command, pass_fds=[descriptor], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            command,
+            pass_fds=[descriptor],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            process_group=0,  # an interrupt at the terminal is for the server, which ends it
         )
         self._theirs.close()
         said = b""

@@ -1,0 +1,63 @@
+"""What a request may say in its fields, and a release that can't be served."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+import example
+import lives
+from serving import Server, server
+
+OLD = "doc/organisation/old"
+
+
+@pytest.fixture(scope="module")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lives") / "site"
+    example.build(folder, lives.PROJECT)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with server(site_folder, tmp_path_factory.mktemp("log")) as running:
+        yield running
+
+
+def test_a_field_may_be_on_several_lines(served: Server) -> None:
+    tag = served.get(OLD).fields["etag"]
+    for name, values in {"If-None-Match": ('"x"', tag), "Accept-Encoding": ("x", "br")}.items():
+        connection = HTTPConnection("127.0.0.1", served.port)
+        connection.putrequest("GET", f"{served.root}{OLD}", skip_accept_encoding=True)
+        for value in values:
+            connection.putheader(name, value)
+        connection.endheaders()
+        found = connection.getresponse()
+        assert found.status == 304 or found.getheader("Content-Encoding") == "br"
+        connection.close()
+
+
+def test_a_file_as_it_is_goes_to_who_would_rather_have_that(served: Server) -> None:
+    found = served.get(OLD, Accept_Encoding="identity, gzip;q=0.5")
+    assert "content-encoding" not in found.fields
+    assert served.get(OLD, Accept_Encoding="identity;q=0.5, gzip").fields["content-encoding"]
+
+
+def test_a_damaged_release_takes_the_place_of_none(tmp_path: Path, site_folder: Path) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(site_folder, site, symlinks=True)
+    damaged = site / "releases" / "damaged"
+    damaged.mkdir()
+    (damaged / "manifest.json").write_text("{")
+    with server(site, tmp_path) as running:
+        (site / ".next").symlink_to("releases/damaged")
+        (site / ".next").rename(site / "current")
+        for _ in range(5):
+            assert running.get(OLD).status == 200
+            time.sleep(0.1)
