@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -61,3 +63,17 @@ def test_a_damaged_release_takes_the_place_of_none(tmp_path: Path, site_folder: 
         for _ in range(5):
             assert running.get(OLD).status == 200
             time.sleep(0.1)
+        assert running.process.stderr
+        said = os.read(running.process.stderr.fileno(), 65_536).decode()
+        assert said.count("the release before it is served") == 1
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: b\r\n"])
+def test_a_request_names_one_host(served: Server, hosts: bytes) -> None:
+    """RFC 9112, section 3.2."""
+    with socket.create_connection(("127.0.0.1", served.port)) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\n" + hosts + b"Connection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert f"content-length: {len(body)}".encode() in head

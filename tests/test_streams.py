@@ -15,7 +15,8 @@ import pytest
 from terminal import run
 
 GOOD = Path(__file__).with_name("projects") / "good" / "agency"
-SHOW, CHECK, QUERY = "show id/organisation/small", "check --format json", "query 'SELECT * { ?s ?p ?o }'"
+SHOW, CHECK = "show id/organisation/small", "check --format json"
+QUERY = "query 'SELECT * { ?s ?p ?o }'"
 DONE, FAILED = 0, 4
 
 

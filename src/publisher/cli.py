@@ -262,12 +262,18 @@ def serve(  # noqa: PLR0913, PLR0917 one for each option
             f"serving needs more packages ({error.name} is missing): pip install publisher[serve]"
         ) from error
     run.serve(
-        Settings(folder, host, port, mount),
-        queries=sparql,
-        log=(lambda line: _write(f"{line}\n")) if log else None,
+        Settings(folder, host, port, mount, sparql),
+        log=_log if log else None,
+        say=streams.say,
         ready=lambda address: _say(options, f"serving {folder} at {address}"),
         watching=_watching(options, folder) if watch else None,
     )
+
+
+def _log(line: str) -> None:
+    """Write a line of the access log; who reads it no more doesn't end the server."""
+    with suppress(streams.ReaderGone, OutputError):
+        _write(f"{line}\n")
 
 
 def _watching(options: dict[str, Any], folder: Path) -> Watching:

@@ -33,12 +33,14 @@ class Settings:
         port: the port; 0 for any free one.
         mount: the path at which requests arrive; empty for that of the base IRI. Another one where
             a proxy takes the path away or puts one before it.
+        queries: whether SPARQL queries are answered.
     """
 
     site: Path
     host: str = "127.0.0.1"
     port: int = 8000
     mount: str = ""
+    queries: bool = True
 
 
 class Queries(Protocol):

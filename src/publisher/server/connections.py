@@ -22,6 +22,11 @@ MOST_CONNECTIONS = 4_000
 """Beyond it, a connection is answered 503 and closed."""
 
 _MOST_HEADER_BYTES = 65_536
+_HOST = (
+    b"HTTP/1.1 400 Bad Request\r\n"
+    b"content-type: text/plain; charset=utf-8\r\ncontent-length: 40\r\nconnection: close\r\n\r\n"
+    b"The request has to have one Host field.\n"
+)
 _TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"content-type: text/plain; charset=utf-8\r\ncontent-length: 34\r\nconnection: close\r\n\r\n"
@@ -77,6 +82,11 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The rest is the body, which the application limits."""
         self._header_bytes = None
+        hosts = [name for name, _ in self.headers if name == b"host"]
+        if len(hosts) != 1 and self.parser.get_http_version() == "1.1":  # RFC 9112, section 3.2
+            self.transport.write(_HOST)
+            self.transport.close()
+            return
         super().on_headers_complete()
         while self._asked and self._asked[0].response_complete:
             self._asked.popleft()

@@ -6,7 +6,6 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,11 +48,16 @@ class Documents:
     Args:
         site: the site's folder.
         mount: the path at which requests arrive, ends with ``/``; empty for that of the base.
+        say: tells those who run the server what is wrong.
     """
 
-    def __init__(self, site: Path, mount: str = "") -> None:
+    def __init__(
+        self, site: Path, mount: str = "", say: Callable[[str], object] = lambda _: None
+    ) -> None:
         self._site = site
         self._mount = mount
+        self._say = say
+        self._damaged = ""
         self._look_again = 0.0
         self._loading: asyncio.Lock = asyncio.Lock()
         self.served = open_current(site)
@@ -76,13 +80,18 @@ class Documents:
         """Move to the new release, if there is one that is whole."""
         async with self._loading:
             name = current_name(self._site)
-            if name and name != self.served.folder.name:
-                # A build may replace it again meanwhile, and a damaged one takes no place: the next
-                # look finds what is then there.
-                with suppress(OSError, SiteError):
-                    self.served = await asyncio.to_thread(open_current, self._site)
-                    for tell in self.moved:
-                        await tell(self.served)
+            if not name or name in (self.served.folder.name, self._damaged):
+                return
+            try:
+                self.served = await asyncio.to_thread(open_current, self._site)
+            except SiteError as error:
+                self._damaged = name
+                self._say(f"{error}; the release before it is served")
+                return
+            except OSError:  # a build replaced it again: the next look finds what is there then
+                return
+            for tell in self.moved:
+                await tell(self.served)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Answer one request (ASGI, HTTP)."""

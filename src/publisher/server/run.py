@@ -27,8 +27,8 @@ Ready = Callable[[str], object]
 def serve(
     settings: Settings,
     *,
-    queries: bool = True,
     log: Write | None = None,
+    say: Write = lambda _: None,
     ready: Ready | None = None,
     watching: Watching | None = None,
 ) -> None:
@@ -36,8 +36,8 @@ def serve(
 
     Args:
         settings: which site, and where.
-        queries: whether SPARQL queries are answered.
         log: takes each line of the access log; ``None`` for no log.
+        say: takes a line about what is wrong with the server itself.
         ready: told the address of the front page once the server listens.
         watching: what rebuilds the site when a file changes.
 
@@ -45,8 +45,10 @@ def serve(
         SiteError: if there is no release, or it is damaged.
         StoreUnavailable: if the port is taken or not ours to take.
     """
-    documents = Documents(settings.site, settings.mount)
-    app = _application(documents, queries, watching is not None)
+    _open_many()
+    documents = Documents(settings.site, settings.mount, say)
+    endpoint = SparqlEndpoint(documents.look, say) if settings.queries else None
+    app = _application(documents, endpoint, watching is not None)
     listening = _listen(settings)
     config = uvicorn.Config(
         AccessLog(app, log) if log else app,
@@ -75,9 +77,16 @@ def serve(
             watching.stop()
 
 
-def _application(documents: Documents, queries: bool, watched: bool) -> ASGIApp:
-    endpoint = SparqlEndpoint(documents.look) if queries else None
-    more = sparql.assets(documents.mount) if queries else []
+def _open_many() -> None:
+    """Let the process have as many files open as it may: each connection is one."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _application(documents: Documents, endpoint: SparqlEndpoint | None, watched: bool) -> ASGIApp:
+    more = sparql.assets(documents.mount) if endpoint else []
     if not watched:
         return application(documents, endpoint, more=more)
     pages = Watched(documents, documents.mount)

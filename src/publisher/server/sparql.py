@@ -65,10 +65,12 @@ class SparqlEndpoint:
 
     Args:
         look: looks for a new release; whoever does so tells ``move`` of it.
+        say: tells those who run the server what is wrong.
     """
 
-    def __init__(self, look: Callable[[], Awaitable[object]]) -> None:
+    def __init__(self, look: Callable[[], Awaitable[object]], say: Callable[[str], object]) -> None:
         self._look = look
+        self._say = say
         self._current: _Current | None = None
         self._wanted: Served | None = None
         self._moving: asyncio.Task[None] | None = None
@@ -76,10 +78,12 @@ class SparqlEndpoint:
         self._delivery = Delivery()
 
     async def start(self, served: Served) -> None:
-        """Load a release; what stands against it is told by ``healthy``, not here."""
+        """Load a release; where that fails, the pages are served all the same."""
         self._wanted = served
-        with contextlib.suppress(PublisherError, OSError, TimeoutError):
+        try:
             self._replace(await _loaded(served))
+        except (PublisherError, OSError, TimeoutError) as error:
+            self._say(f"queries are not answered: {error}")
 
     async def move(self, served: Served) -> None:
         """Begin to load another release; until it is there, the one before answers."""
