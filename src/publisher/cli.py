@@ -121,16 +121,11 @@ def build(options: dict[str, Any], output: Path | None, fail_on: str) -> None:
       publisher build --output /srv/www/agency
     """
     from publisher.checks.report import Severity
-    from publisher.errors import ViolationError
 
     publication = _open(options)
     folder = output or options["project"] / "site"
-    try:
-        with _progress(options) as progress:
-            release = publication.build(folder, Severity[fail_on.upper()], progress)
-    except ViolationError as error:
-        streams.say(error.report.text().rstrip("\n"))
-        raise
+    with _listing(), _progress(options) as progress:
+        release = publication.build(folder, Severity[fail_on.upper()], progress)
     state = "" if release.changed else " (nothing changed)"
     _say(options, f"{len(publication)} resources in {release.files} files, {release.size:,} bytes")
     _say(options, f"release {release.digest}{state}: {folder / 'current' / 'index.html'}")
@@ -278,22 +273,34 @@ def _log(line: str) -> None:
 
 def _watching(options: dict[str, Any], folder: Path) -> Watching:
     """Build now, and whenever a file of the project changes."""
-    from publisher.server.watch import Watching
+    from publisher.server.releases import current_name
+    from publisher.server.watch import Watching, sources
 
     def rebuild() -> None:
         try:
-            release = _open(options).build(folder)
+            with _listing():
+                release = _open(options).build(folder)
         except PublisherError as error:
+            if not current_name(folder):  # at the start: there is nothing to show
+                raise
             streams.say(f"{error}\nThe pages are as they were.")
         else:
             _say(options, f"release {release.digest}")
 
-    from publisher.config import FILE_NAME
-
     rebuild()
-    config = _open(options).config
-    content = [config.folder / FILE_NAME, config.data, config.ontology]
-    return Watching([path for path in content if path], rebuild)
+    return Watching(lambda: sources(options["project"]), rebuild)
+
+
+@contextmanager
+def _listing() -> Iterator[None]:
+    """Say what a check found, where it stops a build."""
+    from publisher.errors import ViolationError
+
+    try:
+        yield
+    except ViolationError as error:
+        streams.say(error.report.text().rstrip("\n"))
+        raise
 
 
 def _decoded(file: Any) -> str:

@@ -15,7 +15,7 @@ from publisher.server.connections import MOST_CONNECTIONS, Connection
 from publisher.server.documents import Documents
 from publisher.server.log import AccessLog, Write
 from publisher.server.sparql import SparqlEndpoint
-from publisher.server.watch import Watched, Watching
+from publisher.server.watch import Watched, Watching, unkept
 
 _KEEP_ALIVE_SECONDS = 15
 _LAST_ANSWERS_SECONDS = 10
@@ -91,7 +91,7 @@ def _application(documents: Documents, endpoint: SparqlEndpoint | None, watched:
         return application(documents, endpoint, more=more)
     pages = Watched(documents, documents.mount)
     documents.moved.append(pages.tell)
-    return application(documents, endpoint, pages=pages, more=[*more, *pages.routes()])
+    return unkept(application(documents, endpoint, pages=pages, more=[*more, *pages.routes()]))
 
 
 def _listen(settings: Settings) -> socket.socket:

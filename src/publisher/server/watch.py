@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import stat
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -19,11 +20,14 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from watchfiles import watch
 
+from publisher.config import FILE_NAME, load
+from publisher.errors import PublisherError
 from publisher.headers import POLICY
 
 SCRIPT, CHANGES = "-/watch.js", "-/changes"
 
 _POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
+_BEGIN_SECONDS = 5
 _ASKED_WHOLE = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 _HEAD = re.compile(rb"</head>", re.IGNORECASE)
 _CODE = """\
@@ -36,19 +40,21 @@ class Watching:
     """Runs a build whenever one of some files has changed, in a thread of its own.
 
     Args:
-        paths: the files and folders that are watched, with all that is in them.
+        paths: gives the files and folders that are watched, with all that is in them, whether they
+            exist or not. It is asked again when one of them was replaced.
         build: makes a new release; whatever it has to say, it says itself.
     """
 
-    def __init__(self, paths: Sequence[Path], build: Callable[[], object]) -> None:
+    def __init__(self, paths: Callable[[], Sequence[Path]], build: Callable[[], object]) -> None:
         self._paths = paths
         self._build = build
-        self._stop = threading.Event()
+        self._begun, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Begin to watch; from here on no change is missed."""
         self._thread.start()
+        self._begun.wait(_BEGIN_SECONDS)
 
     def stop(self) -> None:
         """Watch no more; a build that has begun comes to its end."""
@@ -56,8 +62,58 @@ class Watching:
         self._thread.join()
 
     def _run(self) -> None:
-        for _ in watch(*self._paths, stop_event=self._stop, debounce=300, rust_timeout=500):
-            self._build()
+        waiting = False
+        while not self._stop.is_set():
+            paths = self._paths()
+            known = _marks(paths)
+            for changes in self._changes([path for path in paths if path.is_dir()]):
+                self._begun.set()
+                if _marks(paths) != known:
+                    # What is watched may be another thing now: watch that first, then build.
+                    waiting = True
+                    break
+                if changes or waiting:
+                    waiting = False
+                    self._build()
+
+    def _changes(self, folders: Sequence[Path]) -> Iterator[Collection[object]]:
+        """What changed in some folders; nothing, twice a second, to look at the rest."""
+        return watch(
+            *folders,
+            stop_event=self._stop,
+            debounce=300,
+            rust_timeout=500,
+            yield_on_timeout=True,
+        )
+
+
+def sources(project: Path) -> list[Path]:
+    """The files and folders that a build of a project reads, whether they exist or not."""
+    standard = [project / name for name in (FILE_NAME, "data", "ontology", "queries")]
+    try:
+        config = load(project)
+    except PublisherError:
+        return standard
+    named = [path for path in (config.data, config.ontology, config.queries) if path]
+    return list(dict.fromkeys([*standard, *named, *config.contexts.values()]))
+
+
+def _marks(paths: Iterable[Path]) -> list[tuple[int, ...]]:
+    """What tells that a file was written or replaced, or a folder replaced.
+
+    Editors put a new file in the place of the old one: who watches that one sees nothing more.
+    """
+    return [_mark(path) for path in paths]
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    if stat.S_ISDIR(found.st_mode):
+        return (found.st_ino,)
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 class Watched:
@@ -126,12 +182,25 @@ class Watched:
         body = _HEAD.sub(lambda _: code, page, count=1)
         headers = MutableHeaders(scope=start)
         headers["Content-Security-Policy"] = _POLICY
-        headers["Cache-Control"] = "no-store"
         if page:  # the answer to HEAD has none
             headers["Content-Length"] = str(len(body))
         del headers["ETag"]
         yield start
         yield {"type": "http.response.body", "body": body}
+
+
+def unkept(app: ASGIApp) -> ASGIApp:
+    """The same answers, none of which a browser keeps: after the next build it may be another."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Cache-Control"] = "no-store"
+            await send(message)
+
+        await app(scope, receive, sending)
+
+    return answer
 
 
 def _is_page(start: Message) -> bool:

@@ -1,0 +1,94 @@
+"""Writing with a page open: what ``publisher serve --watch`` builds anew, and what it says."""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import example
+import lives
+from serving import Server, server, until
+
+OLD = "doc/organisation/old"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return shutil.copytree(lives.PROJECT, tmp_path / "project")
+
+
+@pytest.fixture
+def running(project: Path, tmp_path: Path) -> Iterator[Server]:
+    with server(tmp_path / "site", tmp_path, "--watch", project=project) as found:
+        yield found
+
+
+def put(path: Path, content: str) -> None:
+    """Write a file as many editors do: a new one takes the place of the old one."""
+    aside = path.with_name(f"{path.name}.aside")
+    aside.write_text(content)
+    aside.replace(path)
+
+
+def said(running: Server, words: str) -> str:
+    """What the server says until these words are in it."""
+    assert running.process.stderr
+    heard = ""
+    end = time.monotonic() + 30
+    while words not in heard:
+        assert time.monotonic() < end, heard
+        if select.select([running.process.stderr], [], [], 0.1)[0]:
+            heard += os.read(running.process.stderr.fileno(), 65_536).decode()
+    return heard
+
+
+def test_settings_that_an_editor_replaces_are_read_each_time(
+    project: Path, running: Server
+) -> None:
+    settings = project / "publisher.toml"
+    before = settings.read_text()
+    for title in ("Lives changed once", "Lives changed twice", "Lives changed thrice"):
+        put(settings, before.replace("Lives of agencies", title))
+        until(lambda title=title: title.encode() in running.get("", Accept="text/html").body)
+
+
+def test_example_queries_are_built_anew_from_the_first_one_on(
+    project: Path, running: Server
+) -> None:
+    folder = project / "queries"
+    folder.mkdir(exist_ok=True)
+    for question in ("Who is here?", "Who was here?"):
+        put(folder / "who.rq", f"# {question}\nSELECT ?s WHERE {{ ?s a ?kind }}\n")
+        until(lambda q=question: q.encode() in running.get("sparql", Accept="text/html").body)
+
+
+def test_what_the_check_found_is_listed(project: Path, running: Server) -> None:
+    page = project / "data" / "more.ttl"
+    put(page, "<id/organisation/new> <http://purl.org/dc/terms/relation> <id/nobody> .\n")
+    heard = said(running, "The pages are as they were.")
+    assert "id/nobody> is referred to by dcterms:relation, but nobody describes it" in heard
+    assert heard.count("nobody describes it") == 1
+
+
+def test_no_answer_is_kept_by_a_browser(running: Server) -> None:
+    moved = [running.get(f"id/organisation/{name}") for name in ("old", "renamed")]
+    pages = [running.get(OLD, Accept=kind) for kind in ("text/html", "text/turtle")]
+    asked = running.get("sparql?query=ASK%7B%7D")
+    assert {303, 200} <= {each.status for each in (*moved, *pages, asked)}
+    assert {each.fields["cache-control"] for each in (*moved, *pages, asked)} == {"no-store"}
+
+
+def test_a_mistake_at_the_start_ends_it_where_there_is_nothing_to_show(
+    project: Path, tmp_path: Path
+) -> None:
+    put(project / "publisher.toml", "title = 1\n")
+    done = example.run("-C", project, "serve", "--watch", "--site", tmp_path / "none")
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "as they were" not in done.stderr
