@@ -173,12 +173,29 @@ def test_without_a_release_it_says_what_to_do(tmp_path: Path) -> None:
     assert "publisher build makes one" in done.stderr
 
 
+def test_a_folder_that_is_no_site_is_told_by_what_it_is(tmp_path: Path, site_folder: Path) -> None:
+    for wrong, words in (
+        (tmp_path / "none", "there is no such folder; go to the folder of your project"),
+        (site_folder / "current", "is a single release; name the folder that holds current"),
+    ):
+        done = example.run("serve", "--site", wrong)
+        assert done.returncode == 3
+        assert words in done.stderr
+
+
 def test_a_port_that_is_taken(tmp_path: Path, site_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         done = example.run("serve", "--site", site_folder, "--port", port)
     assert done.returncode == 4
     assert "choose another port with --port" in done.stderr
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
+def test_an_address_of_another_computer(site_folder: Path, host: str) -> None:
+    done = example.run("serve", "--site", site_folder, "--port", "0", "--host", host)
+    assert done.returncode == 4
+    assert "name an address of this computer with --host" in done.stderr
 
 
 def test_a_mount_is_a_path(site_folder: Path) -> None:
@@ -250,40 +267,6 @@ def test_a_release_that_is_removed_under_it_is_no_failure(tmp_path: Path) -> Non
         example.build(site, second)
         shutil.rmtree(old)
         assert b"Lives two" in running.get(OLD).body
-
-
-# -- Writing with a page open
-
-
-def test_watch_builds_anew_and_tells_the_page(tmp_path: Path) -> None:
-    project, _ = _two(tmp_path)
-    site = tmp_path / "site"
-    with server(site, tmp_path, "--watch", project=project) as running:
-        page = running.get(OLD, Accept="text/html")
-        assert b'<script src="/-/watch.js" defer>' in page.body
-        assert "script-src 'self'" in page.fields["content-security-policy"]
-        assert b"EventSource" in running.get("-/watch.js").body
-        with socket.create_connection(("127.0.0.1", running.port), 30) as stream:
-            stream.sendall(b"GET /-/changes HTTP/1.1\r\nHost: x\r\n\r\n")
-            heard = b""
-            while b"retry" not in heard:
-                heard += stream.recv(4096)
-            data = project / "data" / "bodies.ttl"
-            data.write_text(data.read_text().replace("Old Agency", "Older Agency"))
-            running.get("")  # somebody has to look
-            while b"event: built" not in heard:
-                running.get("")
-                stream.settimeout(0.3)
-                try:
-                    heard += stream.recv(4096)
-                except TimeoutError:
-                    continue
-        assert b"Older Agency" in running.get(OLD, Accept="text/html").body
-        data.write_text(data.read_text().replace("Older Agency", 'Broken" '))
-        time.sleep(1.5)
-        assert b"Older Agency" in running.get(OLD, Accept="text/html").body
-    clean = (site / "current" / f"{OLD}.html").read_bytes()
-    assert b"<script src" not in clean, "the release itself has no script"
 
 
 # -- Connections that give nothing and take everything

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,36 @@ def said(running: Server, words: str) -> str:
         if select.select([running.process.stderr], [], [], 0.1)[0]:
             heard += os.read(running.process.stderr.fileno(), 65_536).decode()
     return heard
+
+
+def test_watch_builds_anew_and_tells_the_page(project: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with server(site, tmp_path, "--watch", project=project) as running:
+        page = running.get(OLD, Accept="text/html")
+        assert b'<script src="/-/watch.js" defer>' in page.body
+        assert "script-src 'self'" in page.fields["content-security-policy"]
+        assert b"EventSource" in running.get("-/watch.js").body
+        with socket.create_connection(("127.0.0.1", running.port), 30) as stream:
+            stream.sendall(b"GET /-/changes HTTP/1.1\r\nHost: x\r\n\r\n")
+            heard = b""
+            while b"retry" not in heard:
+                heard += stream.recv(4096)
+            data = project / "data" / "bodies.ttl"
+            data.write_text(data.read_text().replace("Old Agency", "Older Agency"))
+            running.get("")  # somebody has to look
+            while b"event: built" not in heard:
+                running.get("")
+                stream.settimeout(0.3)
+                try:
+                    heard += stream.recv(4096)
+                except TimeoutError:
+                    continue
+        assert b"Older Agency" in running.get(OLD, Accept="text/html").body
+        data.write_text(data.read_text().replace("Older Agency", 'Broken" '))
+        time.sleep(1.5)
+        assert b"Older Agency" in running.get(OLD, Accept="text/html").body
+    clean = (site / "current" / f"{OLD}.html").read_bytes()
+    assert b"<script src" not in clean, "the release itself has no script"
 
 
 def test_settings_that_an_editor_replaces_are_read_each_time(

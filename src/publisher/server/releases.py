@@ -72,8 +72,20 @@ def open_current(site: Path) -> Served:
     try:
         folder = (site / release.CURRENT).resolve(strict=True)
     except OSError as error:
-        raise SiteError(f"{site} has no release yet; publisher build makes one") from error
+        raise SiteError(_without(site)) from error
     return open_release(folder)
+
+
+def _without(site: Path) -> str:
+    """Why a folder has no current release, and what to do."""
+    if (site / manifest.MANIFEST).is_file():
+        return f"{site} is a single release; name the folder that holds current and releases"
+    if not site.is_dir():
+        return (
+            f"{site}: there is no such folder; go to the folder of your project and build, or "
+            "name another one with --site"
+        )
+    return f"{site} has no release yet; publisher build makes one"
 
 
 def open_release(folder: Path) -> Served:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from collections.abc import Callable
 
@@ -43,7 +44,7 @@ def serve(
 
     Raises:
         SiteError: if there is no release, or it is damaged.
-        StoreUnavailable: if the port is taken or not ours to take.
+        StoreUnavailable: if the port is taken or not ours to take, or the address isn't ours.
     """
     _open_many()
     documents = Documents(settings.site, settings.mount, say)
@@ -106,9 +107,15 @@ def _listen(settings: Settings) -> socket.socket:
         listening.close()
         raise StoreUnavailable(
             f"nothing can listen at {settings.host}:{settings.port} ({error.strerror}); "
-            "choose another port with --port"
+            f"{_remedy(error)}"
         ) from error
     return listening
+
+
+def _remedy(error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "name an address of this computer with --host; 0.0.0.0 is all of them"
+    return "choose another port with --port"
 
 
 def _address(listening: socket.socket, settings: Settings, mount: str) -> str:
