@@ -108,6 +108,14 @@ def test_configuration_is_frozen_and_can_be_sent_to_another_process(project: Pro
         ('base = "https://a.example/"', ": title: missing; expected a text in quotes"),
         (LEAST + 'titel = "x"', ":3: titel: unknown key; did you mean 'title'?"),
         (LEAST + "[contact]\nmail = 'x'", ":4: contact.mail: unknown key; did you mean 'email'?"),
+        (
+            LEAST + "[contact]\nendpoint = 'sparql'",
+            ":4: contact.endpoint: unknown key; it belongs to the whole file: move it up",
+        ),
+        (
+            "[contact]\nname = 'x'\n" + LEAST,
+            ": base: missing; it stands below [contact], so it is part of that; move it up",
+        ),
         (LEAST + "[limits]\nnestings = 1", ":4: limits.nestings: unknown key; did you mean"),
         (LEAST + "[limits]\nnesting = 0", ":4: limits.nesting: expected a whole number above 0"),
         (LEAST + "[limits]\nnesting = true", ":4: limits.nesting: expected a whole number"),

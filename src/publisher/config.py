@@ -136,13 +136,14 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
         licence=_iri(top, "licence", base),
         publisher=_iri(top, "publisher", base),
         endpoint=_iri(top, "endpoint", base),
-        contact=_contact(top.table("contact")),
-        prefixes=_namespaces(top.table("prefixes")),
-        contexts=dict(_contexts(top.table("contexts"), folder)),
         data=_data(top, folder),
         ontology=_optional(top, "ontology", folder),
         queries=_optional(top, "queries", folder),
         formats=_formats(top),
+        # After the keys at the top: a table then knows which of them slipped into it.
+        contact=_contact(top.table("contact")),
+        prefixes=_namespaces(top.table("prefixes")),
+        contexts=dict(_contexts(top.table("contexts"), folder)),
         limits=_limits(top.table("limits")),
         source_date=_source_date(source_date),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,20 @@ class Table:
         text: the whole file.
         values: what the table holds.
         name: the table's name from the top, such as ``limits``; empty for the file itself.
+        above: the keys that belong at the top of the file, if this table is below them.
     """
 
-    def __init__(self, file: Path, text: str, values: Mapping[str, Any], name: str = "") -> None:
+    def __init__(
+        self,
+        file: Path,
+        text: str,
+        values: Mapping[str, Any],
+        name: str = "",
+        above: Collection[str] = (),
+    ) -> None:
         self.file = file
         self.name = name
+        self._above = above
         self._text = text
         self._values = values
         self._known: dict[str, None] = {}
@@ -160,7 +169,8 @@ class Table:
         Raises:
             ConfigError: if it isn't a table.
         """
-        return Table(self.file, self._text, self._value(key, dict, {}), self._path(key))
+        values, above = self._value(key, dict, {}), () if self.name else self._known
+        return Table(self.file, self._text, values, self._path(key), above)
 
     def tables(self, key: str) -> list[Table]:
         """The tables written ``[[key]]``, in order.
@@ -185,15 +195,27 @@ class Table:
         """
         for key in self._values:
             if key not in self._known:
-                near = get_close_matches(key, self._known, n=1)
-                known = ", ".join(self._known)
-                hint = f"did you mean {near[0]!r}?" if near else f"the keys here are {known}"
-                raise self.error(key, f"unknown key; {hint}")
+                raise self.error(key, f"unknown key; {self._hint(key)}")
+
+    def _hint(self, key: str) -> str:
+        if key in self._above:
+            return f"it belongs to the whole file: move it up, above [{self.name}]"
+        near = get_close_matches(key, self._known, n=1)
+        return (
+            f"did you mean {near[0]!r}?" if near else f"the keys here are {', '.join(self._known)}"
+        )
+
+    def _missing(self, key: str, kind: type) -> str:
+        """That a key is missing. All that follows the name of a table in a file is in the table."""
+        for name, values in self._values.items():
+            if isinstance(values, dict) and key in values:
+                return f"missing; it stands below [{name}], so it is part of that; move it up"
+        return f"missing; expected {_KINDS[kind]}"
 
     def _value(self, key: str, kind: type | None, default: Any = None) -> Any:
         if key not in self:
             if default is None:
-                raise self.error(key, f"missing; expected {_KINDS.get(kind or str)}")
+                raise self.error(key, self._missing(key, kind or str))
             return default
         value = self._values[key]
         # true is an int to Python, but not to the people who write TOML.
