@@ -175,6 +175,20 @@ def test_a_text_can_t_bring_in_markup_of_its_own(text: str) -> None:
     assert not [href for href in hrefs if href.startswith(("javascript", "data", "java"))]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("See ![the *old*\nhouse](a.png)!", 'See <a href="a.png">the old house</a>!'),
+        ("![](files/a.png)", '<a href="files/a.png">files/a.png</a>'),
+        ("[![a house](a.png)](page/x)", '<a href="page/x">a house</a>'),
+        ("![a [b](c) ![d](e)](f)", '<a href="f">a b d</a>'),
+        ("\\![a](b)", '!<a href="b">a</a>'),
+    ],
+)
+def test_a_picture_is_a_link_without_a_mark_before_it(text: str, shown: str) -> None:
+    assert as_html(text) == f"<p>{shown}</p>"
+
+
 def test_a_table_scrolls_by_keyboard_and_has_no_style_of_its_own() -> None:
     text = "| Year | Cases | |\n| --- | ---: | :-: |\n| 2012 | [7](id/x) | <b> |\n"
     page = parse(SAFE.pages.text(SAFE.describe(OLD), b"", Page(OLD, "A", "en", text)))

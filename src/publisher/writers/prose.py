@@ -6,7 +6,7 @@ CommonMark 0.31 and its best-known extension, tables as GitHub writes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -39,6 +39,8 @@ def prose(markdown: str, resolve: Callable[[str], str], table: str = "") -> Mark
     parser = _parser()
     tokens = parser.parse(markdown)
     _shift_headings(tokens)
+    for token in tokens:
+        token.children = list(_without_pictures(token.children or ()))
     for part in chain(tokens, *(token.children or () for token in tokens)):
         href = part.attrs.get("href")
         if isinstance(href, str):
@@ -67,11 +69,38 @@ class _Markdown(MarkdownIt):
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = _Markdown("commonmark", {"html": False, "typographer": False}).disable("image")
+    parser = _Markdown("commonmark", {"html": False, "typographer": False})
     parser.enable("table")
     parser.add_render_rule("table_open", _table)
     parser.add_render_rule("table_close", _table)
     return parser
+
+
+def _without_pictures(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The parts of a line, with links in place of pictures; in a link, their words alone."""
+    depth = 0
+    for token in tokens:
+        depth += token.nesting if token.type.startswith("link_") else 0
+        if token.type != "image":
+            yield token
+            continue
+        target = str(token.attrs["src"])
+        words = Token("text", "", 0, content=_words(token.children or ()) or target)
+        if depth:
+            yield words
+        else:
+            yield Token("link_open", "a", 1, attrs={"href": target})
+            yield words
+            yield Token("link_close", "a", -1)
+
+
+def _words(tokens: Iterable[Token]) -> str:
+    """What stands for a picture, without its marks."""
+    pieces = (
+        " " if token.type.endswith("break") else _words(token.children or ()) or token.content
+        for token in tokens
+    )
+    return "".join(pieces).strip()
 
 
 def _table(_self: object, tokens: Sequence[Token], place: int, _options: object, env: Any) -> str:
