@@ -79,3 +79,31 @@ def test_links_in_texts_are_checked_as_those_in_data(
     for result in found:
         assert result.message.startswith("the text leads to <https://agency.example/")
         assert result.message.endswith(f"but nobody describes it; {message}")
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ('licence = "CC-BY"', "warning: names this as the licence, but nobody describes it"),
+        ('licence = "https://licences.example/by"', ""),
+        ('licence = "id/b"', ""),
+        ('endpoint = "sparql"', ""),
+        ('endpoint = "https://queries.example/"', ""),
+        ('endpoint = "id/b"', "violation: says that queries are answered here, but here is"),
+        ('endpoint = "list/agencies"', "violation: says that queries are answered here, but here"),
+        ('publisher = "id/b"', ""),
+        ('publisher = "id/c"', "violation: names this as its publisher, but nobody describes it"),
+    ],
+)
+def test_addresses_in_the_settings_lead_to_what_they_should(
+    project: Callable[[dict[str, str]], Path], setting: str, message: str
+) -> None:
+    folder = project({"data/a.ttl": FIRST})
+    settings = folder / "publisher.toml"
+    key = setting.partition(" ")[0]
+    rest = [line for line in settings.read_text().splitlines() if not line.startswith(key)]
+    settings.write_text("\n".join([setting, *rest]))
+    found = [result for result in publisher.open(folder).check() if result.path == settings]
+    said = [f"{each.severity.name.lower()}: {each.message}" for each in found]
+    assert len(said) == bool(message)
+    assert all(message in each.replace("publisher.toml ", "") for each in said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
@@ -11,6 +11,7 @@ from publisher import endpoint, places
 from publisher.checks import files, links, shapes
 from publisher.checks.links import Rules, Succession
 from publisher.checks.report import Report, Result, Severity
+from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SiteError, SourceError
 from publisher.pagerules import LIST_FOLDER
@@ -58,7 +59,7 @@ def inspect(source: Representations) -> Report:
     report = found.merge(
         links.run(triples, rules, ontology=dataset.vocabulary, texts=_texts(dataset))
     )
-    placed = Report([*_placed(report, dataset), *_publisher(source)])
+    placed = Report([*_placed(report, dataset), *_settings(source, made)])
     return placed.merge(_files(dataset, placed))
 
 
@@ -132,18 +133,45 @@ def _files(dataset: Dataset, found: Report) -> Report:
     return Report(r for r in report if (r.resource, r.property, r.value) not in known)
 
 
-def _publisher(source: Representations) -> Iterator[Result]:
-    """Whether somebody describes the agency that the settings name."""
-    publisher = source.dataset.config.publisher
-    if publisher and publisher not in source.walks[DESCRIPTION]:
-        yield Result(
-            Severity.VIOLATION,
-            Iri(publisher),
+def _settings(source: Representations, made: Collection[str]) -> Iterator[Result]:
+    """Whether the addresses in the settings lead to what they should."""
+    config, described = source.dataset.config, source.walks[DESCRIPTION]
+    if config.publisher and config.publisher not in described:
+        yield _setting(
+            config,
+            "publisher",
             "publisher.toml names this as its publisher, but nobody describes it; "
             "describe it, or correct publisher",
-            "links.publisher",
-            path=source.dataset.config.folder / "publisher.toml",
+            Severity.VIOLATION,
         )
+    licence = config.licence
+    if licence.startswith(config.base) and licence not in made and licence not in described:
+        yield _setting(
+            config,
+            "licence",
+            "publisher.toml names this as the licence, but nobody describes it; write the whole "
+            'address of the licence, such as "https://creativecommons.org/licenses/by/4.0/"',
+            Severity.WARNING,
+        )
+    asked = source.dataset.addresses.url(endpoint.PATH)
+    if config.endpoint != asked and (config.endpoint in made or config.endpoint in described):
+        yield _setting(
+            config,
+            "endpoint",
+            "publisher.toml says that queries are answered here, but here is something else; "
+            f'publisher serve answers at "{endpoint.PATH}"',
+            Severity.VIOLATION,
+        )
+
+
+def _setting(config: Config, key: str, message: str, severity: Severity) -> Result:
+    return Result(
+        severity,
+        Iri(getattr(config, key)),
+        message,
+        f"links.{key}",
+        path=config.folder / FILE_NAME,
+    )
 
 
 def _placed(report: Report, dataset: Dataset) -> Iterator[Result]:
