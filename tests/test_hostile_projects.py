@@ -283,7 +283,7 @@ def test_a_vocabulary_whose_file_name_is_no_address(project: Path, name: str) ->
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("", "own.rq: the query is not well-formed SPARQL: check that it is complete"),
+        ("", "own.rq: the query is empty"),
         (
             "CONSTRUCT { ?s ?p ?o } WHERE { ?s foo:x ?o }",
             "own.rq:1:35: the prefix of 'foo:x' is not",

@@ -177,7 +177,7 @@ def test_what_is_not_accepted(served: Server) -> None:
     ("query", "place"),
     [
         ("SELECT * { ?s ?p }", "check that it is complete"),
-        ("", "well-formed"),
+        ("", "the query is empty"),
         ("ASK { ?s nope:x 1 }", "query:1:10"),
     ],
 )

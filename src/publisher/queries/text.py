@@ -8,6 +8,7 @@ SERVICE. Where a text could be read in two ways, one of which hides something, i
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import NamedTuple, NoReturn, Protocol
 
 from publisher.errors import QueryError
@@ -224,6 +225,8 @@ def explain(error: str, text: str, tokens: list[Token], prefixes: Prefixes) -> s
     match = _ENGINE_ERROR.match(error)
     if match is None:
         return f"the query is not well-formed SPARQL: {error}"
+    if beginning := _beginning(text, tokens):
+        return beginning
     for name in _undeclared(tokens, prefixes):
         known = ", ".join(f"{prefix}:" for prefix in sorted(prefixes.namespaces))
         return (
@@ -243,6 +246,27 @@ def explain(error: str, text: str, tokens: list[Token], prefixes: Prefixes) -> s
     return f"{where}: this is not well-formed SPARQL; look at {found}, and at what comes before it"
 
 
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_DECLARED = {"BASE": 2, "PREFIX": 3}  # how many tokens a declaration has
+
+
+def _beginning(text: str, tokens: list[Token]) -> str:
+    """What is wrong with the first word after the declarations; empty if it is a query's."""
+    first = 0
+    while first < len(tokens) and (length := _DECLARED.get(tokens[first].text.upper())):
+        first += length
+    forms = "SELECT, ASK, CONSTRUCT or DESCRIBE"
+    if first >= len(tokens):
+        return "" if tokens else f"the query is empty; it begins with {forms}"
+    word = tokens[first]
+    if word.text.upper() in _FORMS:
+        return ""
+    near = get_close_matches(word.text.upper(), _FORMS, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    where = place(text, word.start)
+    return f"query:{where}: a query begins with {forms}, not with {_shown(word)}{hint}"
+
+
 _SHOWN = 40  # characters of a token in a message
 
 
@@ -251,9 +275,12 @@ def _found(text: str, tokens: list[Token], line: int, column: int) -> str | None
     start = sum(len(part) for part in text.splitlines(keepends=True)[: line - 1]) + column - 1
     for token in tokens:
         if token.start + len(token.text) > start:
-            shown = token.text if len(token.text) <= _SHOWN else f"{token.text[: _SHOWN - 1]}…"
-            return f"'{shown}'"
+            return _shown(token)
     return None
+
+
+def _shown(token: Token) -> str:
+    return f"'{token.text if len(token.text) <= _SHOWN else f'{token.text[: _SHOWN - 1]}…'}'"
 
 
 def _undeclared(tokens: list[Token], prefixes: Prefixes) -> list[Token]:
