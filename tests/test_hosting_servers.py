@@ -240,6 +240,15 @@ def test_every_file_has_its_bytes(site: Site, host: tuple[str, int]) -> None:
             assert plain(packed) == content, path
 
 
+@pytest.mark.parametrize(
+    "path", ["/.hosting/routes.json", "//.hosting/routes.json", "/%2Ehosting/routes.json"]
+)
+def test_the_rules_are_served_nowhere(site: Site, host: tuple[str, int], path: str) -> None:
+    reply = ask(host[1], "GET", path, {})
+    assert b"routes" not in reply.body
+    assert reply.status == 404 or not reply.body  # Caddy says nothing above the base's path
+
+
 def test_a_copy_is_validated(site: Site, host: tuple[str, int]) -> None:
     _, port = host
     for coding in ("identity", "gzip", "br"):

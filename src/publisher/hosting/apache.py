@@ -119,6 +119,8 @@ def _rules(rules: Rules) -> Iterator[_Rule]:
     if root != "/":
         here = ("%{REQUEST_URI}", f"^{_pattern(root[:-1])}$")
         yield _Rule([here], ["R=308", "L"], target=_base(rules))
+        # Above the path of the base Apache serves the release as it is: the rules are hidden.
+        yield _Rule([("%{REQUEST_URI}", f"^/+{_pattern(FOLDER)}/")], ["R=404", "L"])
     yield _Rule([("%{REQUEST_URI}", f"!^{_pattern(root)}")], to=_END)
     yield _Rule(flags=["E=publisher_here:1"])
     target = r"^[^ ]+ (?:[A-Za-z][A-Za-z0-9+.-]*://[^/ ]*)?([^ ]*)"

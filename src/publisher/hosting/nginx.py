@@ -19,7 +19,7 @@ from publisher.headers import (
 from publisher.hosting.maps import KEEP, Line, Map, Text, Var
 from publisher.hosting.rules import Rules
 from publisher.hosting.signs import NONE
-from publisher.routes import NOT_ACCEPTABLE, NOT_FOUND
+from publisher.routes import FOLDER, NOT_ACCEPTABLE, NOT_FOUND
 
 _INPUTS = {
     "target": "$request_uri",
@@ -63,7 +63,7 @@ def server(rules: Rules) -> str:
     lines = [
         "# Written by publisher build, from the content. Include it in server {} of nginx, after",
         "# a line: root …/current;",
-        *(_bare(root) if root != "/" else []),
+        *([*_bare(root), *_HIDDEN] if root != "/" else []),
         *_location(_quoted(root), _decisions(root)),
         *_location(f"= {_quoted(_inner(root, '404'))}", _page(NOT_FOUND, 404)),
         *_location(f"= {_quoted(_inner(root, '406'))}", _page(NOT_ACCEPTABLE, 406)),
@@ -114,6 +114,10 @@ def _bare(root: str) -> list[str]:
     """The base without the sign at its end leads to it."""
     lines = ["absolute_redirect off;", f"return 308 {_quoted(root)};"]
     return [f"location = {_quoted(root[:-1])} {{", *(f"    {line}" for line in lines), "}"]
+
+
+# Above the path of the base nginx serves the release as it is: there, too, the rules are hidden.
+_HIDDEN = [f'location ^~ "/{FOLDER}/" {{', "    return 404;", "}"]
 
 
 def _inner(root: str, name: str) -> str:
