@@ -26,7 +26,7 @@ _ATTEMPTS = 10
 _WORDS = {
     404: "There is nothing at this address.",
     405: "Nothing can be changed here: only GET, HEAD and OPTIONS are answered.",
-    406: "What you look for is not there in a format that you accept.",
+    406: "What you look for is not there in a format and profile that you accept.",
     412: "The document is not as your request presumes.",
     416: "The document has no such bytes.",
 }
