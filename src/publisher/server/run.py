@@ -90,7 +90,7 @@ def _application(documents: Documents, endpoint: SparqlEndpoint | None, watched:
     more = sparql.assets(documents.mount) if endpoint else []
     if not watched:
         return application(documents, endpoint, more=more)
-    pages = Watched(documents, documents.mount)
+    pages = Watched(documents, documents.mount, documents.look)
     documents.moved.append(pages.tell)
     return unkept(application(documents, endpoint, pages=pages, more=[*more, *pages.routes()]))
 

@@ -10,7 +10,15 @@ import asyncio
 import re
 import stat
 import threading
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -27,7 +35,7 @@ from publisher.headers import POLICY
 SCRIPT, CHANGES = "-/watch.js", "-/changes"
 
 _POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
-_BEGIN_SECONDS = 5
+_BEGIN_SECONDS, _LOOK_SECONDS = 5, 0.3
 _ASKED_WHOLE = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 _HEAD = re.compile(rb"</head>", re.IGNORECASE)
 _CODE = """\
@@ -122,12 +130,14 @@ class Watched:
     Args:
         app: answers with the pages.
         mount: the path at which the base is.
+        look: looks for a new release; where there is one, it is told by :meth:`tell`.
     """
 
-    def __init__(self, app: ASGIApp, mount: str) -> None:
+    def __init__(self, app: ASGIApp, mount: str, look: Callable[[], Awaitable[object]]) -> None:
         self._app = app
         self._mount = mount
-        self._news = asyncio.Condition()
+        self._look = look
+        self._told = 0
 
     def routes(self) -> list[BaseRoute]:
         """The script of the pages, and the stream that it listens to."""
@@ -138,18 +148,20 @@ class Watched:
 
     async def tell(self, *_: object) -> None:
         """Say that there is a new release."""
-        async with self._news:
-            self._news.notify_all()
+        self._told += 1
 
     async def _changes(self, _request: Request) -> Response:
         return StreamingResponse(self._events(), media_type="text/event-stream")
 
     async def _events(self) -> AsyncIterator[str]:
+        seen = self._told
         yield "retry: 500\n\n"
         while True:
-            async with self._news:
-                await self._news.wait()
-            yield "event: built\ndata:\n\n"
+            await asyncio.sleep(_LOOK_SECONDS)
+            await self._look()  # a page that waits asks for nothing: nobody else may look
+            if seen != self._told:
+                seen = self._told
+                yield "event: built\ndata:\n\n"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; put the script into a page."""
