@@ -66,6 +66,9 @@ def test_what_is_declared_already_stays(project: ProjectFactory) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
+        ("# Why?\nSELEC * {}", "a.rq:2:1: a query begins with SELECT"),
+        ("SELECT * { ?s nope:x ?o }", "a.rq:1:15: the prefix of 'nope:x' is not declared"),
+        ("SELECT * { ?s ?p }", "a.rq: the query is not well-formed SPARQL: check that it is"),
         ("# Why?\nASK { SERVICE <https://a.example/> {} }", "a.rq:2:7: SERVICE is not allowed"),
         ("ASK {", "a.rq:1:5: the '{' here is never closed"),
         ("# nothing but a question\n", "a.rq: there is no query in this file"),

@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from publisher.config import Config, ontology_files, own_files, prefixes
 from publisher.errors import ConfigError, QueryError
-from publisher.queries.text import Limits, Token, guard
+from publisher.limits import Limits
+from publisher.queries import evaluate
+from publisher.queries.text import Token, guard
+from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Prefixes
 
 FOLDER, SUFFIX = "queries/", ".rq"
@@ -88,7 +92,7 @@ def _declarations(tokens: Sequence[Token], declared: Prefixes, base: str) -> Ite
 
 def _example(name: str, path: Path, declared: Prefixes, config: Config) -> Example:
     source = _read(path, config.limits)
-    tokens = _tokens(source, path, config.limits)
+    tokens = _tokens(source, path, declared, config)
     lines = source.splitlines()
     body = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     comments = [line.lstrip("# ").strip() for line in lines[:body]]
@@ -114,11 +118,19 @@ def _read(path: Path, limits: Limits) -> str:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
 
 
-def _tokens(source: str, path: Path, limits: Limits) -> list[Token]:
+def _tokens(source: str, path: Path, declared: Prefixes, config: Config) -> list[Token]:
+    """The tokens of a query that can be asked: it is, where there is nothing to find."""
     try:
-        tokens = guard(source, limits)
+        tokens = guard(source, config.limits)
+        if tokens:
+            store = EmbeddedStore(())
+            ask = partial(store.answer, source, prefixes=declared, base=config.base)
+            usual = Limits(query_bytes=config.limits.query_bytes, nesting=config.limits.nesting)
+            evaluate(ask, source, prefixes=declared, limits=usual)
     except QueryError as error:
-        raise ConfigError(f"{path}:{str(error).removeprefix('query:')}") from error
+        message = str(error)
+        place = message.removeprefix("query") if message.startswith("query:") else f": {message}"
+        raise ConfigError(f"{path}{place}") from error
     if not tokens:
         raise ConfigError(f"{path}: there is no query in this file; write one, or remove the file")
     return tokens

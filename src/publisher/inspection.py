@@ -14,6 +14,7 @@ from publisher.checks.report import Report, Result, Severity
 from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SiteError, SourceError
+from publisher.examples import examples
 from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import MARKUP_CONTEXT_FILE, Representations
@@ -28,6 +29,7 @@ def inspect(source: Representations) -> Report:
     """Check all that can be told before a build: files, addresses, shapes, links, labels, endings.
 
     Raises:
+        ConfigError: if an example query could not be asked.
         SiteError: if two resources would be published at one path.
         SourceError: if shapes, frames or a context can't be used, or a statement can't be written
             as RDF/XML and that is one of the formats.
@@ -36,6 +38,7 @@ def inspect(source: Representations) -> Report:
     # A broken file of the model is a mistake to tell, too.
     _ = dataset.frames(), dataset.context(), dataset.context(MARKUP_CONTEXT_FILE)
     _ = source.documents  # refuses two resources on one path
+    _ = examples(dataset.config)  # refuses what could not be asked
     _refuse_unwritable(source)
     made = _made(source)
     triples = list(source.walks[DESCRIPTION].triples)
