@@ -137,12 +137,14 @@ def test_facts_are_told_in_words() -> None:
     assert told["Ended by"] == ["End of Old Agency1"]
     assert told["What it is a part of"] == ["Ministry"]
     # Only what is not the heading already.
-    assert told["Name"] == ["Hen Asiantaeth1"]
+    assert told["Name"] == ["Hen Asiantaeth (Welsh)1"]
 
 
 def test_a_text_in_another_language_says_so() -> None:
     [welsh] = find(OLD_PAGE, "bdi", lang="cy")
     assert said(welsh) == "Hen Asiantaeth"
+    [named] = [e for e in find(OLD_PAGE, "span", class_="aside") if said(e) == "(Welsh)"]
+    assert named.get("aria-hidden") == "true"  # its voice tells who hears the page
     assert not find(OLD_PAGE, "bdi", lang="en")
 
 

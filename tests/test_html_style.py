@@ -125,7 +125,17 @@ ASKED = set(
     )
 )
 # Asked for by a name that is put together, or as a table.
-INDIRECT = {"formats", "months", "span", "span_from", "span_until", "yes", "no", "facts"}
+INDIRECT = {
+    "formats",
+    "languages",
+    "months",
+    "span",
+    "span_from",
+    "span_until",
+    "yes",
+    "no",
+    "facts",
+}
 INDIRECT |= {"more_facts", "part_above", "part_below"}
 INDIRECT |= {"vocabulary_classes", "vocabulary_properties", "vocabulary_others"}
 

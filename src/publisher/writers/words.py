@@ -54,6 +54,11 @@ class Words:
         entry: Mapping[str, str] | None = self._words[table].get(key)
         return entry
 
+    def tongue(self, tag: str) -> str:
+        """What a language is called; its tag where there is no word for it."""
+        names: Mapping[str, str] = self._words["languages"]
+        return names.get(tag.lower()) or names.get(tag.partition("-")[0].lower(), tag)
+
     @property
     def months(self) -> list[str]:
         """The names of the twelve months."""
