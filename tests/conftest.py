@@ -12,7 +12,9 @@ import pytest
 
 import example
 import external
+import lives
 from browser import Axe, Chromium
+from serving import Server, server
 
 # The same examples in every run of `make test`, so that it can't fail by chance; `make soak` looks
 # for new ones.
@@ -59,6 +61,21 @@ def project(tmp_path: Path) -> ProjectFactory:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The current release of the example publication, built once."""
     return example.build(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a publication with renamed, withdrawn and ended bodies (``lives``)."""
+    folder = tmp_path_factory.mktemp("lives") / "site"
+    example.build(folder, lives.PROJECT)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of that site; modules with another site have a fixture of their own."""
+    with server(site_folder, tmp_path_factory.mktemp("log")) as running:
+        yield running
 
 
 # -- No network

@@ -25,19 +25,6 @@ from serving import Server, free_port, get, server, until
 OLD = "doc/organisation/old"
 
 
-@pytest.fixture(scope="module")
-def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lives") / "site"
-    example.build(folder, lives.PROJECT)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def served(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with server(site_folder, tmp_path_factory.mktemp("log")) as running:
-        yield running
-
-
 def files(site_folder: Path) -> Iterator[tuple[str, bytes]]:
     release = site_folder / "current"
     for path in json.loads((release / "manifest.json").read_text())["files"]:

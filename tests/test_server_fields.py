@@ -6,30 +6,14 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-import example
-import lives
 from serving import Server, server
 
 OLD = "doc/organisation/old"
-
-
-@pytest.fixture(scope="module")
-def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lives") / "site"
-    example.build(folder, lives.PROJECT)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def served(site_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with server(site_folder, tmp_path_factory.mktemp("log")) as running:
-        yield running
 
 
 def test_a_field_may_be_on_several_lines(served: Server) -> None:

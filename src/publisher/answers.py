@@ -26,10 +26,10 @@ from publisher.headers import (
     signposts,
 )
 from publisher.iris import INDEX, from_request, split_page
-from publisher.routes import DESCRIPTION, NOT_ACCEPTABLE, NOT_FOUND, Routes, file
+from publisher.routes import DATASET, DESCRIPTION, NOT_ACCEPTABLE, NOT_FOUND, Routes, file
 
 ALLOWED = "GET, HEAD, OPTIONS"
-WELL_KNOWN = {".well-known/void": "void.ttl"}
+WELL_KNOWN = {".well-known/void": DATASET}
 """Addresses that others have agreed on (RFC 8615), and the files that they lead to."""
 
 OUTSIDE = "."

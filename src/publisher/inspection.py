@@ -14,7 +14,6 @@ from publisher.checks.report import Report, Result, Severity
 from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SiteError, SourceError
-from publisher.examples import examples
 from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import MARKUP_CONTEXT_FILE, Representations
@@ -38,7 +37,7 @@ def inspect(source: Representations) -> Report:
     # A broken file of the model is a mistake to tell, too.
     _ = dataset.frames(), dataset.context(), dataset.context(MARKUP_CONTEXT_FILE)
     _ = source.documents  # refuses two resources on one path
-    _ = examples(dataset.config)  # refuses what could not be asked
+    _ = source.examples  # refuses what could not be asked
     _refuse_unwritable(source)
     made = _made(source)
     triples = list(source.walks[DESCRIPTION].triples)

@@ -15,6 +15,7 @@ from publisher import profiles
 from publisher.dataset import Dataset
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownFormat, UnknownProfile, UnknownResource
+from publisher.examples import Example, examples
 from publisher.formats import FORMATS, Format, by_name
 from publisher.iris import page_path
 from publisher.pagerules import ListRule
@@ -84,6 +85,15 @@ class Representations:
             language=dataset.language,
         )
         return {profiles.DESCRIPTION: dataset.quads, **derived}
+
+    @cached_property
+    def examples(self) -> list[Example]:
+        """The example queries.
+
+        Raises:
+            ConfigError: if one can't be read, or could not be asked.
+        """
+        return examples(self.dataset.config)
 
     @cached_property
     def walks(self) -> Mapping[str, Walk]:

@@ -28,6 +28,9 @@ DERIVED = f"{FOLDER}/profiles.nq"
 SERVICE = f"{FOLDER}/service"
 """What the endpoint says of itself: the name of the files, without their suffix."""
 
+DATASET = "void.ttl"
+"""What describes the publication as a dataset."""
+
 STATEMENTS = "data/description.nq"
 """The statements of the description, each in the graph of its source if it has one."""
 

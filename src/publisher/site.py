@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import PurePosixPath
 
 from publisher import endpoint, hosting, lives, profiles, summaries
-from publisher.catalog import sitemap, void
+from publisher.catalog import sitemap
 from publisher.endpoint import Endpoint
 from publisher.errors import SiteError
-from publisher.examples import examples
+from publisher.formats import Format
 from publisher.manifest import MANIFEST
 from publisher.release import Output
 from publisher.representations import Representation, Representations
-from publisher.routes import DERIVED, HOME, NOT_ACCEPTABLE, NOT_FOUND, SERVICE, dumps
+from publisher.routes import DATASET, DERIVED, HOME, NOT_ACCEPTABLE, NOT_FOUND, SERVICE, dumps
 from publisher.routes import FILE as ROUTES
+from publisher.terms import Triple
 from publisher.writers import form
 from publisher.writers.html import assets
 
@@ -99,30 +100,29 @@ def _for_people(source: Representations) -> Iterator[Output]:
         yield Output(name, render, permanent=False)
     for name, content in assets():
         yield Output(name, partial(bytes, content), permanent=False)
-    yield from _query_page(source)
-
-
-def _query_page(source: Representations) -> Iterator[Output]:
-    """The page for queries, for a server that fills it in."""
-    shown = examples(source.dataset.config)
-    yield Output(form.PAGE, lambda: source.pages.query(shown), permanent=False)
+    # For a server, which fills it in.
+    yield Output(form.PAGE, lambda: source.pages.query(source.examples), permanent=False)
 
 
 def _for_servers(source: Representations) -> Iterator[Output]:
     """What those who serve the site need to know."""
     yield Output(ROUTES, lambda: dumps(lives.routes(source)), permanent=False)
     yield Output(DERIVED, source.derived, permanent=False)
-    yield Output(void.FILE, partial(summaries.dataset, source))
+    yield Output(DATASET, partial(summaries.dataset, source))
+    described = cache(partial(summaries.endpoint, source))  # counted once for all its formats
     for format_ in summaries.FORMATS:
-        path = f"{SERVICE}{format_.suffix}"
-        yield Output(path, partial(summaries.endpoint, source, format_), permanent=False)
-    shown = [example.complete for example in examples(source.dataset.config)]
-    yield Output(endpoint.FILE, lambda: _endpoint(source, shown).dumps(), permanent=False)
+        yield Output(f"{SERVICE}{format_.suffix}", _service(described, format_), permanent=False)
+    yield Output(endpoint.FILE, _endpoint(source).dumps, permanent=False)
 
 
-def _endpoint(source: Representations, examples: Sequence[str]) -> Endpoint:
+def _service(described: Callable[[], Sequence[Triple]], format_: Format) -> Callable[[], bytes]:
+    return lambda: summaries.written(described(), format_)
+
+
+def _endpoint(source: Representations) -> Endpoint:
     config = source.dataset.config
     prefixes = source.dataset.prefixes.namespaces
+    examples = [example.complete for example in source.examples]
     return Endpoint(config.base, config.languages[0], prefixes, config.limits, examples)
 
 

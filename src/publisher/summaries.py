@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from publisher import profiles
 from publisher.catalog import sparql, void
@@ -15,7 +15,7 @@ from publisher.terms import DCTERMS, TYPE, Prefixes, Triple
 from publisher.writers import graph
 
 FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
-"""The formats of the description of the sparql."""
+"""The formats of the description of the endpoint."""
 
 
 def dataset(source: Representations) -> bytes:
@@ -40,8 +40,8 @@ def dataset(source: Representations) -> bytes:
     )
 
 
-def endpoint(source: Representations, format_: Format) -> bytes:
-    """The description of the endpoint for queries, in one of ``FORMATS``."""
+def endpoint(source: Representations) -> list[Triple]:
+    """The statements that describe the endpoint for queries."""
     config, sizes = source.dataset.config, Counter[str]()
     union: set[Triple] = set()
     for profile, quads in source.graphs.items():
@@ -49,8 +49,12 @@ def endpoint(source: Representations, format_: Format) -> bytes:
         statements = {quad.triple for quad in quads}
         sizes[profiles.graph_name(config.base, profile)] = len(statements)
         union |= statements
-    described = sparql.description(config.base, config.licence, sizes, len(union), FORMATS)
-    return graph.write(list(described), format_, Prefixes(sparql.PREFIXES))
+    return list(sparql.description(config.base, config.licence, sizes, len(union), FORMATS))
+
+
+def written(described: Sequence[Triple], format_: Format) -> bytes:
+    """The description of the endpoint, in one of ``FORMATS``."""
+    return graph.write(described, format_, Prefixes(sparql.PREFIXES))
 
 
 def _dumps(source: Representations) -> list[str]:

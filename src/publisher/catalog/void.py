@@ -1,4 +1,7 @@
-"""What the publication is, as a dataset for programs: VoID (https://www.w3.org/TR/void/)."""
+"""What the publication is, as a dataset for programs: VoID (https://www.w3.org/TR/void/).
+
+``/.well-known/void`` leads to the description (section 7.2).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from publisher.routes import DATASET
 from publisher.terms import (
     DCTERMS,
     FOAF,
@@ -21,9 +25,6 @@ from publisher.terms import (
 )
 
 VOID = Namespace("http://rdfs.org/ns/void#")
-
-FILE = "void.ttl"
-"""Where the description is, under the base. ``/.well-known/void`` leads there (VoID, section 7)."""
 
 PREFIXES = {"void": VOID, "dcterms": DCTERMS, "foaf": FOAF}
 """What its Turtle declares."""
@@ -67,13 +68,13 @@ def number(value: int) -> Literal:
 
 def dataset(base: str) -> Iri:
     """The IRI of the dataset."""
-    return Iri(f"{base}{FILE}#dataset")
+    return Iri(f"{base}{DATASET}#dataset")
 
 
 def description(about: About, triples: Sequence[Triple]) -> Iterator[Triple]:
     """The statements that describe the dataset; its numbers are counted in ``triples``."""
     this = dataset(about.base)
-    file = Iri(f"{about.base}{FILE}")
+    file = Iri(f"{about.base}{DATASET}")
     yield Triple(file, TYPE, VOID["DatasetDescription"])
     yield Triple(file, FOAF["primaryTopic"], this)
     yield Triple(this, TYPE, VOID["Dataset"])

@@ -107,7 +107,9 @@ class SparqlEndpoint:
 
     def _is_there(self, served: Served) -> bool:
         current = self._current
-        return current is not None and current.workers.alive and current.served == served
+        return (
+            current is not None and current.workers.alive and current.served.folder == served.folder
+        )
 
     def _replace(self, new: _Current) -> None:
         old, self._current = self._current, new

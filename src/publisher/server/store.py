@@ -131,14 +131,13 @@ class Statements:
 
     def _page(self, answer: Answer, query: str) -> bytes:
         assert self._shell is not None  # noqa: S101 - else no page is offered
-        shown = graph.write(answer.triples, by_name("turtle"), self._prefixes)
-        table = answer.kind != "construct"
+        media_type = "text/turtle" if answer.kind == "construct" else _JSON.media_type
         return querypage.answered(
             self._shell,
             href=partial(described, routes=self.served.routes, has=self.served.has),
             query=query,
-            media_type=_JSON.media_type if table else "text/turtle",
-            body=answer.serialise(_JSON.name) if table else shown,
+            media_type=media_type,
+            body=self._body(answer, media_type, query),
         )
 
 
