@@ -8,6 +8,7 @@ The keys (all but ``base`` and ``title`` can be left out)::
     languages = ["en"]                  # the first is the main one
     licence = "https://…"               # an IRI, or relative to base
     publisher = "id/organisation/x"  # the agency that the publication is about
+    dataset = "id/dataset"    # the publication itself, as a dataset of its catalogue
     endpoint = "sparql"       # where SPARQL queries are answered, if they are; see publisher serve
     formats = ["turtle", "json-ld", "n-triples", "rdf-xml", "html"]
     data = "data"                       # the folder of the facts
@@ -40,6 +41,9 @@ from publisher.terms import Prefixes
 
 FILE_NAME = "publisher.toml"
 PREFIXES = "prefixes.toml"
+DATASET = "id/dataset"
+"""The publication as a dataset, where the settings do not name it."""
+
 FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
 
 # RFC 3987 leaves these characters out; Turtle and N-Triples can't write them (IRIREF).
@@ -73,6 +77,7 @@ class Config:
         languages: language tags, the main one first.
         licence: the licence's absolute IRI, or an empty text.
         publisher: the absolute IRI of the agency that this is about, or an empty text.
+        dataset: the absolute IRI of the publication as a dataset, under the base.
         endpoint: the absolute IRI at which queries are answered, or an empty text.
         contact: whom to ask.
         prefixes: prefix → namespace, beside those of the ontology.
@@ -94,6 +99,7 @@ class Config:
     languages: tuple[str, ...] = ("en",)
     licence: str = ""
     publisher: str = ""
+    dataset: str = ""
     endpoint: str = ""
     contact: Contact = Contact()
     prefixes: Mapping[str, str] = field(default_factory=dict)
@@ -135,6 +141,7 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
         languages=languages,
         licence=_iri(top, "licence", base),
         publisher=_iri(top, "publisher", base),
+        dataset=_dataset(top, base),
         endpoint=_iri(top, "endpoint", base),
         data=_data(top, folder),
         ontology=_optional(top, "ontology", folder),
@@ -270,6 +277,13 @@ def _iri(top: Table, key: str, base: str) -> str:
         iri = written
     if not _is_iri(iri) or _DROPPED.search(written):
         raise top.error(key, f"expected an IRI, found {written!r}")
+    return iri
+
+
+def _dataset(top: Table, base: str) -> str:
+    iri = _iri(top, "dataset", base) or f"{base}{DATASET}"
+    if not iri.startswith(base) or iri == base:
+        raise top.error("dataset", f'expected an address under the base, such as "{DATASET}"')
     return iri
 
 

@@ -9,8 +9,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from publisher import blanks, contexts, nesting, places, sources, tables, trees
-from publisher.config import Config, ontology_files, prefixes, shipped_ontology
+from publisher import blanks, contexts, distributions, nesting, places, sources, tables, trees
+from publisher.config import FILE_NAME, Config, ontology_files, prefixes, shipped_ontology
 from publisher.contexts import FrozenContexts
 from publisher.errors import ContextError, SourceError
 from publisher.iris import Addresses
@@ -232,15 +232,18 @@ def _load(config: Config) -> Dataset:
         _refuse_overgrown(source, config)
     model = _model(ontology, config, read)
     published = [source for source in model.values() if _vocabularies(source)]
+    quads = _labelled([*content, *published])
+    known = distributions.file_types(tables.read(ontology[distributions.FILE_TYPES]))
+    settings = Source(Path(FILE_NAME), tuple(distributions.completed(config, quads, known)))
     return Dataset(
         config=config,
         prefixes=shared,
         rules=page_rules(config, shared),
         contexts=frozen,
         ontology=ontology,
-        sources=content,
+        sources=[*content, settings],
         model=model,
-        quads=_labelled([*content, *published]),
+        quads=[*quads, *settings.quads],
         vocabularies=vocabularies(config),
     )
 

@@ -71,6 +71,9 @@ def _made(source: Representations) -> set[str]:
     made = {addresses.url(path) for path in source.documents}
     made.update(addresses.url(f"profile/{name}") for name in source.walks)
     made.update(addresses.url(f"{LIST_FOLDER}/{rule.path}") for rule in source.dataset.rules.lists)
+    for profile in source.walks:
+        dumps = source.dump_formats(profile)
+        made.update(addresses.url(source.dump_file(profile, format_)) for format_ in dumps)
     return made | {addresses.base, addresses.url(endpoint.PATH)}
 
 

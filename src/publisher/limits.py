@@ -23,6 +23,7 @@ class Limits:
         nesting: how deep brackets may be nested in a content file or a query.
         literal_bytes: the size of one text in the content, in UTF-8.
         page_size: how many values of one property a page lists before the next page.
+        catalog_page: how many datasets one page of the catalogue holds.
         query_seconds: the wall-clock time of one query.
         query_bytes: the size of a query's text, in UTF-8.
         query_memory: the memory of the process that runs a query, in bytes.
@@ -36,6 +37,7 @@ class Limits:
     nesting: int = 64
     literal_bytes: int = 1_000_000
     page_size: int = 200
+    catalog_page: int = 500
     query_seconds: int = 30
     query_bytes: int = 20_000
     query_memory: int = 1_000_000_000

@@ -373,7 +373,7 @@ class Representations:
         return graph.write(triples, format_, self.dataset.prefixes, first)
 
     def _json_writer(self, profile: str) -> Documents | Markup:
-        return self._markup_writer if profile == _MARKUP else self._document_writer
+        return self._markup_writer if profile == _MARKUP else self.document_writer
 
     @cached_property
     def _markup_writer(self) -> Markup:
@@ -382,7 +382,8 @@ class Representations:
         return Markup(context, _MARKUP_CONTEXT, dataset.contexts)
 
     @cached_property
-    def _document_writer(self) -> Documents:
+    def document_writer(self) -> Documents:
+        """The writer of JSON-LD in the publication's own context."""
         dataset = self.dataset
         own = {
             prefix: {"@id": namespace, "@prefix": True}

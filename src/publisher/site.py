@@ -13,6 +13,7 @@ from publisher.endpoint import Endpoint
 from publisher.errors import SiteError
 from publisher.formats import Format
 from publisher.manifest import MANIFEST
+from publisher.records import Contents, Records
 from publisher.release import Output
 from publisher.representations import Representation, Representations
 from publisher.routes import DATASET, DERIVED, HOME, NOT_ACCEPTABLE, NOT_FOUND, SERVICE, dumps
@@ -34,6 +35,12 @@ def plan(source: Representations) -> list[Output]:
     outputs = sorted(_outputs(source), key=lambda output: output.path)
     refuse_collisions([*(output.path for output in outputs), MANIFEST])
     return outputs
+
+
+def records(source: Representations) -> Records:
+    """The catalogue, as a release would hold it."""
+    contents = Contents([*_documents(source), *_dumps(source)])
+    return Records(source, contents.measure)
 
 
 def fragments(source: Representations) -> dict[str, list[str]]:
@@ -81,7 +88,8 @@ def _collision(first: str, second: str) -> str:
 
 
 def _outputs(source: Representations) -> Iterator[Output]:
-    published = [*_documents(source), *_dumps(source)]
+    contents = Contents([*_documents(source), *_dumps(source)])
+    published = [*contents.outputs(), *Records(source, contents.measure).outputs()]
     if "html" in source.dataset.config.formats:
         published += _for_people(source)
     published += _for_servers(source)

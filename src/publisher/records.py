@@ -1,0 +1,131 @@
+"""The catalogue of a publication, in every form in which it is harvested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+
+from publisher.catalog import dcat
+from publisher.catalog.dcat import Measure
+from publisher.distributions import CATALOG
+from publisher.formats import Format, by_name
+from publisher.iris import page_path
+from publisher.manifest import sha256
+from publisher.profiles import DESCRIPTION
+from publisher.release import Output
+from publisher.representations import Representations
+from publisher.terms import Iri, Prefixes, Triple
+from publisher.writers import graph
+
+NAME = "catalog"
+"""The files of the catalogue, without their suffix."""
+
+FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
+
+
+class Contents:
+    """The files of a release, rendered once for two readers: who measures, and who writes.
+
+    Args:
+        outputs: the files.
+    """
+
+    def __init__(self, outputs: Sequence[Output]) -> None:
+        self._outputs = outputs
+        self._render = {output.path: output.render for output in outputs}
+        self._measures: dict[str, Measure] = {}
+        self._held: dict[str, bytes] = {}
+
+    def measure(self, path: str) -> Measure | None:
+        """The size and digest of a file; ``None`` if there is no such file."""
+        if path not in self._measures and path in self._render:
+            content = self._held[path] = self._render[path]()
+            self._measures[path] = Measure(len(content), sha256(content))
+        return self._measures.get(path)
+
+    def take(self, path: str) -> bytes:
+        """The content of a file, to be written; it isn't kept any longer."""
+        held = self._held.pop(path, None)
+        return self._render[path]() if held is None else held
+
+    def outputs(self) -> Iterator[Output]:
+        """The same files, whose rendering is shared with the measuring."""
+        for output in self._outputs:
+            yield Output(output.path, partial(self.take, output.path), output.permanent)
+
+
+class Records:
+    """The catalogue, made when it is asked for.
+
+    Args:
+        source: the publication.
+        measure: measures a file of the release by its path.
+    """
+
+    def __init__(self, source: Representations, measure: Callable[[str], Measure | None]) -> None:
+        self._source = source
+        self._config = source.dataset.config
+        self._measure = measure
+        self.catalog = Iri(f"{self._config.base}{CATALOG}")
+
+    @cached_property
+    def graph(self) -> list[Triple]:
+        """All statements of the catalogue.
+
+        Raises:
+            SourceError: if the rule that makes it can't be used.
+        """
+        dataset = self._source.dataset
+        rule = dcat.Rule(
+            dataset.ontology[dcat.RULE],
+            [quad.triple for quad in dataset.model[dcat.VALUES].quads],
+            dataset.prefixes,
+            self._config.base,
+            dataset.language,
+        )
+        return dcat.graph(self.catalog, self._source.walks[DESCRIPTION].about, self._of, rule)
+
+    def _of(self, address: Iri) -> Measure | None:
+        base = self._config.base
+        return self._measure(address.removeprefix(base)) if address.startswith(base) else None
+
+    @property
+    def identifiers(self) -> Mapping[str, str]:
+        """Dataset → what harvesters know it by."""
+        return dcat.identifiers(self.graph, self.catalog)
+
+    @cached_property
+    def pages(self) -> list[list[Triple]]:
+        """The catalogue in parts that can be read alone."""
+        return dcat.pages(self.graph, self.catalog, self._config.limits.catalog_page)
+
+    def outputs(self) -> Iterator[Output]:
+        """The files of the catalogue. How many pages there are is known without making it."""
+        for format_ in FORMATS:
+            for number in range(1, self.count + 1):
+                path = self.file(format_, number)
+                yield Output(path, partial(self.render, format_, number), number == 1)
+
+    @property
+    def count(self) -> int:
+        """How many pages it has."""
+        listed = dcat.datasets(self._source.walks[DESCRIPTION].about(self.catalog), self.catalog)
+        return max(1, -(-len(listed) // self._config.limits.catalog_page))
+
+    def file(self, format_: Format, number: int = 1) -> str:
+        """The file of the site that holds one page of it."""
+        return page_path(NAME, number) + format_.suffix
+
+    def render(self, format_: Format, number: int = 1) -> bytes:
+        """One page of the catalogue, counted from 1."""
+
+        def address(page: int) -> str:
+            return self._config.base + self.file(format_, page)
+
+        total = len(self.identifiers) if self.count > 1 else 0
+        links = dcat.page_links(address, number, self.count, total)
+        triples = [*self.pages[number - 1], *links]
+        if format_.name == "json-ld":
+            return self._source.document_writer.write_graph(triples)
+        prefixes = {**self._source.dataset.prefixes.namespaces, **dcat.PREFIXES}
+        return graph.write(triples, format_, Prefixes(prefixes), [self.catalog])
