@@ -275,7 +275,7 @@ def test_the_dataset_is_described(served: Server) -> None:
     got = served.get("void.ttl")
     assert got.fields["content-type"] == "text/turtle; charset=utf-8"
     described = rdflib.Graph().parse(data=got.body, format="turtle")
-    this = rdflib.URIRef(f"{BASE}void.ttl#dataset")
+    this = rdflib.URIRef(f"{BASE}id/dataset/soca")
 
     def value(name: str) -> str:
         return str(described.value(this, rdflib.URIRef(f"{VOID}{name}")))

@@ -110,11 +110,18 @@ def check(options: dict[str, Any], format_: str, fail_on: str) -> None:
     help="Where the site goes.  [default: site, in the project]",
 )  # fmt: skip
 @_fail_on
+@click.option(
+    "--drop-dataset", "drop", multiple=True, metavar="IRI",
+    help="A dataset that may be missing now: harvesters will delete it.",
+)  # fmt: skip
 @click.pass_obj
-def build(options: dict[str, Any], output: Path | None, fail_on: str) -> None:
+def build(
+    options: dict[str, Any], output: Path | None, fail_on: str, drop: tuple[str, ...]
+) -> None:
     """Check, then write the site and make it the current release.
 
-    A failed build leaves the current release as it was.
+    A failed build leaves the current release as it was. A published address may not vanish, and a
+    dataset of the catalogue only if the data say what became of it, or --drop-dataset names it.
 
     \b
     Example:
@@ -125,7 +132,7 @@ def build(options: dict[str, Any], output: Path | None, fail_on: str) -> None:
     publication = _open(options)
     folder = output or options["project"] / "site"
     with _listing(), _progress(options) as progress:
-        release = publication.build(folder, Severity[fail_on.upper()], progress)
+        release = publication.build(folder, Severity[fail_on.upper()], progress, drop)
     state = "" if release.changed else " (nothing changed)"
     _say(options, f"{len(publication)} resources in {release.files} files, {release.size:,} bytes")
     _say(options, f"release {release.digest}{state}: {folder / 'current' / 'index.html'}")

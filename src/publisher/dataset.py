@@ -20,7 +20,8 @@ from publisher.sources import Page, Source
 from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Node, Prefixes, Quad, Term, Triple
 from publisher.vocabularies import Vocabularies, vocabularies
 
-_LABELS = "labels.ttl"
+# What standard terms and known values are called.
+_LABELS = ("labels.ttl", "catalog/values.ttl")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Dataset:
         """The labels of everything that has one, the preferred label property first."""
         rank = {predicate: place for place, predicate in enumerate(self.rules.labels)}
         found: dict[Iri, set[tuple[int, Literal]]] = {}
-        known = self.model[_LABELS].quads if _LABELS in self.model else ()
+        known = (quad for name in _LABELS if name in self.model for quad in self.model[name].quads)
         for subject, predicate, value, _ in (*self.quads, *known):
             if predicate in rank and isinstance(value, Literal) and isinstance(subject, Iri):
                 found.setdefault(subject, set()).add((rank[predicate], value))

@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 
 from publisher.config import Config
 from publisher.formats import FORMATS, by_name
-from publisher.iris import Addresses
 from publisher.tables import Table
 from publisher.terms import (
     DCAT,
@@ -47,7 +46,6 @@ AUTHORITY = "http://publications.europa.eu/resource/authority/"
 
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 
-_AVAILABILITY = Iri("http://data.europa.eu/r5r/availability")
 _PROTOCOL = Iri("https://www.w3.org/TR/sparql11-protocol/")
 # The formats that hold a whole publication with its source graphs: always written.
 _WHOLE = frozenset({"n-quads", "trig"})
@@ -97,6 +95,14 @@ def completed(config: Config, quads: Sequence[Quad], known: Mapping[str, FileTyp
     return [Quad(*statement) for statement in dict.fromkeys(writer.statements())]
 
 
+def is_retired(stated: Iterable[tuple[Iri, Term]]) -> bool:
+    """Whether what is said of something, by properties and values, is that it is gone."""
+    return any(
+        name == DCTERMS["isReplacedBy"] or (name == OWL["deprecated"] and str(value) in _TRUE)
+        for name, value in stated
+    )
+
+
 Statement = tuple[Iri, Iri, Term]
 
 
@@ -140,8 +146,7 @@ class _Said:
         return sorted(iri for iri in self.datasets if not self._retired(iri))
 
     def _retired(self, iri: Iri) -> bool:
-        deprecated = {str(value) for value in self.of(iri, OWL["deprecated"])}
-        return bool(deprecated & _TRUE or self.of(iri, DCTERMS["isReplacedBy"]))
+        return is_retired((name, v) for name, vs in self.values.get(iri, {}).items() for v in vs)
 
 
 class _Completion:
@@ -236,8 +241,6 @@ class _Completion:
             yield from self._of_publication(this)
         if not this.startswith(self._config.base):  # what is elsewhere, others answer for
             return
-        yield from self._missing(this, DCTERMS["identifier"], [Literal(str(this))])
-        yield from self._missing(this, DCAT["landingPage"], self._landing_page(this))
         yield from self._responsible(this)
         for distribution in self._said.of(this, DCAT["distribution"]):
             if isinstance(distribution, Iri):
@@ -292,7 +295,6 @@ class _Completion:
 
     def _of_file(self, this: Iri, file: Iri, dataset: Iri) -> Iterator[Statement]:
         yield this, TYPE, DCAT["Distribution"]
-        yield from self._missing(this, DCAT["accessURL"], [file])
         kind = self._known.get(PurePosixPath(urlsplit(file).path).suffix.lower())
         if kind is not None:
             title = [_text(kind.label, language) for language in self._config.languages]
@@ -301,22 +303,12 @@ class _Completion:
             if kind.file_type:
                 value = _value("file-type", kind.file_type)
                 yield from self._missing(this, DCTERMS["format"], [value])
-        if file.startswith(self._config.base):  # no published address vanishes
-            stable = _value("planned-availability", "STABLE")
-            yield from self._missing(this, _AVAILABILITY, [stable])
         yield from self._under_licence(this, dataset)
 
     def _under_licence(self, this: Iri, dataset: Iri) -> Iterator[Statement]:
         """The licence of the dataset: CKAN looks for it here alone."""
         own = self._said.of(dataset, DCTERMS["license"]) or _iris(self._config.licence)
         yield from self._missing(this, DCTERMS["license"], own)
-
-    def _landing_page(self, this: Iri) -> list[Term]:
-        if "html" not in self._config.formats:
-            return []
-        addresses = Addresses(self._config.base)
-        path = addresses.document(this)
-        return [] if path is None else [Iri(addresses.url(path))]
 
     # -- Statements
 
@@ -358,6 +350,6 @@ def _is_day(value: Term) -> bool:
     if not isinstance(value, Literal):
         return False
     try:
-        return bool(datetime.strptime(value.value[:10], "%Y-%m-%d"))  # noqa: DTZ007  only a test
+        return bool(datetime.strptime(value.value[:10], "%Y-%m-%d"))
     except ValueError:
         return False

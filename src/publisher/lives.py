@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from publisher.catalog import sitemap
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
-from publisher.routes import Note, Routes
+from publisher.routes import CATALOG, DATASET, Note, Routes
 from publisher.terms import DCTERMS, Iri, Literal, Node, Term
 from publisher.writers.changes import Changes, Retirement
 
@@ -45,6 +45,9 @@ def _notes(source: Representations) -> Iterator[tuple[str, Note]]:
     lists = _lists(source)
     for path, topics in source.documents.items():
         yield path, _note(source, path, topics, lists)
+    for path in (CATALOG, PurePosixPath(DATASET).stem):
+        if path not in source.documents:
+            yield path, Note(alone=True)
     if "html" in source.dataset.config.formats:
         for rule in source.dataset.rules.lists:
             path = PurePosixPath(source.list_file(rule, 1)).with_suffix("").as_posix()

@@ -49,10 +49,15 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def dumps(base: str, files: Files, fragments: Fragments) -> bytes:
-    """The manifest as JSON."""
-    named = {path: sorted(names) for path, names in sorted(fragments.items())}
-    content = {"base": base, "digest": digest(files), "files": files, "fragments": named}
+def dumps(base: str, files: Files, fragments: Fragments, datasets: Mapping[str, str]) -> bytes:
+    """The manifest as JSON; ``datasets`` are those of the catalogue, with their identifiers."""
+    content = {
+        "base": base,
+        "digest": digest(files),
+        "files": files,
+        "fragments": {path: sorted(names) for path, names in sorted(fragments.items())},
+        "datasets": dict(sorted(datasets.items())),
+    }
     return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
@@ -74,6 +79,9 @@ def read(release: Path) -> dict[str, Any]:
     fragments = found.get("fragments", {})  # releases of older versions have none
     if not isinstance(fragments, dict) or not all(map(_is_texts, fragments.values())):
         raise _damaged(path, "its fragments are no lists of texts")
+    datasets = found.get("datasets", {})
+    if not isinstance(datasets, dict) or not all(isinstance(v, str) for v in datasets.values()):
+        raise _damaged(path, "its datasets have no identifiers")
     return dict(found)
 
 

@@ -1,15 +1,33 @@
-"""Law 9 of the design: an address that was published stays."""
+"""Law 9 of the design: an address that was published stays, and so does a dataset.
+
+Harvesters delete what they no longer find: a catalogue with fewer datasets than before deletes the
+missing ones wherever it was harvested, and one with other identifiers deletes and creates anew.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.errors import SiteError
 from publisher.manifest import Files, Fragments
 
 _SHOWN = 10
+
+
+class Offer(NamedTuple):
+    """The datasets of a catalogue.
+
+    Attributes:
+        identifiers: dataset → what harvesters know it by.
+        retired: those of which the data say that they were withdrawn or replaced.
+        dropped: those that may vanish, as the person who builds has said.
+    """
+
+    identifiers: Mapping[str, str] = {}
+    retired: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()
 
 
 def refuse_other_base(before: str, base: str, folder: Path) -> None:
@@ -57,6 +75,41 @@ def refuse_vanished(
             f"{len(vanished) + len(parts)} published addresses would vanish: "
             f"{_some([*shown, *parts])}. {_remedy(documents, {} if parts else left)}. "
             f"If they were never public, remove {folder} and build again"
+        )
+
+
+def refuse_lost_datasets(before: Mapping[str, Any], offer: Offer) -> None:
+    """Refuse a catalogue that would make harvesters delete datasets.
+
+    Args:
+        before: the manifest of the current release; empty if there is none.
+        offer: the datasets of the new one.
+
+    Raises:
+        SiteError: naming the first of those that are missing or have another identifier.
+    """
+    known: Mapping[str, str] = before.get("datasets", {})
+    free = offer.retired | offer.dropped
+    lost = sorted(known.keys() - offer.identifiers.keys() - free)
+    if lost:
+        raise SiteError(
+            f"{len(lost)} of {len(known)} datasets of the last release are missing in the "
+            f"catalogue: {_some(lost)}. Every harvester would delete them. Describe them again; or "
+            "say what became of them (owl:deprecated true, or dcterms:isReplacedBy); or, if they "
+            f"are to be deleted, build with --drop-dataset {lost[0]}"
+        )
+    renamed = sorted(
+        iri
+        for iri, identifier in known.items()
+        if iri not in free and offer.identifiers.get(iri, identifier) != identifier
+    )
+    if renamed:
+        first = renamed[0]
+        raise SiteError(
+            f"{len(renamed)} datasets have another identifier than in the last release: "
+            f"{_some(renamed)}. Harvesters would delete them and create others. Put back "
+            f'dcterms:identifier "{known[first]}"; or, if that is what you want, build with '
+            f"--drop-dataset {first}"
         )
 
 

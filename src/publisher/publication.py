@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,6 +131,7 @@ class Publication:
         folder: str | Path,
         fail_on: Severity = Severity.VIOLATION,
         progress: Progress | None = None,
+        drop: Iterable[str] = (),
     ) -> Release:
         """Check, then write a release into a folder and make it the current one.
 
@@ -138,6 +139,8 @@ class Publication:
             folder: where the site is; relative to the working directory.
             fail_on: the least severity of a result that stops the build.
             progress: called with the number of files written and in all.
+            drop: the IRIs of datasets that the last release had in its catalogue and that may be
+                missing now; relative to the base is enough.
 
         Raises:
             ViolationError: if the check found such a result; nothing is written.
@@ -156,6 +159,7 @@ class Publication:
             progress,
             apart=content,
             fragments=site.fragments(self.representations),
+            offer=site.records(self.representations).offer(drop),
             pack=packing.pack,
         )
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from urllib.parse import urljoin
 
+from publisher import distributions
 from publisher.catalog import dcat
 from publisher.catalog.dcat import Measure
-from publisher.distributions import CATALOG
+from publisher.distributions import is_retired
 from publisher.formats import Format, by_name
 from publisher.iris import page_path
 from publisher.manifest import sha256
+from publisher.permanence import Offer
 from publisher.profiles import DESCRIPTION
 from publisher.release import Output
 from publisher.representations import Representations
+from publisher.routes import CATALOG
 from publisher.terms import Iri, Prefixes, Triple
 from publisher.writers import graph
-
-NAME = "catalog"
-"""The files of the catalogue, without their suffix."""
 
 FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
 
@@ -66,7 +67,7 @@ class Records:
         self._source = source
         self._config = source.dataset.config
         self._measure = measure
-        self.catalog = Iri(f"{self._config.base}{CATALOG}")
+        self.catalog = Iri(f"{self._config.base}{distributions.CATALOG}")
 
     @cached_property
     def graph(self) -> list[Triple]:
@@ -83,16 +84,28 @@ class Records:
             self._config.base,
             dataset.language,
         )
-        return dcat.graph(self.catalog, self._source.walks[DESCRIPTION].about, self._of, rule)
+        return dcat.graph(self.catalog, self._about, self._of, rule)
 
     def _of(self, address: Iri) -> Measure | None:
         base = self._config.base
         return self._measure(address.removeprefix(base)) if address.startswith(base) else None
 
     @property
-    def identifiers(self) -> Mapping[str, str]:
-        """Dataset → what harvesters know it by."""
-        return dcat.identifiers(self.graph, self.catalog)
+    def _about(self) -> dcat.About:
+        return self._source.walks[DESCRIPTION].about
+
+    def offer(self, dropped: Iterable[str] = ()) -> Offer:
+        """The datasets, to be compared with those of the last release.
+
+        Args:
+            dropped: those that may vanish; relative to the base is enough.
+        """
+        gone = (Iri(topic) for topics in self._source.documents.values() for topic in topics)
+        return Offer(
+            dcat.identifiers(self._about, self.catalog),
+            frozenset(iri for iri in gone if is_retired(t[1:] for t in self._about(iri))),
+            frozenset(urljoin(self._config.base, iri) for iri in dropped),
+        )
 
     @cached_property
     def pages(self) -> list[list[Triple]]:
@@ -109,12 +122,15 @@ class Records:
     @property
     def count(self) -> int:
         """How many pages it has."""
-        listed = dcat.datasets(self._source.walks[DESCRIPTION].about(self.catalog), self.catalog)
-        return max(1, -(-len(listed) // self._config.limits.catalog_page))
+        return max(1, -(-len(self._listed) // self._config.limits.catalog_page))
+
+    @cached_property
+    def _listed(self) -> list[Iri]:
+        return dcat.datasets(self._about(self.catalog), self.catalog)
 
     def file(self, format_: Format, number: int = 1) -> str:
         """The file of the site that holds one page of it."""
-        return page_path(NAME, number) + format_.suffix
+        return page_path(CATALOG, number) + format_.suffix
 
     def render(self, format_: Format, number: int = 1) -> bytes:
         """One page of the catalogue, counted from 1."""
@@ -122,8 +138,7 @@ class Records:
         def address(page: int) -> str:
             return self._config.base + self.file(format_, page)
 
-        total = len(self.identifiers) if self.count > 1 else 0
-        links = dcat.page_links(address, number, self.count, total)
+        links = dcat.page_links(address, number, self.count, len(self._listed))
         triples = [*self.pages[number - 1], *links]
         if format_.name == "json-ld":
             return self._source.document_writer.write_graph(triples)

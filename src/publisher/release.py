@@ -30,6 +30,7 @@ from typing import Any
 from publisher import disk, manifest, permanence
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST, Files, Fragments
+from publisher.permanence import Offer
 
 CURRENT = "current"
 """The link to the current release, in the site's folder."""
@@ -87,6 +88,7 @@ def write(  # noqa: PLR0913 by name
     *,
     apart: Sequence[Path] = (),
     fragments: Fragments | None = None,
+    offer: Offer | None = None,
     pack: Pack | None = None,
 ) -> Release:
     """Render every output into a new release and make it the current one.
@@ -102,17 +104,18 @@ def write(  # noqa: PLR0913 by name
         progress: called with the number of files done and in all.
         apart: folders of the project's own files; the site can't be in one of them.
         fragments: the resources that have no file of their own.
+        offer: the datasets of the catalogue.
         pack: makes packed forms of a file, which lie beside it.
 
     Raises:
         SiteError: if the folder holds something else than a site, the disk refuses, or an address
-            of the current release would vanish.
+            or a dataset of the current release would vanish.
     """
     try:
         _refuse_place(folder, apart)
         disk.make_folder(folder)
         with disk.locked(folder):
-            plan = _Plan(outputs, base, fragments or {}, pack or _unpacked)
+            plan = _Plan(outputs, base, fragments or {}, offer or Offer(), pack or _unpacked)
             return _write_locked(plan, folder, progress or _silent)
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
@@ -185,6 +188,7 @@ class _Plan:
     outputs: Sequence[Output]
     base: str
     fragments: Fragments
+    offer: Offer
     pack: Pack
 
 
@@ -192,6 +196,7 @@ def _write_locked(plan: _Plan, folder: Path, progress: Progress) -> Release:
     before, previous = current(folder), _target(folder)
     permanence.refuse_other_base(before.get("base", plan.base), plan.base, folder)
     paths = {output.path for output in plan.outputs}
+    permanence.refuse_lost_datasets(before, plan.offer)
     permanence.refuse_vanished(before, paths, plan.fragments, folder)
     releases = folder / _RELEASES
     disk.make_folder(releases)
@@ -200,7 +205,7 @@ def _write_locked(plan: _Plan, folder: Path, progress: Progress) -> Release:
     try:
         files = _write_files(plan, unfinished, progress)
         digest = manifest.digest(files)
-        content = manifest.dumps(plan.base, files, plan.fragments)
+        content = manifest.dumps(plan.base, files, plan.fragments, plan.offer.identifiers)
         disk.write_file(unfinished / MANIFEST, content)
         release = _publish(unfinished, _free_name(releases, digest, content), folder)
     except BaseException:

@@ -1,7 +1,6 @@
-"""The one function that renders: resource × profile × format → bytes.
+"""The one function that renders: resource × profile × format → bytes (law 1 of the design).
 
-The site holds every representation, the command line prints one, and both come from here, so that
-they can't disagree (law 1 of the design).
+The site holds every representation, the command line prints one, and both come from here.
 """
 
 from __future__ import annotations

@@ -31,6 +31,9 @@ SERVICE = f"{FOLDER}/service"
 DATASET = "void.ttl"
 """What describes the publication as a dataset."""
 
+CATALOG = "catalog"
+"""The catalogue of the publication: the name of its files, without their suffix."""
+
 STATEMENTS = "data/description.nq"
 """The statements of the description, each in the graph of its source if it has one."""
 
@@ -55,7 +58,7 @@ class Note:
         modified: the day of its last change, as ``YYYY-MM-DD``.
         pages: how many pages it has in the description.
         without: the profiles in which it has no document.
-        alone: whether it is a page for people and nothing else, such as a list.
+        alone: whether nothing else than its files shows it: a list, or the catalogue.
     """
 
     thing: bool = True

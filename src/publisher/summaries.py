@@ -11,7 +11,7 @@ from publisher.catalog.sitemap import last_change
 from publisher.formats import Format, by_name
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
-from publisher.terms import DCTERMS, TYPE, Prefixes, Triple
+from publisher.terms import DCTERMS, TYPE, Iri, Literal, Prefixes, Triple
 from publisher.writers import graph
 
 FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
@@ -21,10 +21,12 @@ FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
 def dataset(source: Representations) -> bytes:
     """The description of the dataset (VoID), as Turtle."""
     config, triples = source.dataset.config, list(source.walks[DESCRIPTION].triples)
+    this = Iri(config.dataset)
     about = void.About(
         base=config.base,
-        title=config.title,
-        description=config.description,
+        dataset=this,
+        title=_texts(source, this, DCTERMS["title"]),
+        description=_texts(source, this, DCTERMS["description"]),
         licence=config.licence,
         publisher=config.publisher,
         modified=last_change(str(t.object) for t in triples if t.predicate == DCTERMS["modified"]),
@@ -35,9 +37,7 @@ def dataset(source: Representations) -> bytes:
         documents=len(source.documents),
     )
     statements = list(void.description(about, triples))
-    return graph.write(
-        statements, by_name("turtle"), Prefixes(void.PREFIXES), [void.dataset(config.base)]
-    )
+    return graph.write(statements, by_name("turtle"), Prefixes(void.PREFIXES), [about.dataset])
 
 
 def endpoint(source: Representations) -> list[Triple]:
@@ -55,6 +55,15 @@ def endpoint(source: Representations) -> list[Triple]:
 def written(described: Sequence[Triple], format_: Format) -> bytes:
     """The description of the endpoint, in one of ``FORMATS``."""
     return graph.write(described, format_, Prefixes(sparql.PREFIXES))
+
+
+def _texts(source: Representations, subject: Iri, predicate: Iri) -> dict[str, str]:
+    """The texts of a property: language → text."""
+    return {
+        triple.object.language: triple.object.value
+        for triple in source.walks[DESCRIPTION].about(subject)
+        if triple.predicate == predicate and isinstance(triple.object, Literal)
+    }
 
 
 def _dumps(source: Representations) -> list[str]:

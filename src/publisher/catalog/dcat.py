@@ -34,7 +34,7 @@ VALUES = "catalog/values.ttl"
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 
-PREFIXES = {"spdx": SPDX, "hydra": HYDRA, "dcatap": "http://data.europa.eu/r5r/"}
+PREFIXES = {"spdx": SPDX, "hydra": HYDRA}
 """What its documents declare beside the prefixes of the publication."""
 
 About = Callable[[Node], Sequence[Triple]]
@@ -181,13 +181,17 @@ def datasets(triples: Iterable[Triple], catalog: Iri) -> list[Iri]:
     return sorted(iri for iri in found if isinstance(iri, Iri))
 
 
-def identifiers(triples: Iterable[Triple], catalog: Iri) -> dict[str, str]:
-    """Dataset → its identifiers, joined by a space: what harvesters know it by."""
-    listed: dict[Node, list[str]] = {iri: [] for iri in datasets(list(triples), catalog)}
-    for subject, predicate, value in triples:
-        if predicate == DCTERMS["identifier"] and subject in listed:
-            listed[subject].append(str(value))
-    return {str(iri): " ".join(sorted(found)) for iri, found in listed.items()}
+def identifiers(about: About, catalog: Iri) -> dict[str, str]:
+    """Dataset → its identifiers, joined by a space: what harvesters know it by.
+
+    One without an identifier is known by its address (the rule says the same).
+    """
+    return {str(iri): _identifier(iri, about(iri)) for iri in datasets(about(catalog), catalog)}
+
+
+def _identifier(iri: Iri, triples: Iterable[Triple]) -> str:
+    found = sorted(str(t.object) for t in triples if t.predicate == DCTERMS["identifier"])
+    return " ".join(found) or str(iri)
 
 
 def pages(triples: Sequence[Triple], catalog: Iri, size: int) -> list[list[Triple]]:

@@ -14,6 +14,7 @@ from publisher.terms import (
     DCTERMS,
     FOAF,
     LANG_STRING,
+    STRING,
     TYPE,
     XSD,
     Blank,
@@ -36,8 +37,9 @@ class About:
 
     Attributes:
         base: the IRI under which everything is published.
-        title: language → text.
-        description: language → text.
+        dataset: the IRI of the dataset.
+        title: language ('' if it has none) → text.
+        description: the same.
         licence: the licence's IRI; may be empty.
         publisher: the IRI of the agency that it is about; may be empty.
         modified: the day of the last change; may be empty.
@@ -49,6 +51,7 @@ class About:
     """
 
     base: str
+    dataset: Iri
     title: Mapping[str, str]
     description: Mapping[str, str]
     licence: str
@@ -66,21 +69,17 @@ def number(value: int) -> Literal:
     return Literal(str(value), XSD["integer"])
 
 
-def dataset(base: str) -> Iri:
-    """The IRI of the dataset."""
-    return Iri(f"{base}{DATASET}#dataset")
-
-
 def description(about: About, triples: Sequence[Triple]) -> Iterator[Triple]:
     """The statements that describe the dataset; its numbers are counted in ``triples``."""
-    this = dataset(about.base)
+    this = about.dataset
     file = Iri(f"{about.base}{DATASET}")
     yield Triple(file, TYPE, VOID["DatasetDescription"])
     yield Triple(file, FOAF["primaryTopic"], this)
     yield Triple(this, TYPE, VOID["Dataset"])
     for name, texts in (("title", about.title), ("description", about.description)):
         for language, text in texts.items():
-            yield Triple(this, DCTERMS[name], Literal(text, LANG_STRING, language))
+            datatype = LANG_STRING if language else STRING
+            yield Triple(this, DCTERMS[name], Literal(text, datatype, language))
     for predicate, value in _links(about):
         yield Triple(this, predicate, value)
     yield from _statistics(this, triples)

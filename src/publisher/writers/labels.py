@@ -52,9 +52,12 @@ class Labels:
             text = best.value.strip() if best else ""
             if best and len(text) > _LONGEST:
                 best = best._replace(value=shortened(text, _LONGEST))
-            found = self.label(best) if best and text else Label(self._prefixes.shorten(iri) or iri)
+            found = self.label(best) if best and text else Label(self._name(iri))
             self._known[iri] = found
         return found
+
+    def _name(self, iri: Iri) -> str:
+        return self._prefixes.shorten(iri) or iri.removeprefix("mailto:")
 
     def has(self, iri: Iri) -> bool:
         """Whether anybody gave this resource a label."""

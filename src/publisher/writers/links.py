@@ -8,6 +8,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from publisher.iris import Addresses, relative
+from publisher.routes import HOME
 from publisher.terms import Iri
 
 # The only schemes that a page links to, and no character that a browser would drop or misread.
@@ -15,6 +16,10 @@ _SAFE = re.compile(
     r"(?:https?://|mailto:)[^\x00-\x20\x7f-\xa0<>\"{}|\\^`\u2028\u2029\ud800-\udfff]+\Z",
     re.IGNORECASE,
 )
+
+
+# What is surely one file or one service, and stays so in a relative link.
+_FILE = re.compile(r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)?")
 
 
 class Target(NamedTuple):
@@ -39,6 +44,7 @@ class Links:
     def to(self, iri: str) -> Target | None:
         """The link to a resource: its page if it is published here, else its own address.
 
+        What is under the base is reached by a relative link in any case: a file, or a service.
         ``None`` if it has neither: only http, https and mailto IRIs are linked.
         """
         path = self._documents.get(Iri(iri))
@@ -47,7 +53,12 @@ class Links:
             _, mark, fragment = iri.partition("#")
             here = mark and file == self.file
             return Target(("" if here else self.relative(file)) + mark + fragment, ours=True)
-        return Target(iri, ours=False) if is_safe(iri) else None
+        if not is_safe(iri):
+            return None
+        inside = iri.removeprefix(self._addresses.base)
+        if inside == iri or not _FILE.fullmatch(inside):
+            return Target(iri, ours=False)
+        return Target(self.relative(inside or HOME), ours=True)
 
     def relative(self, file: str) -> str:
         """The link to another file of the site."""
