@@ -28,6 +28,7 @@ description = "What it does"
 languages = ["cy", "en-GB", "en"]
 licence = "https://licence.example/1.0"
 publisher = "id/organisation/x"
+dataset = "id/dataset/x"
 formats = ["ttl", "text/html"]
 data = "facts/all"
 ontology = "model"
@@ -60,6 +61,7 @@ def test_least(project: Project) -> None:
         languages=("en",),
         licence="",
         publisher="",
+        dataset="https://agency.example/id/dataset",
         contact=Contact("", "", ""),
         prefixes={},
         contexts={},
@@ -83,6 +85,7 @@ def test_most(project: Project) -> None:
         languages=("cy", "en-GB", "en"),
         licence="https://licence.example/1.0",
         publisher="https://agency.example/site/id/organisation/x",
+        dataset="https://agency.example/site/id/dataset/x",
         contact=Contact("Web team", "web@agency.example", "https://agency.example/contact"),
         prefixes={"ex": "https://vocabulary.example/ns#"},
         contexts={"https://vocabulary.example/context": folder / "model/extra.jsonld"},

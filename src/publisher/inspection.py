@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
@@ -61,7 +61,8 @@ def inspect(source: Representations) -> Report:
     report = found.merge(
         links.run(triples, rules, ontology=dataset.vocabulary, texts=_texts(dataset))
     )
-    placed = Report([*_placed(report, dataset), *_settings(source, made)])
+    settings = list(_settings(source, made))
+    placed = Report([*_without(_placed(report, dataset), settings), *settings])
     return placed.merge(_files(dataset, placed))
 
 
@@ -167,6 +168,14 @@ def _settings(source: Representations, made: Collection[str]) -> Iterator[Result
             f'publisher serve answers at "{endpoint.PATH}"',
             Severity.VIOLATION,
         )
+
+
+def _without(report: Iterable[Result], told: Sequence[Result]) -> Iterator[Result]:
+    """The results but those that a setting causes wherever it is used, which is told once."""
+    causes = {(str(result.resource), result.path) for result in told}
+    for result in report:
+        if result.value is None or (str(result.value), result.path) not in causes:
+            yield result
 
 
 def _setting(config: Config, key: str, message: str, severity: Severity) -> Result:
