@@ -160,6 +160,9 @@ def _named() -> Iterator[Case]:
     yield Case("data/description", 406, "406.html", {"Accept": HTML})
     yield Case("void", 200, "void.ttl", {"Accept": TURTLE})
     yield Case("void", 406, "406.html", {"Accept": JSON_LD})
+    for media_type, suffix in ((TURTLE, ".ttl"), (JSON_LD, ".jsonld"), (RDF, ".rdf")):
+        yield Case("catalog", 200, f"catalog{suffix}", {"Accept": media_type})
+    yield Case("catalog", 406, "406.html", {"Accept": HTML})
 
 
 def _files() -> Iterator[Case]:
@@ -167,6 +170,7 @@ def _files() -> Iterator[Case]:
         f"{OLD}.html", f"{OLD}.ttl", f"{OLD}.jsonld", f"{OLD}.nt", f"{OLD}.rdf", f"{CAFE}.ttl",
         f"{SCHEMA}/{OLD}.jsonld", f"{LONG}~page-2.ttl", "index.html", "404.html", "406.html",
         "assets/style.css", "assets/favicon.svg", "robots.txt", "sitemap.xml",
+        "catalog.ttl", "catalog.jsonld", "catalog.rdf", "catalog.nt", "void.ttl",
         "data/description.ttl", "data/description.nq", "data/description.trig", f"{MOVED}.ttl",
     ):  # fmt: skip
         yield Case(name, 200, name, {"Accept": "image/png"})
@@ -186,6 +190,7 @@ def _things() -> Iterator[Case]:
         ("id/organisation/caf%c3%a9", CAFE),
         ("doc/organisation/caf%C3%A9", CAFE),
         ("id/list/long", LONG),
+        ("id/catalog", "doc/catalog"),
         (".well-known/void", "void.ttl"),
     ):
         yield Case(thing, 303, location=document)

@@ -90,7 +90,7 @@ def completed(config: Config, quads: Sequence[Quad], known: Mapping[str, FileTyp
         quads: what the content says.
         known: what files' names say.
     """
-    said = _Said(quads, config.base)
+    said = _Said(quads, config.base, Iri(config.dataset))
     writer = _Completion(config, said, known)
     return [Quad(*statement) for statement in dict.fromkeys(writer.statements())]
 
@@ -109,11 +109,11 @@ Statement = tuple[Iri, Iri, Term]
 class _Said:
     """What the content says of catalogues, datasets and distributions."""
 
-    def __init__(self, quads: Sequence[Quad], base: str) -> None:
+    def __init__(self, quads: Sequence[Quad], base: str, publication: Iri) -> None:
         self.values: dict[Iri, dict[Iri, list[Term]]] = {}
-        self.datasets: set[Iri] = set()
+        self.datasets = {publication}
         self.modified = ""
-        wanted = self._wanted(quads, base)
+        wanted = self._wanted(quads, base) | {publication}
         for subject, predicate, value, _ in quads:
             if subject in wanted and isinstance(subject, Iri):
                 self.values.setdefault(subject, {}).setdefault(predicate, []).append(value)
@@ -158,13 +158,12 @@ class _Completion:
         self._known = known
         self._catalog = Iri(f"{config.base}{CATALOG}")
         self._dataset = Iri(config.dataset)
-        said.datasets.add(self._dataset)
 
     def statements(self) -> Iterator[Statement]:
         """All of it."""
         yield from self._of_contact()
         yield from self._of_catalog()
-        for iri in self._said.listed():
+        for iri in sorted(self._said.datasets):  # what is withdrawn keeps its page
             yield from self._of_dataset(iri)
         if self._config.endpoint:
             yield from self._of_service()

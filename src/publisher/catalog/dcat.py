@@ -204,13 +204,14 @@ def pages(triples: Sequence[Triple], catalog: Iri, size: int) -> list[list[Tripl
     if len(listed) <= size:
         return [list(triples)]
     about, others = _by_subject(triples), frozenset(listed)
-    head = [t for t in _closure([catalog], about, others) if t[:2] != (catalog, DCAT["dataset"])]
+    head = list(_closure([catalog], about, others))
     parts = []
     for start in range(0, len(listed), size):
         part = listed[start : start + size]
-        links = [Triple(catalog, DCAT["dataset"], iri) for iri in part]
+        elsewhere = others.difference(part)  # what is said of the whole leads to these alone
+        mine = (triple for triple in head if triple.object not in elsewhere)
         body = _closure(part, about, others | {catalog})
-        parts.append(sorted({*head, *links, *body}, key=triple_key))
+        parts.append(sorted({*mine, *body}, key=triple_key))
     return parts
 
 
