@@ -139,7 +139,7 @@ class _Writing:
         """The value of a field and what its key means; an empty one if there is none."""
         silent = True
         for path in field.paths:
-            terms = self._graph.follow(node, path)
+            terms = [t for t in self._graph.follow(node, path) if not self._form.confuses(t)]
             silent = silent and not terms
             property_ = "" if len(path) > 1 or path == (SELF,) else path[0]
             if field.unique and property_:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from publisher import tables
 from publisher.tables import Table
-from publisher.terms import Iri, Prefixes
+from publisher.terms import Iri, Prefixes, Term
 
 SELF = Iri("@id")
 """In a path: the thing itself."""
@@ -141,6 +141,10 @@ class Form:
     def word(self, name: str, iri: str) -> str:
         """The word for an IRI; empty if there is none."""
         return next(filter(None, (words.word(iri) for words in self.words[name])), "")
+
+    def confuses(self, term: Term) -> bool:
+        """Whether a term is an IRI that begins like a prefixed name, and would be taken for one."""
+        return isinstance(term, Iri) and term.partition(":")[0] in self.prefixes.namespaces
 
     def usual(self, name: str, word: str) -> Iri | None:
         """The IRI that a word stands for, if nothing else is said."""

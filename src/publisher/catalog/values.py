@@ -192,9 +192,7 @@ class Values:
 
     def _iri(self, field: Field, property_: str, terms: Sequence[Term]) -> Found:
         iris = [t for t in terms if isinstance(t, Iri) and field.admits(t)]
-        # An IRI that begins like a prefixed name would be taken for one.
-        plain = [t for t in iris if t.partition(":")[0] not in self._form.prefixes.namespaces]
-        return Found(plain, Meaning(property_, type="@id"))
+        return Found(iris, Meaning(property_, type="@id"))
 
     def _uri(self, field: Field, property_: str, terms: Sequence[Term]) -> Found:
         iris = self._iri(field, property_, terms)
