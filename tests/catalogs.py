@@ -167,7 +167,9 @@ def schema(folder: Path, version: str) -> Draft202012Validator:
     checker = Draft202012Validator.FORMAT_CHECKER
     missing = {"date", "date-time", "iri", "uri"} - checker.checkers.keys()
     assert not missing, "formats go unchecked: install jsonschema with [format-nongpl]"
-    return Draft202012Validator(root, registry=Registry().with_resources(resources), format_checker=checker)
+    return Draft202012Validator(
+        root, registry=Registry().with_resources(resources), format_checker=checker
+    )
 
 
 def mistakes(document: Any, folder: Path, version: str) -> list[str]:
@@ -197,7 +199,9 @@ def unsaid(claimed: Iterable[Triple], triples: Iterable[Triple]) -> list[Triple]
     def holds(claim: Triple, subject: Term) -> bool:
         if not isinstance(claim.object, Blank):
             return (subject, claim.predicate, claim.object) in graph
-        return any(is_like(claim.object, found) for found in _objects(graph, subject, claim.predicate))
+        return any(
+            is_like(claim.object, found) for found in _objects(graph, subject, claim.predicate)
+        )
 
     def is_like(node: Blank, found: Term) -> bool:
         return all(holds(claim, found) for claim in by_subject.get(node, ()))

@@ -319,8 +319,18 @@ def _refuse_loose_ends(top: Table, form: Form) -> None:
                 reason = "this key means something else in another class; a context has one meaning"
                 raise table.error(field.key, reason)
         below[class_.name] = {field.name for field in class_.fields if field.kind == "class"}
-    # Take away what holds nothing that is left, until all or only circles are gone.
-    while ends := {name for name, inner in below.items() if not inner & below.keys()}:
-        below = {name: inner for name, inner in below.items() if name not in ends}
     for name in below:
-        raise top.table("classes").error(name, "objects of this class would hold each other")
+        if name in _reached(name, below):
+            raise top.table("classes").error(
+                name, "an object of this class would hold others of it"
+            )
+
+
+def _reached(start: str, below: Mapping[str, set[str]]) -> set[str]:
+    """The classes of all objects inside an object of a class."""
+    found: set[str] = set()
+    queue = set(below[start])
+    while queue:
+        found |= queue
+        queue = {name for each in queue for name in below[each]} - found
+    return found
