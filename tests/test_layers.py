@@ -44,7 +44,7 @@ LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # Pieces of a package that its other modules build on. A piece imports only pieces before it; the
 # other modules import any piece, and not each other; a package's __init__ imports all of them.
 PIECES: dict[str, tuple[str, ...]] = {
-    "catalog": ("void",),
+    "catalog": ("void", "forms", "meanings", "values"),
     "checks": ("report",),
     "hosting": ("maps", "weights", "offers", "signs", "rules"),
     "server": (

@@ -7,10 +7,8 @@ is ``{en = "…"}`` or, in the publication's first language, a plain text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from publisher import tables
 from publisher.config import Config, ontology_files
@@ -20,8 +18,6 @@ from publisher.terms import Iri, Prefixes
 
 FILE_NAME = "pages.toml"
 LIST_FOLDER = "list"
-
-_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+>")
 
 Texts = Mapping[str, str]
 """Language tag → text."""
@@ -230,14 +226,4 @@ class _Reading:
         return path
 
     def _expand(self, table: Table, key: str, name: str) -> Iri:
-        if _ABSOLUTE.fullmatch(name):
-            return Iri(name[1:-1])
-        prefix, colon, local = name.partition(":")
-        if not colon or not local or re.search(r"[\s<>]", name):
-            expected = 'expected a prefixed name such as "skos:prefLabel", or "<IRI>"'
-            raise table.error(key, f"{expected}, found {name!r}")
-        if prefix not in self.prefixes.namespaces:
-            near = get_close_matches(prefix, self.prefixes.namespaces, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "declare it under [prefixes]"
-            raise table.error(key, f"the prefix of {name!r} isn't declared; {hint}")
-        return self.prefixes.expand(name)
+        return tables.expanded(table, key, name, self.prefixes)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher.errors import ConfigError
+from publisher.terms import Iri, Prefixes
 
 # BCP 47 has more rules; these letters and digits are all that Turtle and JSON-LD allow.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -22,6 +23,7 @@ _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*[.=]""")
 _LONG_NUMBER = re.compile(r"[0-9_]{640,}")  # the fewest digits that Python may be told to read
 _SHOWN = 60
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+>")
 _KINDS: Mapping[type, str] = {
     bool: "true or false",
     int: "a whole number",
@@ -255,6 +257,25 @@ def read(path: Path) -> Table:
         raise ConfigError(f"{path}:{long_number(text)}: not TOML: a number is too long") from error
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
+
+
+def expanded(table: Table, key: str, name: str, prefixes: Prefixes) -> Iri:
+    """The IRI of a prefixed name, or of an IRI in angle brackets, that was read at a key.
+
+    Raises:
+        ConfigError: if it is neither, or its prefix isn't declared.
+    """
+    if _ABSOLUTE.fullmatch(name):
+        return Iri(name[1:-1])
+    prefix, colon, local = name.partition(":")
+    if not colon or not local or re.search(r"[\s<>]", name):
+        expected = 'expected a prefixed name such as "skos:prefLabel", or "<IRI>"'
+        raise table.error(key, f"{expected}, found {name!r}")
+    if prefix not in prefixes.namespaces:
+        near = get_close_matches(prefix, prefixes.namespaces, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "declare it under [prefixes]"
+        raise table.error(key, f"the prefix of {name!r} isn't declared; {hint}")
+    return prefixes.expand(name)
 
 
 def long_number(text: str) -> int:
