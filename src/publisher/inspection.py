@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from publisher import endpoint, places
+from publisher.attachments import attachments
 from publisher.checks import files, links, shapes
 from publisher.checks.links import Rules, Succession
 from publisher.checks.report import Report, Result, Severity
@@ -28,10 +29,11 @@ def inspect(source: Representations) -> Report:
     """Check all that can be told before a build: files, addresses, shapes, links, labels, endings.
 
     Raises:
-        ConfigError: if an example query could not be asked.
+        ConfigError: if an example query, or the query of a table, could not be asked.
         SiteError: if two resources would be published at one path.
-        SourceError: if shapes, frames or a context can't be used, or a statement can't be written
-            as RDF/XML and that is one of the formats.
+        SourceError: if shapes, frames or a context can't be used; if a file can't be published, or
+            a table can't be made; or if a statement can't be written as RDF/XML and that is one of
+            the formats.
     """
     dataset = source.dataset
     # A broken file of the model is a mistake to tell, too.
@@ -71,7 +73,14 @@ def _made(source: Representations) -> set[str]:
     made = {addresses.url(path) for path in source.documents}
     made.update(addresses.url(f"profile/{name}") for name in source.walks)
     made.update(addresses.url(f"{LIST_FOLDER}/{rule.path}") for rule in source.dataset.rules.lists)
+    made.update(addresses.url(path) for path in _downloads(source))
     return made | {addresses.base, addresses.url(endpoint.PATH)}
+
+
+def _downloads(source: Representations) -> Iterator[str]:
+    """The paths of what is there to download; it refuses what can't be published."""
+    yield from attachments(source.dataset.config)
+    yield from (table.file for table in source.tables)
 
 
 def _texts(dataset: Dataset) -> Iterator[links.TextLink]:

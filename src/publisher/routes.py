@@ -31,6 +31,12 @@ SERVICE = f"{FOLDER}/service"
 DATASET = "void.ttl"
 """What describes the publication as a dataset."""
 
+FILES = "files/"
+"""The folder of what is there to download: files that people attach, and tables of the data."""
+
+NO_DOCUMENTS = ("assets/", "data/", FILES)
+"""The folders of what can be had, in several formats maybe, but describes no one thing."""
+
 STATEMENTS = "data/description.nq"
 """The statements of the description, each in the graph of its source if it has one."""
 
