@@ -10,7 +10,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from publisher.config import Config
 from publisher.errors import SourceError, SourceErrors
@@ -125,14 +125,16 @@ def _unpublishable(path: Path, project: Path) -> str:
 
 
 def _shown(path: Path) -> str:
+    """The path as it can be shown; another text than the path if that isn't UTF-8."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _better(name: str) -> str:
     """A name much like this one that needs no escapes: accents are left out, the rest joined."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    parts = PurePosixPath(_OTHER.sub("-", plain).strip("-."))
-    return f"{parts.stem.strip('-.')}{parts.suffix}"
+    stem, dot, end = plain.rpartition(".")
+    first, last = (_OTHER.sub("-", part).strip("-.") for part in (stem, end))
+    return f"{first}{dot if last else ''}{last}" if first or not dot else ""
 
 
 def _too_large(path: Path, most: int) -> SourceError:
