@@ -51,7 +51,11 @@ def column(*values: Term | None, name: str = "b") -> dict[str, Any]:
 
 
 def test_rows_are_as_rfc_4180_says() -> None:
-    rows = ({"a": Iri("urn:x"), "b": text('say "a", b', "en")}, {"b": text("two\nlines")}, {})
+    rows: list[dict[str, Term]] = [
+        {"a": Iri("urn:x"), "b": text('say "a", b', "en")},
+        {"b": text("two\nlines")},
+        {},
+    ]
     assert table(answer(*rows)) == b'a,b\r\nurn:x,"say ""a"", b"\r\n,"two\nlines"\r\n,\r\n'
 
 

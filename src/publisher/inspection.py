@@ -18,6 +18,7 @@ from publisher.errors import ConfigError, SiteError, SourceError
 from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import MARKUP_CONTEXT_FILE, Representations
+from publisher.routes import FILES
 from publisher.terms import SKOS, Iri, Triple
 from publisher.writers import rdfxml
 
@@ -63,6 +64,7 @@ def inspect(source: Representations) -> Report:
     report = found.merge(
         links.run(triples, rules, ontology=dataset.vocabulary, texts=_texts(dataset))
     )
+    report = report.merge(Report(_hidden(source, made)))
     placed = Report([*_placed(report, dataset), *_settings(source, made)])
     return placed.merge(_files(dataset, placed))
 
@@ -70,7 +72,7 @@ def inspect(source: Representations) -> Report:
 def _made(source: Representations) -> set[str]:
     """The addresses of what the publication makes itself, that nobody has to describe."""
     addresses = source.dataset.addresses
-    made = {addresses.url(path) for path in source.documents}
+    made = {addresses.url(path) for path in source.documents if not path.startswith(FILES)}
     made.update(addresses.url(f"profile/{name}") for name in source.walks)
     made.update(addresses.url(f"{LIST_FOLDER}/{rule.path}") for rule in source.dataset.rules.lists)
     made.update(addresses.url(path) for path in _downloads(source))
@@ -83,6 +85,16 @@ def _downloads(source: Representations) -> Iterator[str]:
     yield from (table.file for table in source.tables)
 
 
+def _hidden(source: Representations, made: Collection[str]) -> Iterator[Result]:
+    """What is described at an address where only a file could be, and none is."""
+    for path, topics in source.documents.items():
+        address = source.dataset.addresses.url(path)
+        if path.startswith(FILES) and address not in made:
+            what = f"below {FILES} are only files to download, and there is none at this address"
+            advice = "put it into data/files, or describe the resource at another address"
+            yield Result(Severity.VIOLATION, topics[0], f"{what}; {advice}", "links.file")
+
+
 def _texts(dataset: Dataset) -> Iterator[links.TextLink]:
     """The links in pages of text that lead to things, or to documents, of this publication."""
     base = dataset.config.base
@@ -91,7 +103,8 @@ def _texts(dataset: Dataset) -> Iterator[links.TextLink]:
             target = Iri(urljoin(base, href))
             # What has a dot is a file. What isn't in any folder may be anything of the host.
             folder, _, name = target.removeprefix(base).partition("?")[0].rpartition("/")
-            if source.page and not href.startswith(("#", "?")) and _named(folder, name):
+            named = _named(folder, name) or target.startswith(f"{base}{FILES}")
+            if source.page and not href.startswith(("#", "?")) and named:
                 path = dataset.config.folder / source.path
                 yield links.TextLink(source.page.iri, target, path, line)
 
