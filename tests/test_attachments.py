@@ -180,8 +180,16 @@ def test_a_published_file_may_not_vanish(project: ProjectFactory, tmp_path: Path
 
 
 def test_statements_may_name_what_is_there_to_download(project: ProjectFactory) -> None:
-    turtle = "<id/a> <http://www.w3.org/ns/dcat#downloadURL> <files/a.csv> , <files/b.csv> ."
-    folder = project({"data/a.ttl": f"{FACT['data/a.ttl']}\n{turtle}", "data/files/a.csv": "1"})
+    names = ("a.csv", "b.csv", "t.csv", "t.csv-metadata.json")
+    turtle = "\n".join(
+        f"<id/a> <http://www.w3.org/ns/dcat#downloadURL> <files/{name}> ." for name in names
+    )
+    folder = project(
+        {
+            "data/a.ttl": f"{FACT['data/a.ttl']}\n{turtle}",
+            "data/files/a.csv": "1",
+            "data/tables/t.rq": "SELECT ?x { ?x rdfs:label ?y }",
+        }
+    )
     told = [str(result.value) for result in publisher.open(folder).check() if result.value]
-    assert "https://agency.example/files/b.csv" in told
-    assert "https://agency.example/files/a.csv" not in told
+    assert [each for each in told if "/files/" in each] == ["https://agency.example/files/b.csv"]

@@ -15,6 +15,7 @@ from publisher.checks.report import Report, Result, Severity
 from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SiteError, SourceError
+from publisher.headers import METADATA
 from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import MARKUP_CONTEXT_FILE, Representations
@@ -82,7 +83,8 @@ def _made(source: Representations) -> set[str]:
 def _downloads(source: Representations) -> Iterator[str]:
     """The paths of what is there to download; it refuses what can't be published."""
     yield from attachments(source.dataset.config)
-    yield from (table.file for table in source.tables)
+    for table in source.tables:
+        yield from (table.file, f"{table.file}{METADATA}")
 
 
 def _hidden(source: Representations, made: Collection[str]) -> Iterator[Result]:
