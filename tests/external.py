@@ -33,6 +33,7 @@ BROUGHT_BY = {
     "axe-core": "npm package axe-core@4 (in node_modules/, or where PUBLISHER_NODE_MODULES says)",
     "@comunica/query-sparql": "npm package @comunica/query-sparql@4 (beside jsonld)",
     "query editor": "make editor (needs the Debian packages nodejs and npm)",
+    "csvw": "PyPI package csvw (in the extra test)",
     "shared data": "the folder ../shared/data beside the project",
 }
 _OPTIONAL = {"shared data"}  # nothing to install: its absence is never a failure

@@ -181,6 +181,24 @@ def _files() -> Iterator[Case]:
         yield Case("nothing", 404, "404.html", {"Accept-Encoding": coding})
 
 
+def _downloads() -> Iterator[Case]:
+    for name in (
+        "report.pdf", "report.html", "report.ttl", "report.rdf", "drawing.svg", "old/Figures.CSV",
+        "packed.csv.gz", "v1.2.GeoJSON", "own.tsv", "own.tsv-metadata.json", "unknown.xyz",
+        "bodies.csv", "bodies.csv-metadata.json",
+    ):  # fmt: skip
+        yield Case(f"files/{name}", 200, f"files/{name}", {"Accept": TURTLE})
+        yield Case(f"files/{name}?_mediatype=ttl", 200, f"files/{name}", method="HEAD")
+        yield Case(f"files/{name}", 200, f"files/{name}", {"Accept-Encoding": "gzip, br"})
+    yield Case("files/report.pdf", 206, "files/report.pdf", {"Range": "bytes=0-7"})
+    for path in (
+        "report", "report?_mediatype=ttl", "report?_profile=description", "report.trig", "own", "",
+        "report.html.gz", "bodies.csv.gz", "packed.csv.gz.gz", "packed.csv", "bodies.rq", "old",
+        "bodies", "nothing.csv-metadata.json", "%72eport.pdf", "%6Fwn.tsv-metadata.json",
+    ):  # fmt: skip
+        yield Case(f"files/{path}", 404, "404.html", {"Accept": TURTLE})
+
+
 def _things() -> Iterator[Case]:
     for thing, document in (
         ("id/organisation/old", OLD),
@@ -261,7 +279,8 @@ def _where_hosts_differ() -> Iterator[Case]:
 
 
 CASES = [
-    *_accept(), *_named(), *_files(), *_things(), *_lives(), *_methods(), *_where_hosts_differ()
+    *_accept(), *_named(), *_files(), *_downloads(), *_things(), *_lives(), *_methods(),
+    *_where_hosts_differ(),
 ]  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_result_about_what_is_missing_is_placed_where_the_resource_is_first_desc
         ("list/agencies", ""),
         ("sparql", ""),
         ("data/description.ttl", ""),
-        ("files/report.pdf", ""),
+        ("papers/report.pdf", ""),
         (".well-known/void", ""),
         ("data/report.csv#row=1", ""),
         ("#here", ""),
@@ -64,6 +64,9 @@ def test_result_about_what_is_missing_is_placed_where_the_resource_is_first_desc
         ("id/zzz/nothing", "describe it, or correct the link"),
         ("id/organisation/be", "did you mean <https://agency.example/id/organisation/bee>?"),
         ("doc/nothing", "describe it, or correct the link"),
+        ("files/there.pdf", ""),
+        ("files/there.pdf#page=2", ""),
+        ("files/none.pdf", "there is no such file; put it into data/files, or correct the link"),
     ],
 )
 def test_links_in_texts_are_checked_as_those_in_data(
@@ -71,14 +74,27 @@ def test_links_in_texts_are_checked_as_those_in_data(
 ) -> None:
     page = f'+++\ntitle = "P"\nabout = "id/a"\n+++\n\nOne\n[two]({link}) three.'
     content = f'{FIRST}\n<id/organisation/bee> skos:prefLabel "Bee"@en .'
-    report = publisher.open(project({"data/a.ttl": content, "data/p.md": page})).check()
+    files = {"data/a.ttl": content, "data/p.md": page, "data/files/there.pdf": "x"}
+    report = publisher.open(project(files)).check()
     found = [result for result in report if result.check.startswith("links.")]
     assert [(r.check, r.path and r.path.name, r.line) for r in found] == (
         [("links.text", "p.md", 7)] if message else []
     )
     for result in found:
         assert result.message.startswith("the text leads to <https://agency.example/")
-        assert result.message.endswith(f"but nobody describes it; {message}")
+        assert result.message.endswith(message)
+        assert ("but nobody describes it; " in result.message) == ("file" not in link)
+
+
+def test_what_is_described_below_files_is_a_file(
+    project: Callable[[dict[str, str]], Path],
+) -> None:
+    content = f'{FIRST}\n<files/a.csv> skos:prefLabel "A"@en . <files/b> skos:prefLabel "B"@en .'
+    folder = project({"data/a.ttl": content, "data/files/a.csv": "x"})
+    found = [r for r in publisher.open(folder).check() if r.check == "links.file"]
+    assert [(r.resource, r.line is not None) for r in found] == [
+        ("https://agency.example/files/b", True)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("disk", "formats", "iris", "nesting", "packing", "places", "streams", "tables", "trees"),
     ("config", "contexts", "oxigraph", "projects", "routes"),
     (
+        "attachments",
         "blanks",
         "distributions",
         "endpoint",
@@ -29,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("answers", "dataset"),
     ("checks", "queries"),
     ("descriptions", "examples", "manifest", "profiles"),
-    ("catalog", "embed", "hosting", "permanence", "writers"),
+    ("catalog", "embed", "hosting", "permanence", "selections", "writers"),
     ("release", "representations"),
     ("inspection", "lives", "records", "summaries"),
     ("site",),

@@ -27,3 +27,14 @@ def test_they_are_the_same_every_time() -> None:
 def test_what_does_not_become_smaller_stays_as_it_is() -> None:
     assert pack(b"short") == {}
     assert pack(os.urandom(5000)) == {}
+
+
+def test_what_is_packed_already_is_not_packed_again() -> None:
+    for start in (
+        b"PK\x03\x04",
+        b"%PDF-1.7",
+        b"\x89PNG\r\n",
+        b"\xff\xd8\xff\xe0",
+        b"\0\0\0\x18ftyp",
+    ):
+        assert pack(start + TEXT) == {}, start

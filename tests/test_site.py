@@ -77,7 +77,7 @@ def test_the_plan_renders_nothing_and_touches_no_file(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rendered: list[str] = []
-    for name in ("render", "dump", "listing", "home", "not_found", "describe"):
+    for name in ("render", "dump", "listing", "home", "describe"):
         monkeypatch.setattr(Representations, name, lambda *_, name=name: rendered.append(name))
     monkeypatch.setattr(sitemap, "_document", lambda *_: rendered.append("sitemap"))
     before = sorted(small.rglob("*"))

@@ -94,6 +94,16 @@ def test_example_queries_are_built_anew_from_the_first_one_on(
         until(lambda q=question: q.encode() in running.get("sparql", Accept="text/html").body)
 
 
+def test_files_and_tables_are_built_anew(project: Path, running: Server) -> None:
+    attached, query = project / "data/files/report.ttl", project / "data/tables/bodies.rq"
+    put(attached, "<urn:a> <urn:b> <urn:changed> .\n")
+    until(lambda: b"changed" in running.get("files/report.ttl").body)
+    put(query, query.read_text().replace("?name", "?called"))
+    until(lambda: running.get("files/bodies.csv").body.startswith(b"body,called,end\r\n"))
+    put(query.with_name("first.rq"), "SELECT ?x { ?x a ?y }")
+    until(lambda: running.get("files/first.csv").status == 200)
+
+
 def test_what_the_check_found_is_listed(project: Path, running: Server) -> None:
     page = project / "data" / "more.ttl"
     put(page, "<id/organisation/new> <http://purl.org/dc/terms/relation> <id/nobody> .\n")

@@ -16,17 +16,28 @@ from urllib.parse import parse_qsl
 from publisher.errors import SiteError, UnknownFormat
 from publisher.formats import Format, by_name, by_suffix, negotiate
 from publisher.headers import (
+    METADATA,
     PREFLIGHT,
     VARY,
     Fields,
     cache,
     content_type,
+    described_by,
     redirect_cache,
     safe_location,
     signposts,
 )
 from publisher.iris import INDEX, from_request, split_page
-from publisher.routes import DATASET, DESCRIPTION, NOT_ACCEPTABLE, NOT_FOUND, Routes, file
+from publisher.routes import (
+    DATASET,
+    DESCRIPTION,
+    FILES,
+    NO_DOCUMENTS,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    Routes,
+    file,
+)
 
 ALLOWED = "GET, HEAD, OPTIONS"
 WELL_KNOWN = {".well-known/void": DATASET}
@@ -36,8 +47,6 @@ OUTSIDE = "."
 """The path of what is not under the base: nothing is there."""
 
 _MOST_FIELDS = 20
-# They can be had in several formats, but describe no one thing: there are no links to tell.
-_NO_DOCUMENTS = ("assets/", "data/")
 _MOST_PROFILES = 50
 # RFC 8288 writes IRIs so; the draft of negotiation by profile takes that for Accept-Profile.
 _PROFILE = re.compile(r"\s*<([^<>\s]*)>\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?\Z")
@@ -109,7 +118,7 @@ def _found(request: Request, routes: Routes, has: Has) -> Answer:
     if _hidden(request.path):
         return _missing(has)
     if has(request.path):
-        return _file(request.path, routes)
+        return _file(request.path, routes, has)
     document = request.path or INDEX
     if _is_document(document, routes, has):
         return _document(request, document, routes, has)
@@ -133,7 +142,8 @@ def is_page_for_errors(path: str) -> bool:
 
 
 def _is_document(path: str, routes: Routes, has: Has) -> bool:
-    if is_page_for_errors(f"{path}.html"):
+    # What is there to download is itself: report.html is no page about report.
+    if is_page_for_errors(f"{path}.html") or path.startswith(FILES):
         return False
     offered = (file(path, name, f) for name in routes.profiles for f in routes.offered(name))
     return any(has(name) for name in offered)
@@ -142,10 +152,12 @@ def _is_document(path: str, routes: Routes, has: Has) -> bool:
 # -- Files
 
 
-def _file(path: str, routes: Routes) -> Answer:
+def _file(path: str, routes: Routes, has: Has) -> Answer:
     """A file by its own address."""
     fields = [("Content-Type", content_type(path)), ("Cache-Control", cache(path))]
     fields += _links(path, routes)
+    if path.startswith(FILES) and has(f"{path}{METADATA}"):
+        fields.append(("Link", described_by(routes, path)))
     return Answer(_status(path, routes), [*fields, ("Vary", "Accept-Encoding")], path)
 
 
@@ -161,7 +173,7 @@ class _Shown(NamedTuple):
 def _shown(path: str, routes: Routes) -> _Shown | None:
     """What a file shows; ``None`` if it is no representation of a document."""
     format_ = by_suffix(path)
-    if format_ is None or path.startswith(_NO_DOCUMENTS) or is_page_for_errors(path):
+    if format_ is None or path.startswith(NO_DOCUMENTS) or is_page_for_errors(path):
         return None
     profile, name = _folder(path, routes)
     document, page = split_page(name.removesuffix(format_.suffix))
@@ -308,7 +320,7 @@ def _missing(has: Has) -> Answer:
 def _not_acceptable(routes: Routes, has: Has, path: str) -> Answer:
     document, page = split_page(_folder(path, routes)[1])
     known: Fields = [("Vary", VARY)]
-    if not path.startswith(_NO_DOCUMENTS):
+    if not path.startswith(NO_DOCUMENTS):
         first = routes.offered(DESCRIPTION)[0]
         known.append(("Link", signposts(routes, document, page, "", first)))
     return _error(406, NOT_ACCEPTABLE, has, known)

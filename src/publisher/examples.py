@@ -62,7 +62,7 @@ def examples(config: Config) -> list[Example]:
     }
     files = {**own, **{name: path for name, path in shipped.items() if name not in own}}
     return [
-        _example(name, path, declared, config)
+        read(name, path, declared, config)[0]
         for name, path in files.items()
         if name.endswith(SUFFIX)
     ]
@@ -90,7 +90,14 @@ def _declarations(tokens: Sequence[Token], declared: Prefixes, base: str) -> Ite
             yield f"PREFIX {prefix}: <{declared.namespaces[prefix]}>"
 
 
-def _example(name: str, path: Path, declared: Prefixes, config: Config) -> Example:
+def read(
+    name: str, path: Path, declared: Prefixes, config: Config
+) -> tuple[Example, str, list[Token]]:
+    """A query with the comments before it; the whole text of its file, and the tokens of that.
+
+    Raises:
+        ConfigError: if it can't be read, or could not be asked; ``path:line:column`` says where.
+    """
     source = _read(path, config.limits)
     tokens = _tokens(source, path, declared, config)
     lines = source.splitlines()
@@ -98,13 +105,14 @@ def _example(name: str, path: Path, declared: Prefixes, config: Config) -> Examp
     comments = [line.lstrip("# ").strip() for line in lines[:body]]
     text = "\n".join(lines[body:]).strip() + "\n"
     stem = PurePosixPath(name).with_suffix("").as_posix()
-    return Example(
+    example = Example(
         name=stem,
         question=comments[0] if comments and comments[0] else stem,
         notes=" ".join(comments[1:]).strip(),
         text=text,
         complete=complete(text, tokens, declared, config.base),
     )
+    return example, source, tokens
 
 
 def _read(path: Path, limits: Limits) -> str:

@@ -7,12 +7,11 @@ content negotiation by profile (https://www.w3.org/TR/dx-prof-conneg/).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from publisher.formats import Format, by_suffix
+from publisher.formats import FORMATS, Format, by_suffix
 from publisher.iris import page_path, split_page
-from publisher.routes import DESCRIPTION, Note, Routes, file
+from publisher.routes import DESCRIPTION, FILES, Note, Routes, file
 
 Fields = list[tuple[str, str]]
 """Header fields in order: names and values."""
@@ -49,17 +48,63 @@ MOST_IN_LINK = 3_500
 VARY = "Accept, Accept-Profile, Accept-Encoding"
 """What the choice among the representations of a document depends on."""
 
+WHOLE = ("data/", FILES)
+"""The folders of files that are large, or rarely change, and may be kept for longer."""
+
+UNKNOWN = "application/octet-stream"
 _MINUTES, _HOUR, _DAY = "300", "3600", "86400"
+METADATA = "-metadata.json"
+"""What follows the name of a table in that of its description (CSVW)."""
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
 TYPES: Mapping[str, str] = {
+    ".7z": "application/x-7z-compressed",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
+    f".csv{METADATA}": "application/csvm+json",
+    ".doc": "application/msword",
+    ".docx": f"{_OFFICE}.wordprocessingml.document",
+    ".epub": "application/epub+zip",
+    ".geojson": "application/geo+json",
+    ".gif": "image/gif",
+    ".gml": "application/gml+xml",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".gz": "application/gzip",
+    ".ics": "text/calendar; charset=utf-8",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".kml": "application/vnd.google-earth.kml+xml",
+    ".kmz": "application/vnd.google-earth.kmz",
+    ".md": "text/markdown; charset=utf-8",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".odp": f"{_OPEN}.presentation",
+    ".ods": f"{_OPEN}.spreadsheet",
+    ".odt": f"{_OPEN}.text",
+    ".parquet": "application/vnd.apache.parquet",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".pptx": f"{_OFFICE}.presentationml.presentation",
+    ".rtf": "application/rtf",
     ".svg": "image/svg+xml",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    f".tsv{METADATA}": "application/csvm+json",
+    ".tsv": "text/tab-separated-values; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
+    ".webp": "image/webp",
+    ".xls": "application/vnd.ms-excel",
+    ".xlsx": f"{_OFFICE}.spreadsheetml.sheet",
     ".xml": "application/xml",
+    ".zip": "application/zip",
 }
-"""The end of a file's name → media type, beside those of formats."""
+"""The end of a file's name → media type, beside those of formats; the longest end counts.
+
+What isn't here is bytes that a browser saves: ``nosniff`` keeps it from guessing.
+"""
 
 # Characters that may stand in the value of a field between < and >; all others are escaped.
 _IN_LINK = ":/?#[]@!$&'()*+,;=~%-._"
@@ -70,7 +115,14 @@ def content_type(path: str) -> str:
     format_ = by_suffix(path)
     if format_ is not None:
         return of_format(format_)
-    return TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
+    name = path.lower()
+    return next((type_ for end, type_ in ends() if name.endswith(end)), UNKNOWN)
+
+
+def ends() -> list[tuple[str, str]]:
+    """The ends of files' names with their media types, those of formats too; longer ones first."""
+    known = {format_.suffix: of_format(format_) for format_ in FORMATS} | dict(TYPES)
+    return sorted(known.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
 
 def of_format(format_: Format) -> str:
@@ -83,7 +135,7 @@ def cache(path: str) -> str:
     """How long a file may be kept without asking: style sheets for a day, documents for minutes."""
     if path.startswith("assets/"):
         return f"public, max-age={_DAY}"
-    return f"public, max-age={_HOUR if path.startswith('data/') else _MINUTES}"
+    return f"public, max-age={_HOUR if path.startswith(WHOLE) else _MINUTES}"
 
 
 def redirect_cache(status: int) -> str:
@@ -99,6 +151,11 @@ def link(target: str, rel: str, **attributes: str) -> str:
     """
     parts = [f'; {name}="{quote(value, safe=_IN_LINK)}"' for name, value in attributes.items()]
     return f'<{quote(target, safe=_IN_LINK)}>; rel="{rel}"' + "".join(parts)
+
+
+def described_by(routes: Routes, path: str) -> str:
+    """The link from a table to what describes it (Model for Tabular Data, section 5.2)."""
+    return link(f"{routes.base}{path}{METADATA}", "describedby", type="application/csvm+json")
 
 
 def signposts(routes: Routes, document: str, page: int, profile: str, format_: Format) -> str:

@@ -8,15 +8,18 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from publisher import endpoint, places
+from publisher.attachments import attachments
 from publisher.checks import files, links, shapes
 from publisher.checks.links import Rules, Succession
 from publisher.checks.report import Report, Result, Severity
 from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SiteError, SourceError
+from publisher.headers import METADATA
 from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import MARKUP_CONTEXT_FILE, Representations
+from publisher.routes import FILES
 from publisher.terms import SKOS, Iri, Triple
 from publisher.writers import rdfxml
 
@@ -28,10 +31,11 @@ def inspect(source: Representations) -> Report:
     """Check all that can be told before a build: files, addresses, shapes, links, labels, endings.
 
     Raises:
-        ConfigError: if an example query could not be asked.
+        ConfigError: if an example query, or the query of a table, could not be asked.
         SiteError: if two resources would be published at one path.
-        SourceError: if shapes, frames or a context can't be used, or a statement can't be written
-            as RDF/XML and that is one of the formats.
+        SourceError: if shapes, frames or a context can't be used; if a file can't be published, or
+            a table can't be made; or if a statement can't be written as RDF/XML and that is one of
+            the formats.
     """
     dataset = source.dataset
     # A broken file of the model is a mistake to tell, too.
@@ -61,6 +65,7 @@ def inspect(source: Representations) -> Report:
     report = found.merge(
         links.run(triples, rules, ontology=dataset.vocabulary, texts=_texts(dataset))
     )
+    report = report.merge(Report(_hidden(source, made)))
     settings = list(_settings(source, made))
     placed = Report([*_without(_placed(report, dataset), settings), *settings])
     return placed.merge(_files(dataset, placed))
@@ -69,13 +74,31 @@ def inspect(source: Representations) -> Report:
 def _made(source: Representations) -> set[str]:
     """The addresses of what the publication makes itself, that nobody has to describe."""
     addresses = source.dataset.addresses
-    made = {addresses.url(path) for path in source.documents}
+    made = {addresses.url(path) for path in source.documents if not path.startswith(FILES)}
     made.update(addresses.url(f"profile/{name}") for name in source.walks)
     made.update(addresses.url(f"{LIST_FOLDER}/{rule.path}") for rule in source.dataset.rules.lists)
     for profile in source.walks:
         dumps = source.dump_formats(profile)
         made.update(addresses.url(source.dump_file(profile, format_)) for format_ in dumps)
+    made.update(addresses.url(path) for path in _downloads(source))
     return made | {addresses.base, addresses.url(endpoint.PATH)}
+
+
+def _downloads(source: Representations) -> Iterator[str]:
+    """The paths of what is there to download; it refuses what can't be published."""
+    yield from attachments(source.dataset.config)
+    for table in source.tables:
+        yield from (table.file, f"{table.file}{METADATA}")
+
+
+def _hidden(source: Representations, made: Collection[str]) -> Iterator[Result]:
+    """What is described at an address where only a file could be, and none is."""
+    for path, topics in source.documents.items():
+        address = source.dataset.addresses.url(path)
+        if path.startswith(FILES) and address not in made:
+            what = f"below {FILES} are only files to download, and there is none at this address"
+            advice = "put it into data/files, or describe the resource at another address"
+            yield Result(Severity.VIOLATION, topics[0], f"{what}; {advice}", "links.file")
 
 
 def _texts(dataset: Dataset) -> Iterator[links.TextLink]:
@@ -86,7 +109,8 @@ def _texts(dataset: Dataset) -> Iterator[links.TextLink]:
             target = Iri(urljoin(base, href))
             # What has a dot is a file. What isn't in any folder may be anything of the host.
             folder, _, name = target.removeprefix(base).partition("?")[0].rpartition("/")
-            if source.page and not href.startswith(("#", "?")) and _named(folder, name):
+            named = _named(folder, name) or target.startswith(f"{base}{FILES}")
+            if source.page and not href.startswith(("#", "?")) and named:
                 path = dataset.config.folder / source.path
                 yield links.TextLink(source.page.iri, target, path, line)
 

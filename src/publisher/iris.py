@@ -30,7 +30,9 @@ _DEVICE = r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)"
 _SUFFIX = rf"\.(?:{'|'.join(suffix[1:] for suffix in SUFFIXES)})\Z"
 # ASCII: else the long s and the Kelvin sign would count as the letters s and k.
 _FLAGS = re.ASCII | re.IGNORECASE
-_PLAIN = re.compile(rf"(?!\.)(?!{_DEVICE})(?!.*{_SUFFIX})[a-z0-9_.-]+(?<!\.)\Z", _FLAGS)
+_NAME = rf"(?!\.)(?!{_DEVICE})[a-z0-9_.-]+(?<!\.)\Z"
+_FILE_NAME = re.compile(_NAME, _FLAGS)
+_PLAIN = re.compile(rf"(?!.*{_SUFFIX}){_NAME}", _FLAGS)
 _STARTS_LIKE_DEVICE = re.compile(_DEVICE, _FLAGS)
 _ENDS_IN_SUFFIX = re.compile(_SUFFIX, _FLAGS)
 _UNSAFE_BYTE = re.compile(rb"[^A-Za-z0-9_.-]")
@@ -128,6 +130,15 @@ def split_page(path: str) -> tuple[str, int]:
     """The document's path and the number of the page: the reverse of :func:`page_path`."""
     page = _PAGE.search(path)
     return (path[: page.start()], int(page[1])) if page else (path, 1)
+
+
+def is_file_name(segment: str) -> bool:
+    """Whether a name is a file's on every system, and a part of a URL that needs no escapes.
+
+    >>> is_file_name("report-2013.pdf"), is_file_name("report 2013.pdf"), is_file_name("con.txt")
+    (True, False, False)
+    """
+    return bool(_FILE_NAME.match(segment)) and len(segment) <= MOST_BYTES_IN_SEGMENT
 
 
 def from_request(path: str) -> str | None:

@@ -20,6 +20,7 @@ class Limits:
 
     Attributes:
         file_bytes: the size of one content file.
+        attachment_bytes: the size of one file of ``data/files``.
         nesting: how deep brackets may be nested in a content file or a query.
         literal_bytes: the size of one text in the content, in UTF-8.
         page_size: how many values of one property a page lists before the next page.
@@ -34,6 +35,7 @@ class Limits:
     """
 
     file_bytes: int = 50_000_000
+    attachment_bytes: int = 200_000_000
     nesting: int = 64
     literal_bytes: int = 1_000_000
     page_size: int = 200

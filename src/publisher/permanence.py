@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from publisher.errors import SiteError
 from publisher.manifest import Files, Fragments
+from publisher.routes import FILES
 
 _SHOWN = 10
 
@@ -127,6 +128,12 @@ def _documents(paths: set[str] | Sequence[str]) -> Mapping[str, list[str]]:
 
 
 def _remedy(vanished: Mapping[str, list[str]], left: Mapping[str, list[str]]) -> str:
+    if vanished and all(document.startswith(FILES) for document in vanished):
+        return (
+            f"Put the files into {FILES}, and the queries of tables into tables/, in the folder of "
+            "the facts again: others link to them. What has to go can be replaced by a file that "
+            "says so"
+        )
     if vanished and vanished.keys() <= left.keys():
         return "Put the formats that are missing back into formats in publisher.toml"
     return (

@@ -18,6 +18,7 @@ from publisher.examples import Example, examples
 from publisher.formats import FORMATS, Format, by_name
 from publisher.iris import page_path
 from publisher.pagerules import ListRule
+from publisher.selections import Selection, selections
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import TYPE, Iri, Quad, Triple
 from publisher.writers import graph, rdf
@@ -93,6 +94,12 @@ class Representations:
             ConfigError: if one can't be read, or could not be asked.
         """
         return examples(self.dataset.config)
+
+    @cached_property
+    def tables(self) -> list[Selection]:
+        """The tables that the queries in ``data/tables`` make; see ``selections``."""
+        data = self.dataset
+        return selections(data.config, data.prefixes, lambda: self.store)
 
     @cached_property
     def walks(self) -> Mapping[str, Walk]:
@@ -303,14 +310,6 @@ class Representations:
             ],
             list(self.dataset.pages.values()),
         )
-
-    def not_found(self) -> bytes:
-        """The page for an address at which there is nothing."""
-        return self.pages.not_found()
-
-    def not_acceptable(self) -> bytes:
-        """The page for a request that accepts none of the formats that there are."""
-        return self.pages.not_acceptable()
 
     def label(self, iri: Iri, language: str = "") -> str:
         """The label of a resource in a language, by default the first one; its IRI if none."""

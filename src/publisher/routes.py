@@ -34,6 +34,12 @@ DATASET = "void.ttl"
 CATALOG = "catalog"
 """The catalogue of the publication: the name of its files, without their suffix."""
 
+FILES = "files/"
+"""The folder of what is there to download: files that people attach, and tables of the data."""
+
+NO_DOCUMENTS = ("assets/", "data/", FILES)
+"""The folders of what can be had, in several formats maybe, but describes no one thing."""
+
 STATEMENTS = "data/description.nq"
 """The statements of the description, each in the graph of its source if it has one."""
 

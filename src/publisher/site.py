@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import PurePosixPath
 
-from publisher import endpoint, hosting, lives, profiles, summaries
-from publisher.catalog import sitemap
+from publisher import attachments, endpoint, hosting, lives, profiles, summaries
+from publisher.catalog import csvw, sitemap
 from publisher.endpoint import Endpoint
 from publisher.errors import SiteError
 from publisher.formats import Format
+from publisher.headers import METADATA
 from publisher.manifest import MANIFEST
+from publisher.packing import CODINGS
 from publisher.records import Contents, Records
 from publisher.release import Output
 from publisher.representations import Representation, Representations
@@ -29,8 +31,9 @@ def plan(source: Representations) -> list[Output]:
     Raises:
         SiteError: if two things would be written to one path; or to paths that differ only in
             upper and lower case or in how an accent is encoded, which are one file on many
-            computers; or if a file would be in the way of a folder.
-        ConfigError: if an example query can't be read.
+            computers; or if a file would be in the way of a folder, or of a packed form.
+        ConfigError: if an example query, or the query of a table, can't be read.
+        SourceError: if a file of ``data/files`` or ``data/tables`` can't be published.
     """
     outputs = sorted(_outputs(source), key=lambda output: output.path)
     refuse_collisions([*(output.path for output in outputs), MANIFEST])
@@ -39,8 +42,12 @@ def plan(source: Representations) -> list[Output]:
 
 def records(source: Representations) -> Records:
     """The catalogue, as a release would hold it."""
-    contents = Contents([*_documents(source), *_dumps(source)])
-    return Records(source, contents.measure)
+    return Records(source, _contents(source).measure)
+
+
+def _contents(source: Representations) -> Contents:
+    """The files that a catalogue may offer."""
+    return Contents([*_documents(source), *_dumps(source), *_files(source)])
 
 
 def fragments(source: Representations) -> dict[str, list[str]]:
@@ -67,6 +74,10 @@ def refuse_collisions(paths: Sequence[str]) -> None:
         if name in seen:
             raise SiteError(_collision(seen[name], path))
         seen[name] = path
+    for path in paths:
+        whole, _, end = path.rpartition(".")
+        if end.lower() in CODINGS and (file := seen.get(_on_any_disk(whole))) is not None:
+            raise SiteError(_collision(file, path))
     inside = {path.rpartition("/")[0]: path for path in paths}
     for folder, path in inside.items():
         for above in (PurePosixPath(folder), *PurePosixPath(folder).parents):
@@ -82,13 +93,15 @@ def _on_any_disk(path: str) -> str:
 def _collision(first: str, second: str) -> str:
     if first == second:
         what = f"the site has a file {first} already"
+    elif second.startswith(f"{first}."):
+        what = f"{second} is how {first} is sent to those who take it packed"
     else:
         what = f"{first} and {second} can't both be files on every computer"
     return f"two things on one path: {what}. Give the resource another address"
 
 
 def _outputs(source: Representations) -> Iterator[Output]:
-    contents = Contents([*_documents(source), *_dumps(source)])
+    contents = _contents(source)
     published = [*contents.outputs(), *Records(source, contents.measure).outputs()]
     if "html" in source.dataset.config.formats:
         published += _for_people(source)
@@ -100,8 +113,8 @@ def _outputs(source: Representations) -> Iterator[Output]:
 def _for_people(source: Representations) -> Iterator[Output]:
     """What goes with pages: a front page, lists, how they look, and what leads crawlers to them."""
     yield Output(HOME, source.home)
-    yield Output(NOT_FOUND, source.not_found)
-    yield Output(NOT_ACCEPTABLE, source.not_acceptable, permanent=False)
+    yield Output(NOT_FOUND, source.pages.not_found)
+    yield Output(NOT_ACCEPTABLE, source.pages.not_acceptable, permanent=False)
     yield from _lists(source)
     yield Output("robots.txt", partial(sitemap.robots, source.dataset.config.base))
     for name, render in sitemap.sitemaps(source.dataset.config.base, _pages(source)):
@@ -171,6 +184,24 @@ def _dumps(source: Representations) -> Iterator[Output]:
         for format_ in source.dump_formats(profile):
             name = source.dump_file(profile, format_)
             yield Output(name, partial(source.dump, profile, format_))
+
+
+def _files(source: Representations) -> Iterator[Output]:
+    """What is there to download: files that people attach, and tables of the data."""
+    config = source.dataset.config
+    for path, file in attachments.attachments(config).items():
+        yield Output(path, partial(attachments.read, file, config.limits.attachment_bytes))
+    for made in source.tables:
+        about = csvw.About(
+            file=made.file,
+            title=made.title,
+            description=made.description,
+            language=config.languages[0],
+            licence=config.licence,
+            publisher=config.publisher,
+        )
+        yield Output(made.file, partial(csvw.table, made.answer))
+        yield Output(f"{made.file}{METADATA}", partial(csvw.metadata, about, made.answer))
 
 
 def _pages(source: Representations) -> Sequence[sitemap.Address]:

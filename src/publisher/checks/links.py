@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from publisher.checks.report import Locate, Report, Result, Severity, nowhere
+from publisher.routes import FILES
 from publisher.terms import RDFS, SKOS, TYPE, Blank, Iri, Literal, Node, Prefixes, Term, Triple
 
 
@@ -176,8 +177,8 @@ def _dangling(index: _Index) -> Iterator[Result]:
             if term in index.described or not index.rules.own(term):
                 continue
             if term not in advice:
-                advice[term] = _advice(str(term), index) if len(advice) < _ADVISED else _CORRECT
-            message = f"<{term}> {how}, but nobody describes it; {advice[term]}"
+                advice[term] = _fault(str(term), index, compared=len(advice) < _ADVISED)
+            message = f"<{term}> {how}, but {advice[term]}"
             holder = index.holder(subject)
             yield Result(Severity.VIOLATION, holder, message, "links.dangling", predicate, term)
 
@@ -190,8 +191,8 @@ def _texts(index: _Index, texts: Iterable[TextLink]) -> Iterator[Result]:
             each in index.described or not index.rules.own(each) for each in (whole, link.target)
         ):
             continue
-        advice = _advice(link.target, index).replace(_CORRECT, "describe it, or correct the link")
-        message = f"the text leads to <{link.target}>, but nobody describes it; {advice}"
+        fault = _fault(link.target, index).replace("the reference", "the link")
+        message = f"the text leads to <{link.target}>, but {fault}"
         found = Result(Severity.VIOLATION, link.page, message, "links.text", value=link.target)
         yield replace(found, path=link.path, line=link.line)
 
@@ -214,6 +215,13 @@ def _by(index: _Index, predicate: Iri) -> str:
 _CORRECT = "describe it, or correct the reference"
 # Looking for a like name takes long: do it for so many names, among so many.
 _ADVISED, _COMPARED = 50, 500
+
+
+def _fault(iri: str, index: _Index, *, compared: bool = True) -> str:
+    """What is wrong with an IRI that leads to nothing of ours, and what to do."""
+    if iri.startswith(f"{index.rules.namespaces[0]}{FILES}"):
+        return "there is no such file; put it into data/files, or correct the reference"
+    return f"nobody describes it; {_advice(iri, index) if compared else _CORRECT}"
 
 
 def _advice(iri: str, index: _Index) -> str:

@@ -7,20 +7,21 @@ the rules only say which link it is, and header directives hold the texts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from publisher.answers import ALLOWED
-from publisher.formats import FORMATS
 from publisher.headers import (
     CORS,
     PREFLIGHT,
     SAFETY,
-    TYPES,
+    UNKNOWN,
     VARY,
+    WHOLE,
     cache,
-    of_format,
+    ends,
     redirect_cache,
     safe_location,
 )
@@ -32,7 +33,7 @@ from publisher.routes import FOLDER, NOT_ACCEPTABLE, NOT_FOUND
 SITE = "${PUBLISHER}"
 """Where the release is: the configuration that includes ours defines it."""
 
-MAPS = ("offer", "moved", "gone", "thing", "thing_file", "life", "own", "turn")
+MAPS = ("exact", "offer", "moved", "gone", "thing", "thing_file", "life", "own", "turn")
 """The tables that have texts to be looked up as they are."""
 
 _LINKS = ("canonical", "own", "turn", "alternates")
@@ -185,11 +186,10 @@ def _is_file(name: str) -> tuple[str, str]:
 def _serving() -> Iterator[_Rule]:
     """Serve a file with its media type, packed if the client takes that."""
     file = "%{ENV:publisher_file}"
-    yield _Rule(flags=["T=application/octet-stream"])
-    known = {format_.suffix: of_format(format_) for format_ in FORMATS} | dict(TYPES)
-    for end, type_ in sorted(known.items()):
-        yield _Rule([(file, rf"\.{end[1:]}$")], [f"T={type_}"])
-    for folder, name in (("assets/", "asset"), ("data/", "whole")):
+    yield _Rule(flags=[f"T={UNKNOWN}"])
+    for end, type_ in reversed(ends()):  # the last that matches counts: the longest
+        yield _Rule([(file, f"(?i){re.escape(end)}$")], [f"T={type_}"])
+    for folder, name in (("assets/", "asset"), *((folder, "whole") for folder in WHOLE)):
         yield _Rule([(file, f"^{folder}")], [f"E=publisher_{name}:1"])
     document = ("%{ENV:publisher_asset}%{ENV:publisher_whole}%{ENV:publisher_error}", "^$")
     yield _Rule([document], ["E=publisher_document:1"])
@@ -257,7 +257,7 @@ def _fields(root: str) -> Iterator[str]:
         ("Cache-Control", redirect_cache(301), "301"),
         ("Cache-Control", redirect_cache(303), "303"),
         ("Cache-Control", cache("assets/"), "asset"),
-        ("Cache-Control", cache("data/"), "whole"),
+        ("Cache-Control", cache(WHOLE[0]), "whole"),
         ("Cache-Control", cache(""), "document"),
     ]
     for name, value, condition in fields:

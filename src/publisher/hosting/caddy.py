@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from publisher.answers import ALLOWED
-from publisher.formats import FORMATS
 from publisher.headers import (
     CORS,
     PREFLIGHT,
     SAFETY,
-    TYPES,
+    UNKNOWN,
     VARY,
+    WHOLE,
     Fields,
     cache,
-    of_format,
+    ends,
     redirect_cache,
 )
 from publisher.hosting.maps import KEEP, Line, Map, Text, Var
@@ -46,7 +47,7 @@ _MATCHERS = (
     "@publisher_thing file {",
     "    try_files /{publisher_thing_file}",
     "}",
-    "@publisher_linked expression `{publisher_leaf} != ''`",
+    "@publisher_linked expression `{publisher_leaf} != '' || {publisher_turn} != ''`",
     "@publisher_gone expression `{publisher_gone} != ''`",
 )
 
@@ -74,10 +75,9 @@ def site(rules: Rules) -> str:
 def _own() -> Iterator[Map]:
     """What Caddy needs beside the tables that all hosts have."""
     yield Map("question", (Var("query"),), [Line("^(?P<keep>.+)$", ("?", KEEP))])
-    known = {format_.suffix: of_format(format_) for format_ in FORMATS} | dict(TYPES)
-    ends = [Line(rf"\.{end[1:]}$", (type_,)) for end, type_ in sorted(known.items())]
-    yield Map("type", (Var("shown"),), ends, default="application/octet-stream")
-    kept = [Line(f"^{folder}", (cache(folder),)) for folder in ("assets/", "data/")]
+    known = [Line(f"(?i){re.escape(end)}$", (type_,)) for end, type_ in ends()]
+    yield Map("type", (Var("shown"),), known, default=UNKNOWN)
+    kept = [Line(f"^{folder}", (cache(folder),)) for folder in ("assets/", *WHOLE)]
     yield Map("cache", (Var("shown"),), kept, default=cache(""))
 
 

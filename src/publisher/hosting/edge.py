@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from publisher.formats import FORMATS
-from publisher.headers import CORS, SAFETY, TYPES, of_format
+from publisher.headers import CORS, SAFETY, ends
 from publisher.hosting.rules import NOWHERE, Rules
 
 _SPECIAL = "*:"
@@ -42,7 +41,7 @@ def headers(rules: Rules) -> str:
         f"{root}*",
         *(f"  {name}: {value}" for name, value in (*SAFETY, *CORS)),
     ]
-    known = {format_.suffix: of_format(format_) for format_ in FORMATS} | dict(TYPES)
-    for end, type_ in sorted(known.items()):
-        lines += [f"{root}*{end}", f"  Content-Type: {type_}"]
+    for end, type_ in sorted(ends()):
+        if end.count(".") == 1:  # a longer one is in the block of its last part already
+            lines += [f"{root}*{end}", f"  Content-Type: {type_}"]
     return "\n".join(lines) + "\n"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from publisher.answers import ALLOWED
-from publisher.formats import FORMATS
 from publisher.headers import (
     CORS,
     PREFLIGHT,
     SAFETY,
-    TYPES,
+    UNKNOWN,
     VARY,
+    WHOLE,
     cache,
-    of_format,
+    ends,
     redirect_cache,
 )
 from publisher.hosting.maps import KEEP, Line, Map, Text, Var
@@ -30,6 +31,10 @@ _INPUTS = {
     "status": "$status",
     "uri": "$uri",
 }
+Types = Sequence[tuple[str, str]]
+# nginx knows a file by what follows its last dot: longer ends have locations of their own.
+_TYPES: Types = sorted(pair for pair in ends() if pair[0].count(".") == 1)
+_LONG: Types = sorted(pair for pair in ends() if pair[0].count(".") > 1)
 _LEAST_BUCKET = 128
 _FILE = "(?:200|206|304|410) "
 _PLACE = "/.publisher"
@@ -65,6 +70,7 @@ def server(rules: Rules) -> str:
         "# a line: root …/current;",
         *([*_bare(root), *_HIDDEN] if root != "/" else []),
         *_location(_quoted(root), _decisions(root)),
+        *(line for end, type_ in _LONG for line in _special(root, end, type_)),
         *_location(f"= {_quoted(_inner(root, '404'))}", _page(NOT_FOUND, 404)),
         *_location(f"= {_quoted(_inner(root, '406'))}", _page(NOT_ACCEPTABLE, 406)),
         *_location(
@@ -98,7 +104,7 @@ def _fields(rules: Rules) -> Iterator[Map]:
     kept = [
         Line("^40[46] ", ("no-cache",)),
         *(Line(f"^{status} ", (redirect_cache(status),)) for status in (301, 303)),
-        *(Line(f"^{_FILE}{folder}", (cache(folder),)) for folder in ("assets/", "data/", ".")),
+        *(Line(f"^{_FILE}{folder}", (cache(folder),)) for folder in ("assets/", *WHOLE, ".")),
     ]
     yield Map("cache", (Var("status"), " ", Var("shown")), kept)
     yield Map("refused_method", (Var("method"),), [Line("^(?:GET|HEAD|OPTIONS)$", ("",))], {}, "1")
@@ -120,24 +126,30 @@ def _bare(root: str) -> list[str]:
 _HIDDEN = [f'location ^~ "/{FOLDER}/" {{', "    return 404;", "}"]
 
 
+def _special(root: str, end: str, type_: str) -> list[str]:
+    """The location of files whose names end in a way that nginx does not see itself."""
+    place = _token(f"^{re.escape(root)}.*{re.escape(end)}$")
+    return _location(f"~* {place}", _decisions(root), [(f".{end.rpartition('.')[2]}", type_)])
+
+
 def _inner(root: str, name: str) -> str:
     return f"{_PLACE}{root}{name}"
 
 
-def _location(place: str, lines: list[str]) -> list[str]:
-    return [f"location {place} {{", *(f"    {line}" for line in [*_common(), *lines]), "}"]
+def _location(place: str, lines: list[str], types: Types = _TYPES) -> list[str]:
+    common = _common(types)
+    return [f"location {place} {{", *(f"    {line}" for line in [*common, *lines]), "}"]
 
 
-def _common() -> Iterator[str]:
-    """The header fields and media types: the same for all answers."""
+def _common(types: Types) -> Iterator[str]:
+    """The header fields, the same for all answers, and the media types."""
     yield "absolute_redirect off;"
     yield "gzip off;"
     yield "gzip_static on;"
     yield "charset off;"
-    yield "default_type application/octet-stream;"
+    yield f"default_type {UNKNOWN};"
     yield "types {"
-    known = {format_.suffix: of_format(format_) for format_ in FORMATS} | dict(TYPES)
-    yield from (f"    {_quoted(type_)} {end[1:]};" for end, type_ in sorted(known.items()))
+    yield from (f"    {_quoted(type_)} {end[1:]};" for end, type_ in types)
     yield "}"
     yield from (f"add_header {name} {_quoted(value)} always;" for name, value in (*SAFETY, *CORS))
     link = "".join(f"$publisher_{name}" for name in ("canonical", "own", "turn", "alternates"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from publisher.answers import is_page_for_errors
 from publisher.iris import split_page
-from publisher.routes import DESCRIPTION, Routes, file
+from publisher.routes import DESCRIPTION, FILES, NO_DOCUMENTS, Routes, file
 
 Offer = tuple[tuple[str, tuple[str, ...]], ...]
 """Profiles, each with the ends of its files' names, the preferred ones first."""
@@ -16,6 +16,9 @@ Offer = tuple[tuple[str, tuple[str, ...]], ...]
 
 FOLDER = "p"
 """The name of what there is of a document in the folder of a profile."""
+
+NOTHING = "n"
+"""The name of what there is where files are no documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def offers(routes: Routes, paths: Iterable[str]) -> Offers:
     ordered = [offer for offer, _ in ranks] or [()]
     names = {offer: str(number) for number, offer in enumerate(ordered)}
     unusual = {path: names[offer] for path, offer in sorted(found.items()) if names[offer] != "0"}
-    pages = (path for path in found if not path.startswith(("assets/", "data/")))
+    pages = (path for path in found if not path.startswith(NO_DOCUMENTS))
     documents = tuple(sorted({split_page(path)[0] for path in pages}))
     data = tuple(f.suffix[1:] for f in routes.offered(DESCRIPTION) if f.name != "html")
     folder = ((DESCRIPTION, data),) if data else ()
@@ -78,7 +81,7 @@ def _documents(routes: Routes, path: str) -> Iterable[str]:
     folders = (f"profile/{name}/" for name in routes.profiles)
     folder = next((folder for folder in folders if path.startswith(folder)), "")
     for format_ in routes.offered(DESCRIPTION):
-        if path.endswith(format_.suffix):
+        if path.endswith(format_.suffix) and not path[len(folder) :].startswith(FILES):
             yield path[len(folder) : -len(format_.suffix)]
 
 

@@ -10,13 +10,13 @@ from urllib.parse import quote
 from publisher.answers import WELL_KNOWN, moved_to
 from publisher.errors import UnknownResource
 from publisher.formats import FORMATS, Format
-from publisher.headers import safe_location
+from publisher.headers import METADATA, safe_location
 from publisher.hosting import signs, weights
 from publisher.hosting.maps import KEEP, Line, Map, Text, Var
-from publisher.hosting.offers import FOLDER, Offers, first, offers
+from publisher.hosting.offers import FOLDER, NOTHING, Offers, first, offers
 from publisher.iris import page_path
 from publisher.manifest import MANIFEST
-from publisher.routes import DESCRIPTION, NOT_ACCEPTABLE, NOT_FOUND, Routes, file
+from publisher.routes import DESCRIPTION, FILES, NOT_ACCEPTABLE, NOT_FOUND, Routes, file
 
 NOWHERE = ".none"
 """In place of a file: nothing is there, whatever the release holds."""
@@ -56,7 +56,7 @@ def rules(routes: Routes, paths: Iterable[str]) -> Rules:
     paths = frozenset(paths)
     there = offers(routes, paths)
     before = [
-        *_paths(routes),
+        *_paths(routes, paths),
         *weights.accept(routes.offered(DESCRIPTION)),
         *weights.profiles([routes.profile_iri(name) for name in routes.profiles]),
         *_asked(routes),
@@ -64,10 +64,11 @@ def rules(routes: Routes, paths: Iterable[str]) -> Rules:
         *_lives(routes, paths),
         *_things(routes, there, paths),
     ]
-    return Rules(routes, before, list(signs.maps(routes, there.documents)))
+    tables = [path for path in paths if path.startswith(FILES) and f"{path}{METADATA}" in paths]
+    return Rules(routes, before, list(signs.maps(routes, there.documents, sorted(tables))))
 
 
-def _paths(routes: Routes) -> Iterator[Map]:
+def _paths(routes: Routes, paths: Iterable[str]) -> Iterator[Map]:
     """What of the request's target is the path of a document or a file."""
     root = re.escape(routes.root)
     errors = "|".join(name.removesuffix(".html") for name in (NOT_FOUND, NOT_ACCEPTABLE))
@@ -84,7 +85,9 @@ def _paths(routes: Routes) -> Iterator[Map]:
     )
     # Packed forms are had by Accept-Encoding, and the manifest is for those who build.
     hidden = Line(rf"\.(?:br|gz)$|/$|^{re.escape(MANIFEST)}$", (NOWHERE,))
-    yield Map("exact", (Var("path"),), [hidden, Line("^(?P<keep>.+)$", (KEEP,))])
+    # Some files are packed by those who attach them.
+    own = {path: path for path in sorted(paths) if path.endswith((".br", ".gz"))}
+    yield Map("exact", (Var("path"),), [hidden, Line("^(?P<keep>.+)$", (KEEP,))], own)
     yield Map("raw", (Var("target"),), [Line(rf"^{root}(?P<keep>[^?]*)", ("/", KEEP))])
 
 
@@ -128,7 +131,8 @@ def _chosen(routes: Routes, there: Offers) -> Iterator[Map]:
     unusual = {f"/{path}": name for path, name in there.unusual.items()}
     names = "|".join(map(re.escape, routes.profiles))
     folder = Line(f"^/profile/(?:{names})/", (FOLDER,))
-    yield Map("offer", ("/", Var("path")), [folder], unusual, "0")
+    downloads = Line(f"^/{FILES}", (NOTHING,))
+    yield Map("offer", ("/", Var("path")), [folder, downloads], unusual, "0")
     wishes = tuple(Var(f"wish_{number}") for number in range(len(routes.profiles)))
     yield Map(
         "profile", (Var("offer"), ":", Var("asked_profile"), ":", *wishes), _profiles(routes, there)
@@ -195,6 +199,8 @@ def _lives(routes: Routes, paths: frozenset[str]) -> Iterator[Map]:
     """Where renamed addresses lead, and which addresses were withdrawn."""
     moved, gone = dict[str, str](), dict[str, str]()
     for document, note in sorted(routes.notes.items()):
+        if document.startswith(FILES):
+            continue
         pages = [page_path(document, page) for page in range(1, note.pages + 1)]
         if target := safe_location(moved_to(routes, document)):
             moved |= {f"/{path}": target for path in (*pages, *_addresses(routes, document))}

@@ -10,10 +10,24 @@ import re
 from collections.abc import Iterable, Iterator
 
 from publisher.formats import FORMATS
-from publisher.headers import link, neighbour_links, representation_links, subject_links
+from publisher.headers import (
+    described_by,
+    link,
+    neighbour_links,
+    representation_links,
+    subject_links,
+)
 from publisher.hosting.maps import KEEP, Line, Map, Text, Var
 from publisher.iris import page_path
-from publisher.routes import DESCRIPTION, NOT_ACCEPTABLE, NOT_FOUND, Note, Routes, file
+from publisher.routes import (
+    DESCRIPTION,
+    NO_DOCUMENTS,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    Note,
+    Routes,
+    file,
+)
 
 NONE = "~"
 """In place of a profile: the answer 406, which has links, but is no representation."""
@@ -22,16 +36,18 @@ _SUFFIXES = "|".join(format_.suffix[1:] for format_ in FORMATS)
 _PAGE = "~page-[0-9]+"
 
 
-def maps(routes: Routes, documents: Iterable[str]) -> Iterator[Map]:
+def maps(routes: Routes, documents: Iterable[str], tables: Iterable[str]) -> Iterator[Map]:
     """The tables; they read ``shown``, the file that is served, without a ``/`` before it.
 
-    The values of ``own``, ``turn`` and ``alternates`` begin with a comma, to follow ``canonical``.
+    The values of ``own``, ``turn`` and ``alternates`` begin with a comma, to follow ``canonical``;
+    not so those of tables, which are no documents and have none.
     """
     base, licence = routes.base, _after([link(routes.licence, "license")] if routes.licence else [])
     folders = _folders(routes)
     errors = "|".join(re.escape(name) for name in (NOT_FOUND, NOT_ACCEPTABLE))
+    no_documents = "|".join(NO_DOCUMENTS)
     leaf = rf"^(?:profile/{NONE}/)?{folders}(?P<keep>.+)\.(?:{_SUFFIXES})$"
-    outside = Line(rf"^(?:profile/{NONE}/)?(?:assets/|data/|\.|(?:{errors})$)", ("",))
+    outside = Line(rf"^(?:profile/{NONE}/)?(?:{no_documents}|\.|(?:{errors})$)", ("",))
     yield Map("leaf", (Var("shown"),), [outside, Line(leaf, (KEEP,))])
     about = [Line(f"^(?P<keep>.+){_PAGE}$", (KEEP,)), Line("^(?P<keep>.+)$", (KEEP,))]
     yield Map("about", (Var("leaf"),), about)
@@ -42,7 +58,8 @@ def maps(routes: Routes, documents: Iterable[str]) -> Iterator[Map]:
     usual = Line("^:doc/(?P<keep>[^~]+)$", _split(f"{_after(thing)}{licence}", routes))
     plain = [usual, *([Line("^:.", (licence,))] if licence else [])]
     yield Map("own", (":", Var("about")), plain, _own(routes, documents))
-    yield Map("turn", (":", Var("shown")), exact=_turns(routes))
+    described = {f":{path}": described_by(routes, path) for path in tables}
+    yield Map("turn", (":", Var("shown")), exact=_turns(routes) | described)
     yield from _alternates(routes)
 
 

@@ -38,8 +38,8 @@ __all__ = ["Page", "Source", "find", "read"]
 
 _RDF_XML = frozenset({".rdf", ".owl"})
 _SUFFIXES = frozenset({*syntax.TURTLE_FAMILY, *_RDF_XML, ".jsonld", ".md"})
-# Files to download, that the data describe: they are published as they are.
-_RESERVED = "files"
+# Files to download, which are published as they are, and the queries that make tables.
+_RESERVED = frozenset({"files", "tables"})
 _PREFIXES = Prefixes(
     {
         "rdf": RDF,
@@ -90,8 +90,9 @@ def find(folder: Path, root: Path | None = None) -> list[Path]:
         folder: where the content is.
         root: the project's folder, to which the paths in errors are relative.
 
-    Files of other kinds, hidden files, and the folder ``files`` at the top are passed over. A
-    folder or a link that is named like a content file is listed, for ``read`` to refuse.
+    Files of other kinds, hidden files, and the folders ``files`` and ``tables`` at the top are
+    passed over. A folder or a link that is named like a content file is listed, for ``read`` to
+    refuse.
 
     Raises:
         SourceError: if the folder does not exist or can't be listed, or the name of a file is not
@@ -122,7 +123,7 @@ def _walk(folder: Path, *, top: bool = False) -> Iterator[Path]:
     with os.scandir(folder) as entries:
         for entry in entries:
             path = folder / entry.name
-            if entry.name.startswith(".") or (top and entry.name == _RESERVED):
+            if entry.name.startswith(".") or (top and entry.name in _RESERVED):
                 continue
             if path.suffix.lower() in _SUFFIXES or (entry.is_symlink() and entry.is_dir()):
                 yield path
