@@ -163,6 +163,23 @@ def test_what_the_data_say_stays(graph: rdflib.Graph) -> None:
     assert values(graph, dataset("berths"), DCTERMS.identifier) == {Literal(dataset("berths"))}
 
 
+def test_what_the_data_say_of_a_dataset_is_all_there(harbour: Path, graph: rdflib.Graph) -> None:
+    """But for what is told in another way, and periods with what is said of them in turn."""
+    told = {DCTERMS.language, DCTERMS.license, DCTERMS.spatial, DCTERMS.source}
+    said = rdflib.Graph().parse(harbour / "data/description.ttl")
+    for subject in catalogs.datasets(graph):
+        for predicate, value in said.predicate_objects(subject):
+            if predicate in told:
+                continue
+            if isinstance(value, rdflib.BNode):
+                (period,) = graph.objects(subject, predicate)
+                inside = set(said.predicate_objects(value))
+                assert inside <= set(graph.predicate_objects(period))
+                assert len(inside) == 2
+            else:
+                assert (subject, predicate, value) in graph
+
+
 def test_languages_are_those_of_the_table_however_they_are_written(graph: rdflib.Graph) -> None:
     both = {URIRef(f"{AUTHORITY}language/{code}") for code in ("ENG", "CYM")}
     for name in ("", "berths", "tides"):

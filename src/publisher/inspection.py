@@ -73,13 +73,15 @@ def inspect(source: Representations) -> Report:
 
 def _made(source: Representations) -> set[str]:
     """The addresses of what the publication makes itself, that nobody has to describe."""
-    addresses = source.dataset.addresses
+    addresses, base = source.dataset.addresses, source.dataset.config.base
     made = {addresses.url(path) for path in source.documents if not path.startswith(FILES)}
     made.update(addresses.url(f"profile/{name}") for name in source.walks)
     made.update(addresses.url(f"{LIST_FOLDER}/{rule.path}") for rule in source.dataset.rules.lists)
     for profile in source.walks:
         dumps = source.dump_formats(profile)
         made.update(addresses.url(source.dump_file(profile, format_)) for format_ in dumps)
+    for path in source.documents:
+        made.update(base + addresses.file(path, format_.suffix) for format_ in source.formats)
     made.update(addresses.url(path) for path in _downloads(source))
     return made | {addresses.base, addresses.url(endpoint.PATH)}
 

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from urllib.parse import urljoin
 
 from publisher import distributions
-from publisher.catalog import dcat
+from publisher.catalog import dcat, dcat_us, forms
 from publisher.catalog.dcat import Measure
 from publisher.distributions import is_retired
 from publisher.formats import Format, by_name
@@ -20,6 +20,9 @@ from publisher.representations import Representations
 from publisher.routes import CATALOG
 from publisher.terms import Iri, Prefixes, Triple
 from publisher.writers import graph
+
+JSON = {"data.json": "catalog/dcat-us-1.1.toml", "catalog.json": "catalog/dcat-us-3.toml"}
+"""The files in JSON → the tables that say how they are written."""
 
 FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
 
@@ -114,6 +117,8 @@ class Records:
 
     def outputs(self) -> Iterator[Output]:
         """The files of the catalogue. How many pages there are is known without making it."""
+        for path, table in JSON.items():
+            yield Output(path, partial(self.json, path, table))
         for format_ in FORMATS:
             for number in range(1, self.count + 1):
                 path = self.file(format_, number)
@@ -131,6 +136,16 @@ class Records:
     def file(self, format_: Format, number: int = 1) -> str:
         """The file of the site that holds one page of it."""
         return page_path(CATALOG, number) + format_.suffix
+
+    def json(self, path: str, table: str) -> bytes:
+        """The whole catalogue as JSON, at a path, by a table of the ontology.
+
+        Raises:
+            ConfigError: if the table can't be used.
+        """
+        form = forms.read(self._source.dataset.ontology[table])
+        address = f"{self._config.base}{path}"
+        return dcat_us.write(self.graph, self.catalog, form, address, self._config.languages)
 
     def render(self, format_: Format, number: int = 1) -> bytes:
         """One page of the catalogue, counted from 1."""

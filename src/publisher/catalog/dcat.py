@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from publisher import profiles
+from publisher.distributions import MEDIA_TYPES
+from publisher.headers import METADATA
 from publisher.terms import (
     DCAT,
     DCTERMS,
@@ -34,7 +36,7 @@ VALUES = "catalog/values.ttl"
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 
-PREFIXES = {"spdx": SPDX, "hydra": HYDRA}
+PREFIXES = {"spdx": SPDX, "hydra": HYDRA, "wdrs": "http://www.w3.org/2007/05/powder-s#"}
 """What its documents declare beside the prefixes of the publication."""
 
 About = Callable[[Node], Sequence[Triple]]
@@ -42,6 +44,7 @@ About = Callable[[Node], Sequence[Triple]]
 
 # From the catalogue to a dataset, to its publisher, to the publisher's home page.
 _STEPS = 3
+DESCRIBED_BY = Iri("http://www.w3.org/2007/05/powder-s#describedby")
 _MEASURED = frozenset({DCAT["byteSize"], SPDX["checksum"]})
 
 
@@ -127,17 +130,24 @@ def _is_dataset(triples: Iterable[Triple]) -> bool:
 def _measured(
     triples: Sequence[Triple], measure: Callable[[Iri], Measure | None]
 ) -> Iterator[Triple]:
-    """The statements, with the true sizes and checksums of files of the release."""
-    measures = {
-        triple.subject: found
+    """The statements, with the true sizes and checksums of files of the release.
+
+    A table that has a description at its usual place is described by it (CSV on the Web, 5.3).
+    """
+    files = {
+        triple.subject: triple.object
         for triple in triples
         if triple.predicate == DCAT["downloadURL"] and isinstance(triple.object, Iri)
-        if (found := measure(triple.object)) is not None
     }
+    measures = {node: found for node, file in files.items() if (found := measure(file))}
     for triple in triples:
         if triple.subject not in measures or triple.predicate not in _MEASURED:
             yield triple
     for node, (size, sha256) in measures.items():
+        described = Iri(f"{files[node]}{METADATA}")
+        if measure(described):
+            yield Triple(node, DESCRIBED_BY, described)
+            yield Triple(described, DCAT["mediaType"], Iri(f"{MEDIA_TYPES}application/csvm+json"))
         yield Triple(node, DCAT["byteSize"], Literal(str(size), XSD["nonNegativeInteger"]))
         if isinstance(node, Iri):
             checksum = Iri(f"{node}-checksum")
