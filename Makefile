@@ -53,7 +53,7 @@ screenshots: .venv/installed-test site
 	@$(BIN)/python scripts/screenshots.py
 
 clean:
-	rm -rf .venv site dist build editor/node_modules src/publisher/server/assets .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .ckan site dist build editor/node_modules src/publisher/server/assets .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are older than pyproject.toml when the dependencies may have changed.

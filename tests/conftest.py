@@ -14,6 +14,7 @@ import example
 import external
 import lives
 from browser import Axe, Chromium
+from ckan_client import Ckan
 from serving import Server, server
 
 # The same examples in every run of `make test`, so that it can't fail by chance; `make soak` looks
@@ -150,6 +151,12 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
 def axe(chromium: Chromium) -> Axe:
     """Accessibility rules: ``axe.violations(page)``."""
     return Axe(chromium, external.npm_package("axe-core") / "axe.min.js")
+
+
+@pytest.fixture(scope="session")
+def ckan() -> Ckan:
+    """CKAN's own parser, harvester and validators: ``ckan.ask({"do": "parse", …})``."""
+    return Ckan(external.ckan_python())
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ BROUGHT_BY = {
     "jsonld": "npm package jsonld@9 (in node_modules/, or where PUBLISHER_NODE_MODULES says)",
     "axe-core": "npm package axe-core@4 (in node_modules/, or where PUBLISHER_NODE_MODULES says)",
     "@comunica/query-sparql": "npm package @comunica/query-sparql@4 (beside jsonld)",
+    "CKAN": "scripts/ckan.sh (makes .ckan; or PUBLISHER_CKAN names a Python that has it)",
     "query editor": "make editor (needs the Debian packages nodejs and npm)",
     "csvw": "PyPI package csvw (in the extra test)",
     "shared data": "the folder ../shared/data beside the project",
@@ -67,6 +68,14 @@ def npm_package(name: str) -> Path:
 def node_modules() -> Path:
     """The folder in which npm packages are looked for; it may not exist."""
     return Path(os.environ.get("PUBLISHER_NODE_MODULES") or ROOT / "node_modules").resolve()
+
+
+def ckan_python() -> str:
+    """The Python of the environment that has CKAN and its harvesters."""
+    named = os.environ.get("PUBLISHER_CKAN") or str(ROOT / ".ckan/bin/python")
+    if not Path(named).is_file():
+        raise lacking("CKAN")
+    return named
 
 
 def locale_name() -> str:

@@ -18,8 +18,8 @@ _SAFE = re.compile(
 )
 
 
-# What is surely one file or one service, and stays so in a relative link.
-_FILE = re.compile(r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)?")
+# What is surely one file of the site, and stays so in a relative link; the base is the home page.
+_FILE = re.compile(r"(?:(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9-]+)+)?")
 
 
 class Target(NamedTuple):
@@ -44,7 +44,7 @@ class Links:
     def to(self, iri: str) -> Target | None:
         """The link to a resource: its page if it is published here, else its own address.
 
-        What is under the base is reached by a relative link in any case: a file, or a service.
+        A file under the base is reached by a relative link in any case.
         ``None`` if it has neither: only http, https and mailto IRIs are linked.
         """
         path = self._documents.get(Iri(iri))
