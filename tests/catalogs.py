@@ -17,6 +17,8 @@ from publisher.terms import Prefixes, rdflib_graph
 BASE = "https://agency.example/"
 CATALOG = URIRef(f"{BASE}id/catalog")
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
+DOWNLOAD = DCAT.downloadURL
+VOID_DATASET = rdflib.VOID.Dataset
 HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 
 SETTINGS = """\
