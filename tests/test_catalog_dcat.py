@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
+from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD
 from rdflib.compare import isomorphic
 from rdflib.term import Literal, Node, URIRef
 
@@ -178,6 +178,25 @@ def test_what_the_data_say_of_a_dataset_is_all_there(harbour: Path, graph: rdfli
                 assert len(inside) == 2
             else:
                 assert (subject, predicate, value) in graph
+
+
+def test_a_file_without_a_description_has_one_of_its_dataset_and_kind(
+    graph: rdflib.Graph,
+) -> None:
+    assert values(graph, dataset("berths") + "#csv", DCTERMS.description) == {
+        Literal("Berths (CSV)", lang="en"),
+        Literal("Angorfeydd (CSV)", lang="cy"),
+    }
+
+
+def test_a_version_is_where_old_and_new_readers_look(graph: rdflib.Graph) -> None:
+    for name in (URIRef(f"{DCAT}version"), OWL.versionInfo):
+        assert values(graph, dataset("berths"), name) == {Literal("3.1")}
+
+
+def test_a_place_has_the_label_of_the_first_language_alone(graph: rdflib.Graph) -> None:
+    place = URIRef(f"{BASE}id/place/port-ness")
+    assert values(graph, place, SKOS.prefLabel) == {Literal("Port Ness", lang="en")}
 
 
 def test_languages_are_those_of_the_table_however_they_are_written(graph: rdflib.Graph) -> None:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from publisher.config import Config
 from publisher.formats import FORMATS, by_name
+from publisher.routes import CATALOGS, DATASET
 from publisher.tables import Table
 from publisher.terms import (
     DCAT,
@@ -26,6 +27,7 @@ from publisher.terms import (
     FOAF,
     LANG_STRING,
     OWL,
+    RDFS,
     TYPE,
     VCARD,
     XSD,
@@ -182,6 +184,8 @@ class _Completion:
         if config.endpoint:
             yield this, DCAT["service"], self._part(this, "sparql")
         yield from self._missing(this, DCTERMS["modified"], self._last_day)
+        for file in (*CATALOGS, DATASET):  # where harvesters find it
+            yield this, RDFS["seeAlso"], Iri(f"{config.base}{file}")
 
     @property
     def _description(self) -> list[Term]:

@@ -19,7 +19,7 @@ from publisher.headers import METADATA
 from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import MARKUP_CONTEXT_FILE, Representations
-from publisher.routes import FILES
+from publisher.routes import CATALOGS, DATASET, FILES
 from publisher.terms import SKOS, Iri, Triple
 from publisher.writers import rdfxml
 
@@ -80,6 +80,7 @@ def _made(source: Representations) -> set[str]:
     for profile in source.walks:
         dumps = source.dump_formats(profile)
         made.update(addresses.url(source.dump_file(profile, format_)) for format_ in dumps)
+    made.update(base + path for path in (*CATALOGS, DATASET))
     for path in source.documents:
         made.update(base + addresses.file(path, format_.suffix) for format_ in source.formats)
     made.update(addresses.url(path) for path in _downloads(source))

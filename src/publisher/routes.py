@@ -34,6 +34,9 @@ DATASET = "void.ttl"
 CATALOG = "catalog"
 """The catalogue of the publication: the name of its files, without their suffix."""
 
+CATALOGS = (f"{CATALOG}.ttl", f"{CATALOG}.rdf", f"{CATALOG}.jsonld", "data.json", f"{CATALOG}.json")
+"""The files that catalogues harvest."""
+
 FILES = "files/"
 """The folder of what is there to download: files that people attach, and tables of the data."""
 
