@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from publisher.checks.report import Report, Severity
 from publisher.descriptions import Description
 from publisher.errors import UnknownFormat, UnknownResource, ViolationError
 from publisher.formats import by_name
+from publisher.ingestion import Ingestion
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
 from publisher.release import Progress, Release
@@ -81,9 +82,27 @@ class Publication:
     def __repr__(self) -> str:
         return f"<Publication {self.config.base}>"
 
-    def check(self) -> Report:
-        """What is wrong with the content, as a report: shapes, links, labels and endings."""
-        return inspection.inspect(self.representations)
+    def check(self, profiles: Collection[str] = ()) -> Report:
+        """What is wrong with the content, as a report: shapes, links, labels and endings.
+
+        Args:
+            profiles: the names of catalogues and other consumers whose losses are told, too, such
+                as ``ckan``; ``all`` for every one of :attr:`catalog_profiles`.
+
+        Raises:
+            UnknownProfile: if there is no such profile.
+        """
+        return inspection.inspect(self.representations).merge(self._ingestion.check(profiles))
+
+    @property
+    def catalog_profiles(self) -> tuple[str, ...]:
+        """The names of the profiles that :meth:`check` knows, sorted."""
+        return self._ingestion.rules.profiles
+
+    @cached_property
+    def _ingestion(self) -> Ingestion:
+        source = self.representations
+        return Ingestion(source.dataset, site.unmeasured(source))
 
     def query(self, text: str) -> Answer:
         """The answer to a read-only SPARQL 1.1 query.

@@ -1,0 +1,59 @@
+"""Checks of a catalogue: which of those who read it loses what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from publisher.checks.consumers import Rule, filled
+from publisher.checks.graphs import RESOURCE, Graph, written
+from publisher.checks.report import Consequence, Report, Result
+from publisher.terms import Blank, Iri, Literal, Prefixes, Term
+
+_SHOWN = 60  # characters of a text in a message
+
+
+def run(graph: Graph, rules: Iterable[Rule]) -> Report:
+    """Apply rules to a catalogue, as its readers see it.
+
+    Args:
+        graph: the catalogue, with the lists of the rules.
+        rules: what to look for.
+
+    Returns:
+        A result for each row that the query of a rule gives. The places are not known here.
+
+    Raises:
+        StoreError: if the store fails.
+    """
+    return Report(result for rule in rules for result in _results(rule, graph))
+
+
+def _results(rule: Rule, graph: Graph) -> Iterator[Result]:
+    for row in graph.select(rule.query):
+        resource, value = row.get(RESOURCE), row.get("value")
+        if not isinstance(resource, Iri | Blank):
+            continue
+        about = {name: _shown(term, graph.prefixes) for name, term in row.items()}
+        texts = {name: str(term) for name, term in row.items()}
+        what, loss, advice = (filled(t, about, texts) for t in (rule.what, rule.loss, rule.advice))
+        property_ = row.get("property")
+        yield Result(
+            rule.severity,
+            resource,
+            f"{what}: {rule.consumer} {loss}; {advice}",
+            rule.name,
+            property_ if isinstance(property_, Iri) else None,
+            None if value is None else written(value),
+            consequence=Consequence(rule.consumer, loss, advice, rule.source, rule.date),
+        )
+
+
+def _shown(term: Term, prefixes: Prefixes) -> str:
+    """A term as it is written in Turtle, but for what is too long."""
+    if isinstance(term, Literal):
+        text = term.value if len(term.value) <= _SHOWN else f"{term.value[:_SHOWN]}…"
+        return f'"{text}"@{term.language}' if term.language else f'"{text}"'
+    if isinstance(term, Blank):
+        return "something without an address"
+    return prefixes.shorten(term) or f"<{term}>"
+
