@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher import config, dataset, inspection, packing, queries, release, site
+from publisher import config, dataset, ingestion, inspection, packing, queries, release, site
 from publisher.checks.report import Report, Severity
+from publisher.checks.score import Score
 from publisher.descriptions import Description
 from publisher.errors import UnknownFormat, UnknownResource, ViolationError
 from publisher.formats import by_name
-from publisher.ingestion import Ingestion
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
 from publisher.release import Progress, Release
@@ -94,15 +94,19 @@ class Publication:
         """
         return inspection.inspect(self.representations).merge(self._ingestion.check(profiles))
 
+    def score(self) -> Score:
+        """How good the catalogue is, in points, in the manner of data.europa.eu."""
+        return self._ingestion.score()
+
     @property
     def catalog_profiles(self) -> tuple[str, ...]:
         """The names of the profiles that :meth:`check` knows, sorted."""
         return self._ingestion.rules.profiles
 
     @cached_property
-    def _ingestion(self) -> Ingestion:
+    def _ingestion(self) -> ingestion.Ingestion:
         source = self.representations
-        return Ingestion(source.dataset, site.unmeasured(source))
+        return ingestion.of_publication(source.dataset, site.unmeasured(source))
 
     def query(self, text: str) -> Answer:
         """The answer to a read-only SPARQL 1.1 query.

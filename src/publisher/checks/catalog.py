@@ -56,4 +56,3 @@ def _shown(term: Term, prefixes: Prefixes) -> str:
     if isinstance(term, Blank):
         return "something without an address"
     return prefixes.shorten(term) or f"<{term}>"
-

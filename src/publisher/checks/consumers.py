@@ -48,7 +48,8 @@ class Rule:
         example: a piece of Turtle or TOML that is right; may be empty.
         source: where it is written, or done.
         date: the day on which that was looked up.
-        query: a SELECT that gives ``?resource`` and, if it likes, ``?property``, ``?value`` and more.
+        query: a SELECT that gives ``?resource`` and, where there are any, ``?property``, ``?value``
+            and more.
         always: whether it is applied when no profile is asked for: where a consumer loses so much
             that nobody wants it.
     """

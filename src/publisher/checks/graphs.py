@@ -99,7 +99,9 @@ def accepted(table: Table, key: str, prefixes: Prefixes) -> tuple[str, tuple[str
     except StoreError as error:
         cause = error.__cause__
         reason = explain(str(cause), query, tokens, prefixes)
-        raise _refused(table, key, reason if isinstance(cause, SyntaxError) else str(cause)) from error
+        raise _refused(
+            table, key, reason if isinstance(cause, SyntaxError) else str(cause)
+        ) from error
     if RESOURCE not in answer.variables:
         reason = f"expected a SELECT with ?{RESOURCE}: what is wrong, or has what is asked for"
         raise table.error(key, reason)
