@@ -76,6 +76,12 @@ MISTAKES = {
     ),
     "no keyword": Mistake("dcat-ap-3.keyword-missing google-dataset.keyword-missing", KEYWORDS, ""),
     # Themes
+    "nothing that could be a keyword": Mistake(
+        "dcat-us.keyword-missing dcat-ap-3.keyword-missing dcat-ap-3.theme-missing"
+        " google-dataset.keyword-missing",
+        f"{KEYWORDS}\n    dcat:theme theme:ENVI ;",
+        "",
+    ),
     "no theme": Mistake("dcat-ap-3.theme-missing", "dcat:theme theme:ENVI ;", ""),
     "theme that nobody describes": Mistake(
         "dcat-ap-3.theme-undescribed dcat-ap-3.theme-unknown",
@@ -234,7 +240,9 @@ MISTAKES = {
         FILE,
         f"{FILE} dcat:mediaType <https://www.iana.org/assignments/media-types/application/a2l> ;",
     ),
-    "format as a text": Mistake("dcat-ap-3.text", FILE, f'{FILE} dcterms:format "CSV" ;'),
+    "format as a text": Mistake(
+        "dcat-ap-3.text dcat-us.text", FILE, f'{FILE} dcterms:format "CSV" ;'
+    ),
     "format that the EU doesn't know": Mistake(
         "dcat-ap-3.format-unknown", FILE, f"{FILE} dcterms:format eu:file-type\\/CVS ;"
     ),
@@ -243,7 +251,9 @@ MISTAKES = {
         "ckan.size-unreadable dcat-ap-3.byte-size dcat-us.size", SIZE, '"5.3 kB"'
     ),
     "checksum without algorithm": Mistake(
-        "dcat-ap-3.checksum", "spdx:algorithm spdx:checksumAlgorithm_sha256 ;\n", ""
+        "dcat-ap-3.checksum dcat-us.checksum",
+        "spdx:algorithm spdx:checksumAlgorithm_sha256 ;\n",
+        "",
     ),
     # Dates and periods
     "date as it is spoken": Mistake(
@@ -258,6 +268,18 @@ MISTAKES = {
         "dcat-ap-3.period-backwards dcat-us.period-backwards",
         START,
         START.replace("2010", "2020"),
+    ),
+    "no dates": Mistake("dcat-us.modified-missing", f"{ISSUED}\n    {MODIFIED}", ""),
+    "no period": Mistake(
+        "dcat-ap-3.period-missing",
+        f'dcterms:temporal {PERIOD} "2013-09-30"^^xsd:date ] ;',
+        "",
+    ),
+    "no place": Mistake(
+        "dcat-ap-3.spatial-missing",
+        "dcterms:spatial country:GBR ;\n    dcterms:temporal [ a dcterms:PeriodOfTime ;\n"
+        '        dcat:startDate "2010',
+        'dcterms:temporal [ a dcterms:PeriodOfTime ;\n        dcat:startDate "2010',
     ),
     "period as a text": Mistake(
         "ckan.period-text dcat-ap-3.text dcat-us.text",

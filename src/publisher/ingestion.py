@@ -93,7 +93,7 @@ class Ingestion:
         """
         rules = self.rules.of(profiles)
         triples = self._from.whole() if profiles else self._from.written()
-        return Report(self._placed(catalog.run(self._graph(triples), rules), triples))
+        return catalog.run(self._graph(triples), rules, self._place(triples))
 
     def score(self) -> Score:
         """How good the catalogue is, in points.
@@ -116,27 +116,40 @@ class Ingestion:
         lists = [*self.rules.lists, *self._known]
         return Graph(triples, lists, self._prefixes, self._from.base or _NOWHERE)
 
-    def _placed(self, report: Report, triples: Iterable[Triple]) -> Iterator[Result]:
-        """The results with their places: where the resource is described, or what leads to it."""
+    def _place(self, triples: Iterable[Triple]) -> catalog.Place:
+        """Puts a result where something is described, or what leads to it.
+
+        What is said in a file of data is preferred to what follows from the settings: whoever
+        reads the result can change it there.
+        """
         holders: dict[Node, Node] = {}
-        for triple in triples if report else ():
+        for triple in triples:
             if isinstance(triple.object, Iri | Blank):
                 holders.setdefault(triple.object, triple.subject)
-        for result in report:
-            yield self._told(result, holders)
 
-    def _told(self, result: Result, holders: Mapping[Node, Node]) -> Result:
-        """The result, told of the nearest thing with an address, in the file that describes it."""
-        resource, seen = result.resource, set[Node]()
-        while resource not in seen:
-            seen.add(resource)
-            if isinstance(result.resource, Blank) and isinstance(resource, Iri):
-                result = replace(result, resource=resource)
-            path = self._from.file(resource, result.property, result.value)
-            if path is not None and isinstance(resource, Iri):
-                return replace(result, path=path, line=self._from.line(path, resource))
-            resource = holders.get(resource, resource)
-        return result
+        def placed(result: Result, node: Node) -> Result:
+            held = list(_chain(result.resource, holders))
+            if isinstance(result.resource, Blank):
+                address = next((each for each in held if isinstance(each, Iri)), held[0])
+                result = replace(result, resource=address)
+            nodes = [each for each in (node, *held) if isinstance(each, Iri)]
+            found = ((each, self._from.file(each, result.property, result.value)) for each in nodes)
+            known = [(each, path) for each, path in found if path is not None]
+            known.sort(key=lambda pair: pair[1].name == config.FILE_NAME)
+            for each, path in known[:1]:
+                return replace(result, path=path, line=self._from.line(path, each))
+            return result
+
+        return placed
+
+
+def _chain(node: Node, holders: Mapping[Node, Node]) -> Iterator[Node]:
+    """A node, what leads to it, what leads to that, and so on."""
+    seen = set[Node]()
+    while node not in seen:
+        seen.add(node)
+        yield node
+        node = holders.get(node, node)
 
 
 def of_publication(dataset: Dataset, records: Records) -> Ingestion:
