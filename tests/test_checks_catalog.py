@@ -11,15 +11,17 @@ import pyshacl
 import pytest
 import rdflib
 
+import dcatus
 import external
 import foreign
 import publisher
 from mistakes import MISTAKES
 from publisher import ingestion
+from publisher.catalog import dcat_us
 from publisher.checks.consumers import Rules
 from publisher.checks.report import Severity
-from publisher.terms import Prefixes, Triple, rdflib_graph
-from seeded import FILES, losses, write
+from publisher.terms import Iri, Prefixes, Triple, rdflib_graph
+from seeded import FILES, Mistake, losses, write
 
 
 def every_rule(folder: Path) -> Rules:
@@ -150,6 +152,20 @@ def test_what_the_official_shapes_refuse_is_named(
     report, triples = losses(write(tmp_path, MISTAKES[name].files()), profile)
     if refused(triples, shapes(shared_data, profile)):
         assert report.at_least(Severity.WARNING)
+
+
+@pytest.mark.parametrize("version", ["1.1", "3"])
+def test_what_is_left_out_for_data_gov_is_named(version: str, tmp_path: Path) -> None:
+    form, catalog = dcatus.form(version), Iri("https://agency.example/id/catalog")
+    silent, spoken = [], 0
+    for name, mistake in {"nothing": Mistake("", "", ""), **MISTAKES}.items():
+        report, triples = losses(write(tmp_path / name, mistake.files()), f"dcat-us-{version}")
+        left_out = dcat_us.gaps(triples, catalog, form, ["en"])
+        if any(gap.name in {"dataset", "contact", "service"} for gap in left_out):
+            spoken += 1
+            silent += [] if report.at_least(Severity.VIOLATION) else [name]
+    assert silent == []
+    assert spoken > 10
 
 
 # -- Many datasets
