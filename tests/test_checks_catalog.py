@@ -19,9 +19,9 @@ from mistakes import MISTAKES
 from publisher import ingestion
 from publisher.catalog import dcat_us
 from publisher.checks.consumers import Rules
-from publisher.checks.report import Severity
+from publisher.checks.report import Report, Severity
 from publisher.terms import Iri, Prefixes, Triple, rdflib_graph
-from seeded import FILES, Mistake, losses, write
+from seeded import FILES, losses, write
 
 
 def every_rule(folder: Path) -> Rules:
@@ -29,10 +29,36 @@ def every_rule(folder: Path) -> Rules:
     return ingestion.of_file(folder / "empty.ttl").rules
 
 
+class Seeds:
+    """The catalogue with each of the mistakes, checked once for all tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rules = every_rule(folder)
+        self._found: dict[str, tuple[Report, list[Triple]]] = {}
+
+    def found(self, name: str) -> tuple[Report, list[Triple]]:
+        """What is said of a mistake, and the catalogue; of the good one, if it has no name."""
+        if name not in self._found:
+            files = MISTAKES[name].files() if name else FILES
+            self._found[name] = losses(write(self.folder / name, files), "all")
+        return self._found[name]
+
+    def lost(self, name: str, profile: str) -> Report:
+        """What the consumers of a profile lose."""
+        names = {rule.name for rule in self.rules.of([profile])}
+        return Report(result for result in self.found(name)[0] if result.check in names)
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Seeds:
+    return Seeds(tmp_path_factory.mktemp("seeds"))
+
+
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_named_with_who_loses_what(name: str, tmp_path: Path) -> None:
-    mistake = MISTAKES[name]
-    report, _ = losses(write(tmp_path, mistake.files()), "all")
+def test_a_mistake_is_named_with_who_loses_what(name: str, seeds: Seeds) -> None:
+    mistake, folder = MISTAKES[name], seeds.folder / name
+    report, _ = seeds.found(name)
     assert {result.check for result in report} == set(mistake.finds.split())
     for result in report:
         told = result.consequence
@@ -42,7 +68,7 @@ def test_a_mistake_is_named_with_who_loses_what(name: str, tmp_path: Path) -> No
         assert told.date
         assert result.path is not None
         if result.check == mistake.finds.split()[0]:
-            assert result.path in {tmp_path / "data/catalog.ttl", tmp_path / mistake.file}
+            assert result.path in {folder / "data/catalog.ttl", folder / mistake.file}
 
 
 @pytest.mark.parametrize("name", foreign.MISTAKES)
@@ -138,29 +164,28 @@ def refused(triples: list[Triple], rules: rdflib.Graph) -> bool:
 
 @pytest.mark.parametrize("profile", SHAPES)
 def test_the_official_shapes_accept_the_good_catalogue(
-    profile: str, tmp_path: Path, shared_data: Path
+    profile: str, seeds: Seeds, shared_data: Path
 ) -> None:
-    _, triples = losses(write(tmp_path, FILES), profile)
+    _, triples = seeds.found("")
     assert not refused(triples, shapes(shared_data, profile))
 
 
 @pytest.mark.parametrize("profile", SHAPES)
 @pytest.mark.parametrize("name", MISTAKES if external.SOAK else SAMPLE)
 def test_what_the_official_shapes_refuse_is_named(
-    name: str, profile: str, tmp_path: Path, shared_data: Path
+    name: str, profile: str, seeds: Seeds, shared_data: Path
 ) -> None:
-    report, triples = losses(write(tmp_path, MISTAKES[name].files()), profile)
-    if refused(triples, shapes(shared_data, profile)):
-        assert report.at_least(Severity.WARNING)
+    if refused(seeds.found(name)[1], shapes(shared_data, profile)):
+        assert seeds.lost(name, profile).at_least(Severity.WARNING)
 
 
 @pytest.mark.parametrize("version", ["1.1", "3"])
-def test_what_is_left_out_for_data_gov_is_named(version: str, tmp_path: Path) -> None:
+def test_what_is_left_out_for_data_gov_is_named(version: str, seeds: Seeds) -> None:
     form, catalog = dcatus.form(version), Iri("https://agency.example/id/catalog")
     silent, spoken = [], 0
-    for name, mistake in {"nothing": Mistake("", "", ""), **MISTAKES}.items():
-        report, triples = losses(write(tmp_path / name, mistake.files()), f"dcat-us-{version}")
-        left_out = dcat_us.gaps(triples, catalog, form, ["en"])
+    for name in ("", *MISTAKES):
+        report = seeds.lost(name, f"dcat-us-{version}")
+        left_out = dcat_us.gaps(seeds.found(name)[1], catalog, form, ["en"])
         if any(gap.name in {"dataset", "contact", "service"} for gap in left_out):
             spoken += 1
             silent += [] if report.at_least(Severity.VIOLATION) else [name]
