@@ -24,7 +24,9 @@ from publisher.limits import Limits
 from publisher.records import Records
 from publisher.terms import DCAT, SKOS, TYPE, Blank, Iri, Node, Prefixes, Term, Triple
 
-_PREFIXES = {**dcat.PREFIXES, "lists": LISTS, "exact": EXACT}
+PREFIXES = {**dcat.PREFIXES, "lists": LISTS, "exact": EXACT}
+"""What rules may use beside the prefixes of the publication."""
+
 # What a relative address in a file of others is below: nobody knows where the file will be.
 _NOWHERE = "https://catalog.invalid/"
 
@@ -66,7 +68,7 @@ class Ingestion:
         origin: Sources,
     ) -> None:
         self._ontology = ontology
-        self._prefixes = Prefixes({**prefixes.namespaces, **_PREFIXES})
+        self._prefixes = Prefixes({**prefixes.namespaces, **PREFIXES})
         self._known = list(_lists(known))
         self._from = origin
 
