@@ -47,6 +47,7 @@ wheel: .venv/installed editor
 reference: .venv/installed
 	@$(BIN)/python scripts/cli_reference.py
 	@$(BIN)/python scripts/query_reference.py
+	@$(BIN)/python scripts/catalog_reference.py
 	@$(BIN)/python scripts/hosting_table.py
 
 screenshots: .venv/installed-test site

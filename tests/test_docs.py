@@ -289,7 +289,10 @@ def test_version_is_the_same_everywhere() -> None:
     assert publisher.__version__ == project["version"] == latest[1]
 
 
-@pytest.mark.parametrize(("script", "page"), [("cli", "cli.md"), ("query", "queries.md")])
+@pytest.mark.parametrize(
+    ("script", "page"),
+    [("catalog", "catalog-checks.md"), ("cli", "cli.md"), ("query", "queries.md")],
+)
 def test_generated_reference_is_up_to_date(script: str, page: str) -> None:
     names = runpy.run_path(str(ROOT / "scripts" / f"{script}_reference.py"))
     written = (ROOT / "docs" / "reference" / page).read_text("utf-8")

@@ -7,18 +7,18 @@ so that ``--help`` answers at once.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher import __version__, streams
+from publisher import __version__, streams, terminal
 from publisher.errors import OutputError, PublisherError
 
 if TYPE_CHECKING:
     from publisher.checks.report import Report
+    from publisher.ingestion import Ingestion
     from publisher.publication import Publication
     from publisher.server.watch import Watching
 
@@ -82,8 +82,24 @@ def init(options: dict[str, Any], folder: Path) -> None:
     show_default=True, help="github prints annotations for a CI run.",
 )  # fmt: skip
 @_fail_on
+@click.option(
+    "--profile", "profiles", multiple=True, metavar="NAME",
+    help="Tell what those who read the catalogue lose, too: ckan, dcat-ap-3 …, or all.",
+)  # fmt: skip
+@click.option("--score", is_flag=True, help="Print how good the catalogue is, in points, instead.")
+@click.option(
+    "--catalog", type=click.Path(path_type=Path), metavar="FILE",
+    help="Check a catalogue in a file (Turtle, JSON-LD, RDF/XML, N-Triples), not a project.",
+)  # fmt: skip
 @click.pass_obj
-def check(options: dict[str, Any], format_: str, fail_on: str) -> None:
+def check(  # noqa: PLR0913, PLR0917 one for each option
+    options: dict[str, Any],
+    format_: str,
+    fail_on: str,
+    profiles: tuple[str, ...],
+    score: bool,
+    catalog: Path | None,
+) -> None:
     """Check settings, files, addresses, shapes, links, labels and endings.
 
     It reads all that a build reads, and writes nothing. What it can't tell is whether an address
@@ -92,10 +108,18 @@ def check(options: dict[str, Any], format_: str, fail_on: str) -> None:
     Ends with exit code 1 if a result is at least as severe as --fail-on.
 
     \b
-    Example:
+    Examples:
       publisher check --format github --fail-on warning
+      publisher check --profile ckan --profile dcat-ap-3
+      publisher check --score
     """
-    report = _open(options).check()
+    if score and (profiles or format_ == "github"):
+        raise click.UsageError("--score goes with --format text or json, and not with --profile")
+    checked = _open(options) if catalog is None else _ingestion(catalog)
+    if score:
+        _write(checked.score().json() if format_ == "json" else checked.score().text())
+        return
+    report = _checked(checked, profiles or (("all",) if catalog else ()))
     written = {"text": report.text, "json": report.json, "github": report.annotations}[format_]()
     with suppress(streams.ReaderGone):  # who reads no further still learns the outcome
         _write(written)
@@ -131,7 +155,7 @@ def build(
 
     publication = _open(options)
     folder = output or options["project"] / "site"
-    with _listing(), _progress(options) as progress:
+    with terminal.listing(), terminal.progress(options["quiet"]) as progress:
         release = publication.build(folder, Severity[fail_on.upper()], progress, drop)
     state = "" if release.changed else " (nothing changed)"
     _say(options, f"{len(publication)} resources in {release.files} files, {release.size:,} bytes")
@@ -179,7 +203,7 @@ def export(options: dict[str, Any], format_: str, profile: str, output: Path | N
     if output is None or str(output) == "-":
         _write(content)
     else:
-        _replace(output, content)
+        terminal.replace(output, content)
         _say(options, f"wrote {output}, {len(content):,} bytes")
 
 
@@ -285,7 +309,7 @@ def _watching(options: dict[str, Any], folder: Path) -> Watching:
 
     def rebuild() -> None:
         try:
-            with _listing():
+            with terminal.listing():
                 release = _open(options).build(folder)
         except PublisherError as error:
             if not current_name(folder):  # at the start: there is nothing to show
@@ -296,18 +320,6 @@ def _watching(options: dict[str, Any], folder: Path) -> Watching:
 
     rebuild()
     return Watching(lambda: sources(options["project"]), rebuild)
-
-
-@contextmanager
-def _listing() -> Iterator[None]:
-    """Say what a check found, where it stops a build."""
-    from publisher.errors import ViolationError
-
-    try:
-        yield
-    except ViolationError as error:
-        streams.say(error.report.text().rstrip("\n"))
-        raise
 
 
 def _decoded(file: Any) -> str:
@@ -323,6 +335,21 @@ def _open(options: dict[str, Any]) -> Publication:
     return publication.open(options["project"])
 
 
+def _ingestion(path: Path) -> Ingestion:
+    from publisher import ingestion
+
+    return ingestion.of_file(path)
+
+
+def _checked(subject: Publication | Ingestion, profiles: tuple[str, ...]) -> Report:
+    from publisher.errors import UnknownProfile
+
+    try:
+        return subject.check(profiles)
+    except UnknownProfile as error:
+        raise click.UsageError(str(error)) from error
+
+
 def _say(options: dict[str, Any], words: str) -> None:
     if not options["quiet"]:
         streams.say(words)
@@ -332,16 +359,6 @@ def _write(content: bytes | str) -> None:
     # A file's name may be no text: it is shown with escapes.
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     streams.write(data)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    from publisher import disk
-
-    try:
-        disk.replace(path, content)
-    except OSError as error:
-        raise OutputError(f"{path} can't be written: {disk.reason(error)}") from error
 
 
 def _counts(report: Report) -> str:
@@ -354,17 +371,3 @@ def _severe(report: Report, fail_on: str) -> bool:
     from publisher.checks.report import Severity
 
     return bool(list(report.at_least(Severity[fail_on.upper()])))
-
-
-@contextmanager
-def _progress(options: dict[str, Any]) -> Iterator[Callable[[int, int], None] | None]:
-    """A line on a terminal that counts the files; nothing elsewhere."""
-    if options["quiet"] or sys.stderr is None or not sys.stderr.isatty():
-        yield None
-        return
-
-    def tell(done: int, total: int) -> None:
-        end = "\n" if done == total else ""
-        click.echo(f"\rwriting {done} of {total} files{end}", err=True, nl=False)
-
-    yield tell

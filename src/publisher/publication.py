@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher import config, dataset, inspection, packing, queries, release, site
+from publisher import config, dataset, ingestion, inspection, packing, queries, release, site
 from publisher.checks.report import Report, Severity
+from publisher.checks.score import Score
 from publisher.descriptions import Description
 from publisher.errors import UnknownFormat, UnknownResource, ViolationError
 from publisher.formats import by_name
@@ -81,9 +82,31 @@ class Publication:
     def __repr__(self) -> str:
         return f"<Publication {self.config.base}>"
 
-    def check(self) -> Report:
-        """What is wrong with the content, as a report: shapes, links, labels and endings."""
-        return inspection.inspect(self.representations)
+    def check(self, profiles: Collection[str] = ()) -> Report:
+        """What is wrong with the content, as a report: shapes, links, labels and endings.
+
+        Args:
+            profiles: the names of catalogues and other consumers whose losses are told, too, such
+                as ``ckan``; ``all`` for every one of :attr:`catalog_profiles`.
+
+        Raises:
+            UnknownProfile: if there is no such profile.
+        """
+        return inspection.inspect(self.representations).merge(self._ingestion.check(profiles))
+
+    def score(self) -> Score:
+        """How good the catalogue is, in points, in the manner of data.europa.eu."""
+        return self._ingestion.score()
+
+    @property
+    def catalog_profiles(self) -> tuple[str, ...]:
+        """The names of the profiles that :meth:`check` knows, sorted."""
+        return self._ingestion.rules.profiles
+
+    @cached_property
+    def _ingestion(self) -> ingestion.Ingestion:
+        source = self.representations
+        return ingestion.of_publication(source.dataset, site.unmeasured(source))
 
     def query(self, text: str) -> Answer:
         """The answer to a read-only SPARQL 1.1 query.

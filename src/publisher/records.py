@@ -27,6 +27,10 @@ JSON = {"data.json": "catalog/dcat-us-1.1.toml", "catalog.json": "catalog/dcat-u
 FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
 
 
+NOTHING = Measure(0, sha256(b""))
+"""The measure of an empty file."""
+
+
 class Contents:
     """The files of a release, rendered once for two readers: who measures, and who writes.
 
@@ -88,6 +92,11 @@ class Records:
             dataset.language,
         )
         return dcat.graph(self.catalog, self._about, self._of, rule)
+
+    @property
+    def described(self) -> list[Triple]:
+        """What people say of the catalogue, which :attr:`graph` completes."""
+        return list(dcat.described(self.catalog, self._about))
 
     def _of(self, address: Iri) -> Measure | None:
         base = self._config.base

@@ -15,7 +15,7 @@ from publisher.formats import Format
 from publisher.headers import METADATA
 from publisher.manifest import MANIFEST
 from publisher.packing import CODINGS
-from publisher.records import Contents, Records
+from publisher.records import NOTHING, Contents, Records
 from publisher.release import Output
 from publisher.representations import Representation, Representations
 from publisher.routes import DATASET, DERIVED, HOME, NOT_ACCEPTABLE, NOT_FOUND, SERVICE, dumps
@@ -48,6 +48,16 @@ def records(source: Representations) -> Records:
 def _contents(source: Representations) -> Contents:
     """The files that a catalogue may offer."""
     return Contents([*_documents(source), *_dumps(source), *_files(source)])
+
+
+def unmeasured(source: Representations) -> Records:
+    """The catalogue, for who wants to know no sizes: no file is rendered, and all are empty."""
+
+    @cache
+    def paths() -> frozenset[str]:
+        return frozenset(output.path for output in _contents(source).outputs())
+
+    return Records(source, lambda path: NOTHING if path in paths() else None)
 
 
 def fragments(source: Representations) -> dict[str, list[str]]:

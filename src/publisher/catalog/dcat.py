@@ -93,7 +93,7 @@ def graph(
     Raises:
         SourceError: if the rule can't be used.
     """
-    seen = _measured(list(_within_reach(catalog, about)), measure)
+    seen = _measured(list(described(catalog, about)), measure)
     quads = [Quad(*triple) for triple in (*seen, *rule.values)]
     derived = profiles.derive(
         quads,
@@ -106,8 +106,8 @@ def graph(
     return sorted(made | _explained(made, rule.values), key=triple_key)
 
 
-def _within_reach(catalog: Iri, about: About) -> Iterator[Triple]:
-    """What is said of the catalogue and of what it leads to, in a few steps."""
+def described(catalog: Iri, about: About) -> Iterator[Triple]:
+    """What people say of the catalogue and of what it leads to, in a few steps."""
     listed = {t.object for t in about(catalog) if t.predicate == DCAT["dataset"]}
     waiting: list[Node] = [catalog]
     known: set[Node] = {catalog}

@@ -6,7 +6,7 @@ import enum
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -34,6 +34,29 @@ class Severity(enum.IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Consequence:
+    """Who loses what by a mistake.
+
+    Attributes:
+        consumer: who reads the publication: a catalogue, a search engine.
+        loss: what it loses, as a clause whose subject is the consumer.
+        advice: what to write instead.
+        source: where it is written, or done: a document, or a place in the consumer's code.
+        date: the day on which that was looked up, as ``YYYY-MM-DD``.
+    """
+
+    consumer: str
+    loss: str
+    advice: str
+    source: str
+    date: str
+
+    def json(self) -> dict[str, Any]:
+        """Its parts, by their names."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One thing that is wrong.
 
@@ -46,6 +69,7 @@ class Result:
         value: the value concerned, if there is one.
         path: the file that says it, as the user would type it, if it is known.
         line: the line of that file, counted from 1, if it is known.
+        consequence: who loses what by it, if that is known.
     """
 
     severity: Severity
@@ -56,6 +80,7 @@ class Result:
     value: Term | None = None
     path: Path | None = None
     line: int | None = None
+    consequence: Consequence | None = None
 
     def key(self) -> tuple[Any, ...]:
         """The key that sorts results by place, then by the rest, the same way in every run."""
@@ -70,7 +95,10 @@ class Result:
         return _line(": ".join(part for part in parts if part))
 
     def json(self) -> dict[str, Any]:
-        """The result as JSON values; what is not known is ``null``. Terms are in N-Triples."""
+        """The result as JSON values; what is not known is ``null``. Terms are in N-Triples.
+
+        The parts of the consequence follow, where there is one.
+        """
         return {
             "severity": str(self.severity),
             "resource": self.resource,
@@ -80,6 +108,7 @@ class Result:
             "value": None if self.value is None else ntriples(self.value),
             "path": self.path.as_posix() if self.path else None,
             "line": self.line,
+            **(self.consequence.json() if self.consequence else {}),
         }
 
     def annotation(self) -> str:
