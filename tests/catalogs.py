@@ -11,6 +11,7 @@ import rdflib
 from rdflib import DCAT, DCTERMS, RDF, SH
 from rdflib.term import Node, URIRef
 
+import publisher
 from publisher.oxigraph import from_quad
 from publisher.terms import Prefixes, rdflib_graph
 
@@ -118,6 +119,14 @@ def many(count: int) -> str:
 """
         for number in names
     )
+
+
+def build(folder: Path, files: Mapping[str, str] = FILES) -> Path:
+    """The release of a project that is written into a folder first."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return publisher.open(folder).build(folder / "site").folder
 
 
 def read(path: Path) -> rdflib.Graph:

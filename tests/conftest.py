@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+import catalogs
 import example
 import external
 import lives
@@ -62,6 +63,12 @@ def project(tmp_path: Path) -> ProjectFactory:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The current release of the example publication, built once."""
     return example.build(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="session")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of an agency with three datasets, in two languages (``catalogs``)."""
+    return catalogs.build(tmp_path_factory.mktemp("harbour"))
 
 
 @pytest.fixture(scope="session")

@@ -11,31 +11,17 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import pytest
 from rdflib import DCAT
 from rdflib.term import URIRef
 
 import catalogs
 import ckan_client
-import publisher
 from catalogs import FILES
 from ckan_client import OGL, Ckan
 from serving import free_port, server
 
 Project = Callable[..., Path]
 PROFILES = ("euro_dcat_ap_3", "euro_dcat_ap_2", "dcat_us_3")
-
-
-@pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _built(tmp_path_factory.mktemp("harbour"), FILES)
-
-
-def _built(folder: Path, files: dict[str, str] | Any) -> Path:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return publisher.open(folder).build(folder / "site").folder
 
 
 # -- Field by field
@@ -103,7 +89,7 @@ def test_it_gathers_from_a_running_server_page_by_page(ckan: Ckan, tmp_path: Pat
         "data/agency.ttl": catalogs.AGENCY,
         "data/many.ttl": catalogs.many(12),
     }
-    release = _built(tmp_path, files)
+    release = catalogs.build(tmp_path, files)
     everything = {str(iri) for iri in _listed(release)}
     assert len(everything) == 13
     asked = [

@@ -33,16 +33,6 @@ def build(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release of an agency with three datasets, in two languages."""
-    folder = tmp_path_factory.mktemp("harbour")
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return build(folder)
-
-
-@pytest.fixture(scope="module")
 def graph(harbour: Path) -> rdflib.Graph:
     return catalogs.read(harbour / "catalog.ttl")
 
@@ -325,14 +315,8 @@ def paged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A catalogue of thirteen datasets in pages of four, and the same in one."""
     folder = tmp_path_factory.mktemp("paged")
     for name, settings in (("pages", SMALL), ("one", FILES["publisher.toml"])):
-        for path, text in {
-            "publisher.toml": settings,
-            "data/agency.ttl": catalogs.AGENCY,
-            "data/many.ttl": catalogs.many(12),
-        }.items():
-            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name / path).write_text(text, encoding="utf-8")
-        build(folder / name)
+        files = {"publisher.toml": settings, "data/agency.ttl": catalogs.AGENCY}
+        catalogs.build(folder / name, {**files, "data/many.ttl": catalogs.many(12)})
     return folder
 
 

@@ -19,6 +19,7 @@ import dcatus
 import external
 import publisher
 from catalogs import FILES
+from publisher import records
 from publisher.oxigraph import from_quad
 from publisher.records import Contents
 from publisher.release import Output
@@ -26,15 +27,6 @@ from publisher.terms import Triple
 
 Project = Callable[..., Path]
 VERSIONS = {"1.1": "data.json", "3": "catalog.json"}
-
-
-@pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("harbour")
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return publisher.open(folder).build(folder / "site").folder
 
 
 def document(release: Path, version: str) -> Any:
@@ -137,6 +129,20 @@ def test_what_is_measured_is_what_is_written() -> None:
     outputs = {output.path: output.render for output in contents.outputs()}
     assert (outputs["a"](), outputs["b"]()) == (b"a", b"b")
     assert rendered == ["a", "b"]
+
+
+def test_what_is_held_for_writing_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "_MOST_HELD", 5)
+    rendered: list[str] = []
+
+    def render(name: str) -> bytes:
+        rendered.append(name)
+        return name.encode()
+
+    contents = Contents([Output(name, partial(render, name)) for name in ("abc", "def")])
+    assert [contents.measure(name) is not None for name in ("abc", "def")] == [True, True]
+    assert [contents.take(name) for name in ("abc", "def")] == [b"abc", b"def"]
+    assert rendered == ["abc", "def", "def"]
 
 
 _MEASURE = """

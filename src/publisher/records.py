@@ -31,6 +31,10 @@ NOTHING = Measure(0, sha256(b""))
 """The measure of an empty file."""
 
 
+_MOST_HELD = 100_000_000
+"""Bytes of measured files that may wait to be written; what is more is rendered again."""
+
+
 class Contents:
     """The files of a release, rendered once for two readers: who measures, and who writes.
 
@@ -47,8 +51,10 @@ class Contents:
     def measure(self, path: str) -> Measure | None:
         """The size and digest of a file; ``None`` if there is no such file."""
         if path not in self._measures and path in self._render:
-            content = self._held[path] = self._render[path]()
+            content = self._render[path]()
             self._measures[path] = Measure(len(content), sha256(content))
+            if sum(map(len, self._held.values())) + len(content) <= _MOST_HELD:
+                self._held[path] = content
         return self._measures.get(path)
 
     def take(self, path: str) -> bytes:
