@@ -22,6 +22,14 @@ DOWNLOAD = DCAT.downloadURL
 VOID_DATASET = rdflib.VOID.Dataset
 HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 
+SHAPES = (
+    "dcat-ap/dcat-ap-3.0.1-SHACL.ttl",
+    "dcat-ap/shapes.ttl",
+    "dcat-ap/range.ttl",
+    "dcat-us/dcat-us-3.0-shapes.ttl",
+)
+SUFFIXES = (".ttl", ".rdf", ".jsonld", ".nt")
+
 SETTINGS = """\
 base = "https://agency.example/"
 title = { en = "Harbour Office", cy = "Swyddfa'r Harbwr" }

@@ -181,8 +181,8 @@ def test_the_judge_of_linked_data_finds_mistakes(change: Callable[[dict[str, Any
 )
 def test_what_an_object_says_of_its_keys_is_true_of_itself_alone(text: str) -> None:
     triples = turtle(MINIMAL + text)
-    claimed = catalogs.expanded(written(triples, "3"))
-    assert catalogs.unsaid(claimed, triples) == []
+    claimed = dcatus.expanded(written(triples, "3"))
+    assert dcatus.unsaid(claimed, triples) == []
     assert len([claim for claim in claimed if claim.predicate.endswith("title")]) > 0
 
 
