@@ -170,6 +170,22 @@ def test_the_judge_of_linked_data_finds_mistakes(change: Callable[[dict[str, Any
     assert dcatus.unsaid(dcatus.expanded(document), turtle(CATALOGUE)) != []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<id/catalog> dcterms:title "Catalog"@cy ; dcterms:issued "2013"^^xsd:gYear .',
+        '<id/dataset/a> dcterms:title "Plain" ; dcat:distribution [ dcterms:title "Ffeil"@cy ] .',
+        "<id/dataset/a> dcat:distribution <dcat:x> . <dcat:x> dcterms:conformsTo <skos:y> .",
+        "<id/dataset/a> dcterms:relation <xsd:date> ; dcat:version '1'^^<foaf:z> .",
+    ],
+)
+def test_what_an_object_says_of_its_keys_is_true_of_itself_alone(text: str) -> None:
+    triples = turtle(MINIMAL + text)
+    claimed = dcatus.expanded(written(triples, "3"))
+    assert dcatus.unsaid(claimed, triples) == []
+    assert len([claim for claim in claimed if claim.predicate.endswith("title")]) > 0
+
+
 # -- What is written
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from publisher import tables
 from publisher.tables import Table
-from publisher.terms import Iri, Prefixes, Term
+from publisher.terms import Iri, Literal, Prefixes, Term
 
 SELF = Iri("@id")
 """In a path: the thing itself."""
@@ -143,8 +143,9 @@ class Form:
         return next(filter(None, (words.word(iri) for words in self.words[name])), "")
 
     def confuses(self, term: Term) -> bool:
-        """Whether a term is an IRI that begins like a prefixed name, and would be taken for one."""
-        return isinstance(term, Iri) and term.partition(":")[0] in self.prefixes.namespaces
+        """Whether an IRI or a datatype begins like a prefixed name, and would be taken for one."""
+        iri = term.datatype if isinstance(term, Literal) else term
+        return iri.partition(":")[0] in self.prefixes.namespaces
 
     def usual(self, name: str, word: str) -> Iri | None:
         """The IRI that a word stands for, if nothing else is said."""
