@@ -15,7 +15,7 @@ from rdflib.term import Literal, URIRef
 import catalogs
 import ckan_client
 import publisher
-from catalogs import FILES
+from catalogs import FILES, REGIONS
 from ckan_client import PROFILES, Ckan
 from ckan_fields import LOST, Lost, Reading, differences
 from serving import free_port, server
@@ -50,8 +50,9 @@ def _built(folder: Path, files: Mapping[str, str]) -> Path:
 
 @pytest.fixture(scope="module")
 def answers(ckan: Ckan, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Answers:
-    """Of the example, and of three datasets in two languages."""
-    releases = (site, _built(tmp_path_factory.mktemp("harbour"), FILES))
+    """Of the example, and of three datasets in two languages, with and without a region."""
+    built = (_built(tmp_path_factory.mktemp("harbour"), files) for files in (FILES, REGIONS))
+    releases = (site, *built)
     graphs = [catalogs.read(release / "catalog.ttl") for release in releases]
     keywords = {str(o) for graph in graphs for o in graph.objects(None, DCAT.keyword)}
     assert len(keywords) > 8
@@ -75,7 +76,7 @@ def answers(ckan: Ckan, site: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_every_field_is_kept_in_every_syntax_and_profile(answers: Answers) -> None:
-    assert len(answers.catalogues) == 2 * 4 * len(PROFILES)
+    assert len(answers.catalogues) == 3 * 4 * len(PROFILES)
     for asked in answers.catalogues:
         assert "error" not in asked.answer, asked
         assert asked.answer["next"] == ""
@@ -138,7 +139,9 @@ def test_what_people_look_for_is_there(answers: Answers) -> None:
     for asked in answers.catalogues:
         for dataset in asked.answer["datasets"]:
             kept = ckan_client.flat(dataset)
-            assert kept["license_id"] in {"uk-ogl", "cc-by"}
+            own = any(r["license"] == "https://licence.example/" for r in dataset["resources"])
+            assert kept["license_id"] in ({""} if own else {"uk-ogl", "cc-by"})
+            assert kept["title"] not in {"Llanw", "Angorfeydd", "Swyddfa'r Harbwr"}
             assert kept["publisher_name"]
             assert kept["contact_email"].partition("@")[2]
             for resource in ckan_client.resources(dataset).values():
