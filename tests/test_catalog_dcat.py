@@ -269,30 +269,6 @@ def test_values_are_those_of_the_authority_tables(shared_data: Path) -> None:
             assert values(ours, value, SKOS.prefLabel) <= values(table, value, SKOS.prefLabel)
 
 
-def test_a_region_of_the_language_hides_nothing(project: Project) -> None:
-    """Readers that look for "en" would take any other language before "en-GB"."""
-    graph = catalogs.read(build(project(catalogs.REGIONS)) / "catalog.ttl")
-    for name in (DCTERMS.title, DCTERMS.description):
-        for subject in set(graph.subjects(RDF.type, DCAT.Dataset)):
-            texts = {str(v.language): str(v) for v in values(graph, subject, name)}  # type: ignore[attr-defined]
-            assert set(texts) == {"en", "en-gb", "cy"}
-            assert texts["en"] == texts["en-gb"]
-    (agency,) = set(graph.objects(None, DCTERMS.publisher))
-    assert values(graph, agency, FOAF.name) == {Literal("Harbour Office")}
-    assert values(graph, agency, SKOS.prefLabel) == {Literal("Harbour Office", lang="en-gb")}
-    assert values(graph, URIRef(f"{BASE}id/place/port-ness"), SKOS.prefLabel)
-
-
-def test_labels_stand_for_what_has_no_address_and_for_nothing_else(project: Project) -> None:
-    graph = catalogs.read(build(project(catalogs.REGIONS)) / "catalog.ttl")
-    licence = URIRef("https://licence.example/")
-    assert values(graph, licence, DCTERMS.title) == {Literal("Own licence", lang="en-gb")}
-    assert not values(graph, licence, RDFS.label)
-    for owner, name in ((dataset("tides"), "provenance"), (dataset("tides") + "#json", "rights")):
-        (statement,) = graph.objects(owner, DCTERMS[name])
-        assert len(values(graph, statement, RDFS.label)) == 1
-
-
 # -- Identity
 
 
