@@ -110,6 +110,21 @@ FILES: Mapping[str, str] = {
 }
 """A whole project."""
 
+_OWN = """
+<https://licence.example/> rdfs:label "Own licence"@en-GB .
+<id/dataset/tides> dcterms:provenance [ dcterms:description "Measured."@en-GB, "Mesurwyd."@cy ] .
+<id/dataset/tides#json> dcterms:rights [ dcterms:title "Ours."@en-GB ] .
+"""
+REGIONS: Mapping[str, str] = {
+    "publisher.toml": SETTINGS.replace("{ en =", "{ en-GB =").replace('["en"', '["en-GB"'),
+    "data/agency.ttl": AGENCY.replace("@en", "@en-GB"),
+    "data/catalog.ttl": DATASETS.replace("@en", "@en-GB").replace(
+        "http://creativecommons.org/licenses/by/4.0/", "https://licence.example/"
+    )
+    + _OWN,
+}
+"""The same with a region in its first language, a licence of its own, and nameless statements."""
+
 
 def many(count: int) -> str:
     """The description of so many small datasets, in no order."""

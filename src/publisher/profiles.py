@@ -83,7 +83,7 @@ def derive(
     store = EmbeddedStore(Quad(*quad.triple) for quad in quads)
     derived = {}
     for profile, path in rule_files.items():
-        rule = _text(path).replace(_LANGUAGE, language)
+        rule = _text(path).replace(_LANGUAGE, language.lower())  # as LANG() gives it
         try:
             # SERVICE would reach the network
             tokens = guard(rule, replace(Limits(), query_bytes=_LONGEST))

@@ -7,8 +7,11 @@ stores is replaced, everything that reads is CKAN's.
 - ``{"do": "parse", "file": …, "format": …, "profile": …}``: the datasets that its parser finds, and
   the address of the next page.
 - ``{"do": "gather", "url": …, "profile": …}``: what the harvester fetches over HTTP, page by page:
-  its datasets and its errors.
+  its datasets, what it
+  knows them by, and its errors.
 - ``{"do": "tags", "names": […]}``: the keywords that its validators refuse, and why.
+- ``{"do": "known"}``: the licences that it knows, by address and by title, and its names of formats
+  by media type and by abbreviation.
 """
 
 import json
@@ -23,17 +26,19 @@ warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
 from ckan.common import config  # noqa: E402
+from ckan.lib.helpers import resource_formats  # noqa: E402
 from ckan.lib.munge import munge_title_to_name  # noqa: E402
 from ckan.lib.navl.dictization_functions import validate  # noqa: E402
 from ckan.logic.schema import default_tags_schema  # noqa: E402
+from ckan.model.license import LicenseRegister  # noqa: E402
 from ckanext.dcat.harvesters import rdf  # noqa: E402
 from ckanext.dcat.processors import RDFParser  # noqa: E402
 
 
 def parse(question):
-    text = Path(question["file"]).read_bytes().decode("utf-8")
     parser = RDFParser(profiles=[question["profile"]])
     try:
+        text = Path(question["file"]).read_bytes().decode("utf-8")
         parser.parse(text, _format=question["format"])
         return {"datasets": list(parser.datasets()), "next": str(parser.next_page() or "")}
     except Exception as error:
@@ -66,10 +71,13 @@ def gather(question):
     try:
         kept = rdf.DCATRDFHarvester.gather_stage(harvester, SimpleNamespace(source=source))
     except Exception as error:
-        return {"datasets": [], "errors": [f"{type(error).__name__}: {error}"]}
+        return {"datasets": [], "guids": [], "errors": [f"{type(error).__name__}: {error}"]}
     found = [row for row in Stored.rows if row.id in set(kept or [])]
-    datasets = [{**json.loads(row.fields["content"]), "guid": row.fields["guid"]} for row in found]
-    return {"datasets": datasets, "errors": errors}
+    return {
+        "datasets": [json.loads(row.fields["content"]) for row in found],
+        "guids": [row.fields["guid"] for row in found],
+        "errors": errors,
+    }
 
 
 def tags(question):
@@ -82,9 +90,18 @@ def tags(question):
     return {"refused": refused}
 
 
+def known(question):
+    licences = list(LicenseRegister().items())
+    return {
+        "addresses": {licence.url: name for name, licence in licences if licence.url},
+        "titles": {licence.title: name for name, licence in licences},
+        "formats": {key: kind[1] for key, kind in resource_formats().items()},
+    }
+
+
 def main():
     config["ckan.locale_default"] = "en"
-    asked = {"parse": parse, "gather": gather, "tags": tags}
+    asked = {"parse": parse, "gather": gather, "tags": tags, "known": known}
     out = sys.stdout
     sys.stdout = sys.stderr  # nothing else may speak there
     answers = [asked[question["do"]](question) for question in json.load(sys.stdin)]
