@@ -28,6 +28,7 @@ PAGES = {
     "home": "",
     "organisation": "doc/organisation/soca",
     "tactic": "doc/tactic/worldwide-operations",
+    "dataset": "doc/dataset/competences",
     "query": f"sparql?query={quote(QUERY)}",
 }
 WIDTHS = (1280, 375)
