@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -133,3 +134,37 @@ def test_the_command_line_names_what_may_go(built: Path) -> None:
     assert "--drop-dataset" in refused.err
     done = terminal.run("-C", str(built), "build", "--drop-dataset", TIDES)
     assert done.code == 0
+
+
+# -- The day of the last change
+
+
+def undated(folder: Path) -> None:
+    text = re.sub(r"dcterms:modified [^;]*;", "", DATASETS).replace(
+        'dcterms:modified "2024-02-29"^^xsd:date ;', ""
+    )
+    (folder / "data/catalog.ttl").write_text(text, encoding="utf-8")
+
+
+def test_source_date_epoch_is_the_day_where_the_data_have_none(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(FILES)
+    undated(folder)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert terminal.run("-C", str(folder), "build").code == 0
+    text = (folder / "site/current/data.json").read_text(encoding="utf-8")
+    assert '"modified": "2023-11-14"' in text
+    assert "2023-11-14" in (folder / "site/current/void.ttl").read_text(encoding="utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "tomorrow")
+    refused = terminal.run("-C", str(folder), "build")
+    assert (refused.code, "SOURCE_DATE_EPOCH" in refused.err) == (3, True)
+
+
+def test_what_the_data_say_comes_before_source_date_epoch(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (built / "site/current").readlink()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert terminal.run("-C", str(built), "build").code == 0
+    assert (built / "site/current").readlink() == before

@@ -6,6 +6,7 @@ so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -332,7 +333,7 @@ def _decoded(file: Any) -> str:
 def _open(options: dict[str, Any]) -> Publication:
     from publisher import publication
 
-    return publication.open(options["project"])
+    return publication.open(options["project"], os.environ.get("SOURCE_DATE_EPOCH"))
 
 
 def _ingestion(path: Path) -> Ingestion:

@@ -254,10 +254,15 @@ class Resource:
         return rdflib_graph(self.description().triples, data.prefixes)
 
 
-def open(folder: str | Path = ".") -> Publication:  # noqa: A001
+def open(folder: str | Path = ".", source_date: str | None = None) -> Publication:  # noqa: A001
     """The publication whose ``publisher.toml`` is in a folder. Nothing is fetched.
+
+    Args:
+        folder: the project's folder.
+        source_date: the day of the last change, where the data say none, in seconds since 1970:
+            what is in ``SOURCE_DATE_EPOCH`` (https://reproducible-builds.org/specs/).
 
     Raises:
         ConfigError: if there is none, or it can't be used.
     """
-    return Publication(config.load(Path(folder)))
+    return Publication(config.load(Path(folder), source_date))
