@@ -6,9 +6,10 @@ site, database or search engine is needed: only what stores is replaced, all tha
 validates is CKAN's.
 
 - ``{"do": "parse", "file" or "text": …, "format": …, "profile": …}``: the datasets that its parser
-  finds; for each what an import would refuse (field → why); and the address of the next page.
+  finds; for each the fields for which an import would refuse it, and why, and those that it would
+  ignore; and the address of the next page.
 - ``{"do": "gather", "url": …, "profile": …}``: what the harvester fetches over HTTP, page by page:
-  its datasets, what it knows them by, what an import would refuse, and its errors.
+  the same of its datasets, what it knows them by, and its errors.
 - ``{"do": "tags", "names": […]}``: the keywords that its validators refuse, and why.
 - ``{"do": "known"}``: the licences that it knows, by address and by title, and its names of formats
   by media type and by abbreviation.
@@ -61,8 +62,8 @@ def import_schema():
     return schema
 
 
-def refused(dataset):
-    """The fields for which the import refuses a whole dataset, and why.
+def imported(dataset):
+    """The fields for which the import refuses a whole dataset, and why; and those it ignores.
 
     That is a site without ckanext-scheming: with it, what is valid is the choice of each site.
     """
@@ -70,8 +71,18 @@ def refused(dataset):
     if "name" not in dataset and dataset.get("title"):
         dataset["name"] = base.HarvesterBase._gen_new_name(dataset["title"])
     context = {"model": model, "session": Nobody(), "user": "harvest", "ignore_auth": True}
-    _, errors = validate(dataset, import_schema(), context)
-    return {field: json.dumps(why) for field, why in errors.items()}
+    kept, errors = validate(dict(dataset), import_schema(), context)
+    why = {field: json.dumps(messages) for field, messages in errors.items()}
+    return why, sorted(dataset.keys() - kept.keys() - {"owner_org"})
+
+
+def with_import(datasets):
+    both = [imported(dataset) for dataset in datasets]
+    return {
+        "datasets": datasets,
+        "refused": [errors for errors, _ in both],
+        "ignored": [names for _, names in both],
+    }
 
 
 def parse(question):
@@ -82,11 +93,7 @@ def parse(question):
         datasets = list(parser.datasets())
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
-    return {
-        "datasets": datasets,
-        "refused": [refused(dataset) for dataset in datasets],
-        "next": str(parser.next_page() or ""),
-    }
+    return {**with_import(datasets), "next": str(parser.next_page() or "")}
 
 
 class Stored:
@@ -115,15 +122,11 @@ def gather(question):
         kept = rdf.DCATRDFHarvester.gather_stage(harvester, SimpleNamespace(source=source))
     except Exception as error:
         errors.append(f"{type(error).__name__}: {error}")  # CKAN catches some only
-        return {"datasets": [], "guids": [], "refused": [], "errors": errors}
+        return {"datasets": [], "guids": [], "errors": errors}
     found = [row for row in Stored.rows if row.id in set(kept or [])]
     datasets = [json.loads(row.fields["content"]) for row in found]
-    return {
-        "datasets": datasets,
-        "guids": [row.fields["guid"] for row in found],
-        "refused": [refused(dataset) for dataset in datasets],
-        "errors": errors,
-    }
+    guids = [row.fields["guid"] for row in found]
+    return {**with_import(datasets), "guids": guids, "errors": errors}
 
 
 def tags(question):
