@@ -90,6 +90,7 @@ CONTEXT = '{"@context": {"Dataset": "http://www.w3.org/ns/dcat#Dataset",\
  "title": "http://purl.org/dc/terms/title"}}'
 UNTITLED = GOOD + '<urn:c> a dcat:Dataset ; dcterms:description "No title"@en .\n'
 INFINITE = '<urn:a> dcat:distribution <urn:f> . <urn:f> dcat:byteSize "INF"^^xsd:double .\n'
+MARK = "\ufeff"
 LATIN_1 = GOOD.replace("Bodies", "K\xf6rper").encode("latin-1")
 
 
@@ -124,7 +125,12 @@ SERVERS = {
     "RDF/XML as XML": one(_form("xml"), "application/xml", NONE, "No plugin registered"),
     "RDF/XML as text/xml": one(_form("xml"), "text/xml", NONE, "No plugin registered"),
     "a page": one("<html></html>", "text/html", NONE, "Error parsing the RDF file"),
-    "byte order mark": one(b"\xef\xbb\xbf" + GOOD.encode(), TURTLE, NONE, "Error parsing"),
+    "byte order mark": one(MARK + GOOD, TURTLE, NONE, "Error parsing"),
+    "byte order mark of JSON-LD": one(MARK + BARE, LD, NONE, "Unexpected UTF-8 BOM"),
+    "byte order mark of N-Triples": one(
+        MARK + _form("nt"), "application/n-triples", NONE, "Invalid line"
+    ),
+    "byte order mark of RDF/XML": one(MARK + _form("xml"), XML, ONE),  # a part of the encoding
     "Latin-1": one(LATIN_1, TURTLE, NONE, "UnicodeDecodeError"),
     "nothing at all": one("", TURTLE, NONE),
     "HEAD refused": Case(ONE, "", {"": Page(GOOD, head=405)}),
@@ -134,6 +140,7 @@ SERVERS = {
     "remote context": Case(ONE, "", {"": Page(REMOTE, LD), "context.jsonld": Page(CONTEXT, LD)}),
     "remote context that is not there": one(REMOTE, LD, NONE, "HTTPError"),
     "one without a title": one(UNTITLED, TURTLE, NONE, "KeyError('title')"),
+    "empty title": one(GOOD.replace("Bodies", ""), TURTLE, NONE, "KeyError('title')"),
     "infinite size": one(GOOD + INFINITE, TURTLE, NONE, "OverflowError"),
     "pages": two(next_("<BASEp2>"), BOTH),
     "pages with a text": two(next_('"BASEp2"'), BOTH),
