@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import select
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import external
 
 SYNTAXES = {".ttl": "turtle", ".rdf": "xml", ".jsonld": "json-ld", ".nt": "nt"}
+_SECONDS = 120
 PROFILES = ("euro_dcat_ap_3", "euro_dcat_ap_2", "dcat_us_3")
 
 # How CKAN's parser refers to the graph that it read: no part of what it keeps.
@@ -19,17 +23,46 @@ _REFERENCES = {"distribution_ref", "access_service_ref"}
 
 @dataclass(frozen=True)
 class Ckan:
-    """CKAN's parser, harvester and validators."""
+    """CKAN's parser, harvester and validators, in a process that answers list after list."""
 
-    python: str
+    process: subprocess.Popen[str]
 
     def ask(self, *questions: Mapping[str, Any]) -> list[Any]:
         """The answers to some questions; see ``ckan/harvest.py`` for what can be asked."""
-        script = external.ROOT / "tests/ckan/harvest.py"
-        answers: list[Any] = json.loads(
-            external.run([self.python, script], stdin=json.dumps(questions))
-        )
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(questions) + "\n")
+        self.process.stdin.flush()
+        ready, _, _ = select.select([self.process.stdout], [], [], _SECONDS)
+        line = self.process.stdout.readline() if ready else ""
+        assert line, f"CKAN said nothing; it exited with {self.process.poll()}"
+        answers: list[Any] = json.loads(line)
         return answers
+
+
+@contextmanager
+def running(log: Path) -> Iterator[Ckan]:
+    """CKAN, ready to be asked; its last words are in the log.
+
+    What is relative in a catalogue without a base is taken for a file of the log's folder.
+    """
+    script = external.ROOT / "tests/ckan/harvest.py"
+    with (
+        log.open("w", encoding="utf-8") as written,
+        subprocess.Popen(
+            [external.ckan_python(), "-X", "utf8", script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=written,
+            encoding="utf-8",
+            cwd=log.parent,
+        ) as process,
+    ):
+        yield Ckan(process)
+        assert process.stdin
+        process.stdin.close()
+        process.wait(_SECONDS)
+    assert process.returncode == 0, log.read_text(encoding="utf-8")
 
 
 def flat(dataset: Mapping[str, Any]) -> dict[str, Any]:

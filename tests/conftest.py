@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 import catalogs
+import ckan_client
 import example
 import external
 import lives
@@ -161,9 +162,10 @@ def axe(chromium: Chromium) -> Axe:
 
 
 @pytest.fixture(scope="session")
-def ckan() -> Ckan:
+def ckan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ckan]:
     """CKAN's own parser, harvester and validators: ``ckan.ask({"do": "parse", …})``."""
-    return Ckan(external.ckan_python())
+    with ckan_client.running(tmp_path_factory.mktemp("ckan") / "log") as client:
+        yield client
 
 
 @pytest.fixture

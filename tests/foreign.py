@@ -71,6 +71,48 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
         '<https://types.example/csv> rdfs:label "text/csv" .',
     ),
     "record of nothing": ("dcat-ap-3.record", "", "", "<id/record> a dcat:CatalogRecord ."),
+    "comma at the end of a keyword": (
+        "ckan.keyword-part ckan.keyword-split",
+        "",
+        "",
+        '<id/dataset/0> dcat:keyword "levels,"@en .',
+    ),
+    "activity that made it": (
+        "ckan.import-refused",
+        "",
+        "",
+        "<id/dataset/0> <http://www.w3.org/ns/prov#wasGeneratedBy> <id/survey> .",
+    ),
+    "version that is a text": (
+        "ckan.version-long",
+        "",
+        "",
+        f'<id/dataset/0> dcat:version "{"as of yesterday " * 7}" .',
+    ),
+    "size without an end": (
+        "ckan.size-infinite dcat-ap-3.byte-size dcat-us.size",
+        '"5300"^^xsd:nonNegativeInteger',
+        '"INF"^^xsd:double',
+        "",
+    ),
+    "publisher that acts for itself": (
+        "ckan.agent-circle",
+        "",
+        "",
+        "<id/agency> <http://www.w3.org/ns/prov#actedOnBehalfOf> <id/agency> .",
+    ),
+    "label of a page's address": (
+        "ckan.address-label",
+        "",
+        "",
+        '<https://agency.example/> rdfs:label "Home" .',
+    ),
+    "standard without an address": (
+        "ckan.node-nameless",
+        "",
+        "",
+        '<id/dataset/0> dcterms:conformsTo [ a dcterms:Standard ; dcterms:title "Levels"@en ] .',
+    ),
     "next page that nobody sees": (
         "ckan.paging-unseen",
         "",

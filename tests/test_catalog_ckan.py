@@ -72,6 +72,7 @@ def test_every_field_is_kept_in_every_syntax_and_profile(answers: Answers) -> No
     for asked in answers.catalogues:
         assert "error" not in asked.answer, asked
         assert asked.answer["next"] == ""
+        assert not any(asked.answer["refused"]), asked.answer["refused"]
         kept = {ckan_client.flat(d)["uri"]: d for d in asked.answer["datasets"]}
         assert sorted(kept) == [str(iri) for iri in catalogs.datasets(asked.graph)]
         for iri, dataset in kept.items():
@@ -170,6 +171,7 @@ def test_it_gathers_from_a_running_server_page_by_page(ckan: Ckan, tmp_path: Pat
         assert running.port == port
         for answer in ckan.ask(*asked):
             assert answer["errors"] == []
+            assert answer["refused"] == [{}] * len(everything)
             assert sorted(answer["guids"]) == sorted(everything)
             assert len({dataset["name"] for dataset in answer["datasets"]}) == len(everything)
             for dataset in answer["datasets"]:

@@ -165,7 +165,7 @@ PRIVATE_PLACES = re.compile(
     r"hosted|deb\.deb"
     r"ian)"
 )
-NOT_OURS = {".git", ".venv", "site", "dist", "build", "node_modules"}
+NOT_OURS = {".git", ".venv", ".ckan", "site", "dist", "build", "node_modules"}
 BINARY = {".png", ".ico", ".gz", ".woff2", ".pyc"}
 
 

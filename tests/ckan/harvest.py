@@ -1,14 +1,15 @@
 """What CKAN's own code makes of catalogues; run by the Python of CKAN's environment.
 
-It reads a list of questions as JSON from standard input and writes a list of answers: starting CKAN
-takes seconds, so that one run answers many. No site, database or search engine is needed: only what
-stores is replaced, everything that reads is CKAN's.
+It reads lists of questions from standard input, a JSON list in each line, and writes the list of
+their answers as a line: starting CKAN takes seconds, so that one process answers all tests. No
+site, database or search engine is needed: only what stores is replaced, all that reads, matches and
+validates is CKAN's.
 
-- ``{"do": "parse", "file": …, "format": …, "profile": …}``: the datasets that its parser finds, and
-  the address of the next page.
+- ``{"do": "parse", "file" or "text": …, "format": …, "profile": …}``: the datasets that its parser
+  finds; for each the fields for which an import would refuse it, and why, and those that it would
+  ignore; and the address of the next page.
 - ``{"do": "gather", "url": …, "profile": …}``: what the harvester fetches over HTTP, page by page:
-  its datasets, what it
-  knows them by, and its errors.
+  the same of its datasets, what it knows them by, and its errors.
 - ``{"do": "tags", "names": […]}``: the keywords that its validators refuse, and why.
 - ``{"do": "known"}``: the licences that it knows, by address and by title, and its names of formats
   by media type and by abbreviation.
@@ -27,22 +28,72 @@ logging.disable(logging.CRITICAL)
 
 from ckan.common import config  # noqa: E402
 from ckan.lib.helpers import resource_formats  # noqa: E402
-from ckan.lib.munge import munge_title_to_name  # noqa: E402
 from ckan.lib.navl.dictization_functions import validate  # noqa: E402
-from ckan.logic.schema import default_tags_schema  # noqa: E402
+from ckan.logic.schema import default_create_package_schema, default_tags_schema  # noqa: E402
 from ckan.model.license import LicenseRegister  # noqa: E402
 from ckanext.dcat.harvesters import rdf  # noqa: E402
 from ckanext.dcat.processors import RDFParser  # noqa: E402
+from ckanext.harvest.harvesters import base  # noqa: E402
+
+from ckan import model  # noqa: E402
+
+
+class Nobody:
+    """In the place of a session with the database: it is empty."""
+
+    def query(self, *_columns):
+        return self
+
+    def filter(self, *_conditions):
+        return self
+
+    def all(self):
+        return []
+
+
+base.Session = Nobody()
+
+
+def import_schema():
+    """What ``package_create`` validates with, but for what looks into the database."""
+    schema = default_create_package_schema()
+    schema["name"] = [each for each in schema["name"] if "package_name" not in each.__name__]
+    schema["private"] = schema["owner_org"] = []
+    return schema
+
+
+def imported(dataset):
+    """The fields for which the import refuses a whole dataset, and why; and those it ignores.
+
+    That is a site without ckanext-scheming: with it, what is valid is the choice of each site.
+    """
+    dataset = json.loads(json.dumps(dataset))  # validators change it
+    if "name" not in dataset and dataset.get("title"):
+        dataset["name"] = base.HarvesterBase._gen_new_name(dataset["title"])
+    context = {"model": model, "session": Nobody(), "user": "harvest", "ignore_auth": True}
+    kept, errors = validate(dict(dataset), import_schema(), context)
+    why = {field: json.dumps(messages) for field, messages in errors.items()}
+    return why, sorted(dataset.keys() - kept.keys() - {"owner_org"})
+
+
+def with_import(datasets):
+    both = [imported(dataset) for dataset in datasets]
+    return {
+        "datasets": datasets,
+        "refused": [errors for errors, _ in both],
+        "ignored": [names for _, names in both],
+    }
 
 
 def parse(question):
     parser = RDFParser(profiles=[question["profile"]])
     try:
-        text = Path(question["file"]).read_bytes().decode("utf-8")
+        text = question.get("text") or Path(question["file"]).read_bytes().decode("utf-8")
         parser.parse(text, _format=question["format"])
-        return {"datasets": list(parser.datasets()), "next": str(parser.next_page() or "")}
+        datasets = list(parser.datasets())
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
+    return {**with_import(datasets), "next": str(parser.next_page() or "")}
 
 
 class Stored:
@@ -64,30 +115,28 @@ def gather(question):
     source = SimpleNamespace(id="source", url=question["url"], config=None)
     harvester = rdf.DCATRDFHarvester.__new__(rdf.DCATRDFHarvester)
     harvester._save_gather_error = lambda message, job: errors.append(str(message))
-    harvester._gen_new_name = lambda title, existing_name=None: munge_title_to_name(title)
     harvester._mark_datasets_for_deletion = lambda guids, job: []
     rdf.HarvestObject = Stored
     rdf.model.Package.get = lambda _id: SimpleNamespace(owner_org="", url=question["url"])
     try:
         kept = rdf.DCATRDFHarvester.gather_stage(harvester, SimpleNamespace(source=source))
     except Exception as error:
-        return {"datasets": [], "guids": [], "errors": [f"{type(error).__name__}: {error}"]}
+        errors.append(f"{type(error).__name__}: {error}")  # CKAN catches some only
+        return {"datasets": [], "guids": [], "errors": errors}
     found = [row for row in Stored.rows if row.id in set(kept or [])]
-    return {
-        "datasets": [json.loads(row.fields["content"]) for row in found],
-        "guids": [row.fields["guid"] for row in found],
-        "errors": errors,
-    }
+    datasets = [json.loads(row.fields["content"]) for row in found]
+    guids = [row.fields["guid"] for row in found]
+    return {**with_import(datasets), "guids": guids, "errors": errors}
 
 
 def tags(question):
-    refused = {}
+    found = {}
     for name in question["names"]:
         context = {"model": None, "session": None}
         _, errors = validate({"name": name}, default_tags_schema(), context)
         if errors:
-            refused[name] = errors["name"][0]
-    return {"refused": refused}
+            found[name] = errors["name"][0]
+    return {"refused": found}
 
 
 def known(question):
@@ -104,8 +153,10 @@ def main():
     asked = {"parse": parse, "gather": gather, "tags": tags, "known": known}
     out = sys.stdout
     sys.stdout = sys.stderr  # nothing else may speak there
-    answers = [asked[question["do"]](question) for question in json.load(sys.stdin)]
-    json.dump(answers, out)
+    for line in sys.stdin:
+        answers = [asked[question["do"]](question) for question in json.loads(line)]
+        out.write(json.dumps(answers) + "\n")
+        out.flush()
 
 
 main()
