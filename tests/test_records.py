@@ -151,10 +151,10 @@ import publisher
 from publisher import site
 start = time.process_time()
 source = publisher.open(sys.argv[1]).representations
-records = site.records(source)
-written = [output.render() for output in records.outputs()]
+outputs = [o for o in site.plan(source) if o.path.startswith(("catalog", "data.json"))]
+written = [output.render() for output in outputs]
 print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
-      sum(map(len, written)), len(records.pages))
+      sum(map(len, written)), sum(output.path.endswith(".ttl") for output in outputs))
 """
 
 

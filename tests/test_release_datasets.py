@@ -136,7 +136,23 @@ def test_the_command_line_names_what_may_go(built: Path) -> None:
     assert done.code == 0
 
 
+def test_what_is_no_iri_cannot_be_dropped(built: Path) -> None:
+    refused = terminal.run("-C", str(built), "build", "--drop-dataset", "http://[")
+    assert refused.code not in (0, 70)
+    assert "'http://[' is not an IRI" in refused.err
+
+
 # -- The day of the last change
+
+
+def test_a_day_after_the_year_9999_is_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = project(FILES)
+    undated(folder)
+    for seconds, code in (("253402300799", 0), ("253402300800", 3), ("999999999999", 3)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+        assert terminal.run("-C", str(folder), "check").code == code
 
 
 def undated(folder: Path) -> None:

@@ -51,6 +51,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "urn"})
 _DROPPED = re.compile(r"[\x00-\x20]")  # urljoin passes over some of them in silence
 _WEB = re.compile(r"https?://[^/?#:]", re.IGNORECASE)
+_LAST_SECOND = 253_402_300_799  # of the year 9999: later days have no xsd:date of four digits
 _PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 # No more of RFC 6068 than an address: what follows a "?" would fill in the reader's letter.
 _EMAIL = re.compile(r"[^\s@:<>?&#%\",;]+@[^\s@:<>?&#%\",;]+")
@@ -385,6 +386,6 @@ def _limits(table: Table) -> Limits:
 def _source_date(value: str | int | None) -> int | None:
     if value is None or value == "":
         return None
-    if not re.fullmatch(r"[0-9]{1,12}", str(value)):
+    if not re.fullmatch(r"[0-9]{1,12}", str(value)) or int(value) > _LAST_SECOND:
         raise ConfigError(f"SOURCE_DATE_EPOCH: expected seconds since 1970, found {value!r}")
     return int(value)

@@ -182,7 +182,7 @@ class Publication:
             progress,
             apart=content,
             fragments=site.fragments(self.representations),
-            offer=site.records(self.representations).offer(drop),
+            offer=site.unmeasured(self.representations).offer(drop),
             pack=packing.pack,
         )
 

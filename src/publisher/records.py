@@ -10,6 +10,7 @@ from publisher import distributions
 from publisher.catalog import dcat, dcat_us, forms
 from publisher.catalog.dcat import Measure
 from publisher.distributions import is_retired
+from publisher.errors import UnknownResource
 from publisher.formats import Format, by_name
 from publisher.iris import page_path
 from publisher.manifest import sha256
@@ -117,13 +118,22 @@ class Records:
 
         Args:
             dropped: those that may vanish; relative to the base is enough.
+
+        Raises:
+            UnknownResource: if one of those is not an IRI.
         """
         gone = (Iri(topic) for topics in self._source.documents.values() for topic in topics)
         return Offer(
             dcat.identifiers(self._about, self.catalog),
             frozenset(iri for iri in gone if is_retired(t[1:] for t in self._about(iri))),
-            frozenset(urljoin(self._config.base, iri) for iri in dropped),
+            frozenset(map(self._whole, dropped)),
         )
+
+    def _whole(self, iri: str) -> str:
+        try:
+            return urljoin(self._config.base, iri)
+        except ValueError as error:
+            raise UnknownResource(f"{iri!r} is not an IRI; correct it") from error
 
     @cached_property
     def pages(self) -> list[list[Triple]]:

@@ -40,11 +40,6 @@ def plan(source: Representations) -> list[Output]:
     return outputs
 
 
-def records(source: Representations) -> Records:
-    """The catalogue, as a release would hold it."""
-    return Records(source, _contents(source).measure)
-
-
 def _contents(source: Representations) -> Contents:
     """The files that a catalogue may offer."""
     return Contents([*_documents(source), *_dumps(source), *_files(source)])
