@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "sources",
         "stores",
         "vocabularies",
+        "webpages",
     ),
     ("answers", "dataset"),
     ("queries",),
@@ -66,6 +67,7 @@ PIECES: dict[str, tuple[str, ...]] = {
     ),
     "sources": ("text", "brackets", "advice", "front_matter", "syntax", "literals"),
     "stores": ("__init__",),
+    "webpages": ("things", "source", "scanner", "tree"),
     "writers": (
         "rdf",
         "rdfxml",
@@ -92,6 +94,7 @@ THIRD_PARTY = {
     "brotli": {"packing"},
     "click": {"__main__", "cli", "terminal"},
     "jinja2": {"writers"},
+    "justhtml": {"webpages"},
     "markdown_it": {"sources.markdown", "writers.prose"},
     "markupsafe": {"server.querypage", "writers"},
     "pyld": {"contexts", "sources.jsonld", "writers.jsonld"},

@@ -1,0 +1,1 @@
+"""Web pages of others: their bytes, their markup, and the things that the markup describes."""
