@@ -48,6 +48,7 @@ LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 PIECES: dict[str, tuple[str, ...]] = {
     "catalog": ("void", "forms", "meanings", "values"),
     "checks": ("report", "graphs", "consumers"),
+    "cli": ("options",),
     "hosting": ("maps", "weights", "offers", "signs", "rules"),
     "server": (
         "releases",

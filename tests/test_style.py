@@ -103,7 +103,7 @@ def test_only_the_command_line_prints() -> None:
     found = [
         f"{relative(path)}:{node.lineno}"
         for path in SOURCES
-        if path.name not in {"__main__.py", "cli.py"}
+        if path.name != "__main__.py" and path.parent.name != "cli"
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

@@ -1,0 +1,62 @@
+"""Starting a project, and building its site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from publisher import terminal
+from publisher.cli.options import fail_on, opened, say
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def init(options: dict[str, Any], folder: Path) -> None:
+    """Start a project in FOLDER: settings, facts and a page, ready to check and build.
+
+    \b
+    Example:
+      publisher init agency
+    """
+    from publisher.projects import start
+
+    for path in start(folder):
+        say(options, f"wrote {folder / path}")
+    say(options, f"Next: cd {folder} && publisher build")
+
+
+@click.command()
+@click.option(
+    "-o", "--output", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where the site goes.  [default: site, in the project]",
+)  # fmt: skip
+@fail_on
+@click.option(
+    "--drop-dataset", "drop", multiple=True, metavar="IRI",
+    help="A dataset that may be missing now: harvesters will delete it.",
+)  # fmt: skip
+@click.pass_obj
+def build(
+    options: dict[str, Any], output: Path | None, fail_on: str, drop: tuple[str, ...]
+) -> None:
+    """Check, then write the site and make it the current release.
+
+    A failed build leaves the current release as it was. A published address may not vanish, and a
+    dataset of the catalogue only if the data say what became of it, or --drop-dataset names it.
+
+    \b
+    Example:
+      publisher build --output /srv/www/agency
+    """
+    from publisher.checks.report import Severity
+
+    publication = opened(options)
+    folder = output or options["project"] / "site"
+    with terminal.listing(), terminal.progress(options["quiet"]) as progress:
+        release = publication.build(folder, Severity[fail_on.upper()], progress, drop)
+    state = "" if release.changed else " (nothing changed)"
+    say(options, f"{len(publication)} resources in {release.files} files, {release.size:,} bytes")
+    say(options, f"release {release.digest}{state}: {folder / 'current' / 'index.html'}")

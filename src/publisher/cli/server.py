@@ -1,0 +1,102 @@
+"""Serving the site."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from publisher import streams, terminal
+from publisher.cli.options import opened, say, write
+from publisher.errors import OutputError, PublisherError
+
+if TYPE_CHECKING:
+    from publisher.server.watch import Watching
+
+
+@click.command()
+@click.option(
+    "--site", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where the site is.  [default: site, in the project]",
+)  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+    help="The port; 0 for any free one.",
+)  # fmt: skip
+@click.option(
+    "--mount", default="", metavar="PATH",
+    help="The path at which a proxy hands requests over.  [default: that of the base IRI]",
+)  # fmt: skip
+@click.option(
+    "--sparql/--no-sparql", default=True, show_default=True, help="Answer SPARQL queries, too."
+)
+@click.option("--watch", is_flag=True, help="Build anew when a file changes; pages reload.")
+@click.option(
+    "--log/--no-log", default=True, show_default=True,
+    help="Write a line of JSON for each request to standard output.",
+)  # fmt: skip
+@click.pass_obj
+def serve(  # noqa: PLR0913, PLR0917 one for each option
+    options: dict[str, Any],
+    site: Path | None,
+    host: str,
+    port: int,
+    mount: str,
+    sparql: bool,
+    watch: bool,
+    log: bool,
+) -> None:
+    """Put the current release on the web: pages, data in every format, SPARQL.
+
+    Moves to a new release as soon as it is built. Needs the extra publisher[serve].
+
+    \b
+    Example:
+      publisher serve --watch
+    """
+    if mount and not (mount.startswith("/") and mount.endswith("/")):
+        raise click.UsageError("--mount begins and ends with '/', such as /data/")
+    folder = site or options["project"] / "site"
+    try:
+        from publisher.server import run
+        from publisher.server.app import Settings
+    except ImportError as error:
+        raise click.UsageError(
+            f"serving needs more packages ({error.name} is missing): pip install publisher[serve]"
+        ) from error
+    run.serve(
+        Settings(folder, host, port, mount, sparql),
+        log=_log if log else None,
+        say=streams.say,
+        ready=lambda address: say(options, f"serving {folder} at {address}"),
+        watching=_watching(options, folder) if watch else None,
+    )
+
+
+def _log(line: str) -> None:
+    """Write a line of the access log; who reads it no more doesn't end the server."""
+    with suppress(streams.ReaderGone, OutputError):
+        write(f"{line}\n")
+
+
+def _watching(options: dict[str, Any], folder: Path) -> Watching:
+    """Build now, and whenever a file of the project changes."""
+    from publisher.server.releases import current_name
+    from publisher.server.watch import Watching, sources
+
+    def rebuild() -> None:
+        try:
+            with terminal.listing():
+                release = opened(options).build(folder)
+        except PublisherError as error:
+            if not current_name(folder):  # at the start: there is nothing to show
+                raise
+            streams.say(f"{error}\nThe pages are as they were.")
+        else:
+            say(options, f"release {release.digest}")
+
+    rebuild()
+    return Watching(lambda: sources(options["project"]), rebuild)
