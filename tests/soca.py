@@ -1,4 +1,4 @@
-"""The shipped example, read with no more of the package than its terms."""
+"""The shipped example, read with little more of the package than its terms."""
 
 import json
 import re
@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import rdflib
 from pyld import jsonld
 
+import publisher
 from publisher.oxigraph import from_quad, from_triples, to_quad
 from publisher.terms import LANG_STRING, Iri, Literal, Prefixes, Quad, rdflib_graph
 
@@ -169,10 +170,16 @@ def marked_up(quads: Iterable[Quad], language: str = "en") -> Quads:
 
 
 @cache
+def markup() -> Quads:
+    """What the publication says in schema.org's terms, pages included."""
+    return list(publisher.open(ROOT).representations.graphs["schema.org"])
+
+
+@cache
 def published() -> ox.Store:
     """The store that queries run on: each profile in its named graph."""
     store = ox.Store()
     described = in_graph(content(), iri("<profile/description>"))
-    derived = in_graph(marked_up(content()), iri("<profile/schema.org>"))
+    derived = in_graph(markup(), iri("<profile/schema.org>"))
     store.extend(to_quad(quad) for quad in [*described, *derived])
     return store

@@ -43,7 +43,7 @@ def test_the_example_of_the_design(
     assert agency.label() == "Serious Organised Crime Agency"
     assert agency.to("turtle").startswith(b"@prefix ")
     assert json.loads(agency.to("json-ld", profile="schema.org"))["@context"]
-    assert agency.script().startswith('<script type="application/ld+json">')
+    assert agency.script().startswith('<script type="application/ld+json" ')
     scheme = f"{BASE}id/scheme/competences"
     for row in soca.query(
         f"SELECT ?name WHERE {{ ?c skos:inScheme <{scheme}> ; skos:prefLabel ?name }}"

@@ -172,8 +172,10 @@ def test_a_document_that_says_what_became_of_it_stays(small: Path) -> None:
     rewrite(small, DATA.partition("<id/concept/b>")[0] + replaced)
     folder = write(small).folder
     assert (folder / "doc" / "concept" / "b.html").exists()
-    # Nothing that schema.org has a word for is known of it any more.
-    assert not (folder / "profile" / "schema.org" / "doc" / "concept" / "b.ttl").exists()
+    # Nothing that schema.org has a word for is known of it any more: there is just its page.
+    markup = (folder / "profile" / "schema.org" / "doc" / "concept" / "b.ttl").read_text("utf-8")
+    assert "schema:WebPage" in markup
+    assert "schema:DefinedTerm" not in markup
 
 
 def test_a_term_of_a_vocabulary_that_vanished_is_refused(project: ProjectFactory) -> None:
@@ -267,7 +269,7 @@ def test_prefixes_of_the_project_shorten_names_in_json_ld(project: ProjectFactor
         ' <https://mine.example/v-size> "3" .'
     )
     source = representations(project({"publisher.toml": toml, "data/a.ttl": content}))
-    [document] = [r for r in source.of("doc/a") if r.format.name == "json-ld"]
+    [document, _markup] = [r for r in source.of("doc/a") if r.format.name == "json-ld"]
     written = json.loads(source.render(document))
     assert written["mine:size"] == "3"
     assert written["@context"]["mine"] == {"@id": "https://mine.example/v-", "@prefix": True}

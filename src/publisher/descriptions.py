@@ -83,11 +83,14 @@ class Bounds:
         summary: the properties that accompany a resource that a description mentions.
         labels: the properties that accompany a resource that a summary mentions.
         page_size: how many values of one property are on one page.
+        unlisted: the properties whose subjects are not listed with the object: all pages of a
+            site, for example.
     """
 
     summary: frozenset[Iri]
     labels: frozenset[Iri]
     page_size: int = 200
+    unlisted: frozenset[Iri] = frozenset()
 
 
 class Walk:
@@ -98,11 +101,11 @@ class Walk:
         self._outgoing: dict[Node, list[Triple]] = {}
         self._incoming: dict[Iri, list[Triple]] = {}
         self._sources: dict[Triple, tuple[Iri | None, ...]] = {}
-        self._layouts: dict[Iri, Sequence[Sequence[Triple]]] = {}
+        self._layouts: dict[tuple[Iri, Iri], Sequence[Sequence[Triple]]] = {}
         graphs = _graphs(quads)
         for triple in sorted(graphs, key=triple_key):
             self._outgoing.setdefault(triple.subject, []).append(triple)
-            if _points(triple):
+            if _points(triple) and triple.predicate not in bounds.unlisted:
                 self._incoming.setdefault(Iri(triple.object), []).append(triple)
             if names := graphs[triple] - {None}:
                 unnamed = (None,) if None in graphs[triple] else ()
@@ -149,11 +152,12 @@ class Walk:
 
     def _layout(self, topic: Iri, topics: Sequence[Iri]) -> Sequence[Sequence[Triple]]:
         """The statements about a topic and those that point to it, page by page."""
-        known = self._layouts.get(topic)
+        key = topic, topics[0]  # several documents may tell of it, each begins with its own
+        known = self._layouts.get(key)
         if known is None:
             if len(self._layouts) >= _LAYOUTS_KEPT:
                 self._layouts.clear()
-            known = self._layouts[topic] = list(self._lay_out(topic, frozenset(topics)))
+            known = self._layouts[key] = list(self._lay_out(topic, frozenset(topics)))
         return known
 
     def _lay_out(self, topic: Iri, topics: frozenset[Iri]) -> Iterator[Sequence[Triple]]:

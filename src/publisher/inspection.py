@@ -16,9 +16,10 @@ from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SiteError, SourceError
 from publisher.headers import METADATA
+from publisher.markups import CONTEXT_FILE
 from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
-from publisher.representations import MARKUP_CONTEXT_FILE, Representations
+from publisher.representations import Representations
 from publisher.routes import CATALOGS, DATASET, FILES
 from publisher.terms import SKOS, Iri, Triple
 from publisher.writers import rdfxml
@@ -39,7 +40,7 @@ def inspect(source: Representations) -> Report:
     """
     dataset = source.dataset
     # A broken file of the model is a mistake to tell, too.
-    _ = dataset.frames(), dataset.context(), dataset.context(MARKUP_CONTEXT_FILE)
+    _ = dataset.frames(), dataset.context(), dataset.context(CONTEXT_FILE)
     _ = source.documents  # refuses two resources on one path
     _ = source.examples  # refuses what could not be asked
     _refuse_unwritable(source)

@@ -97,6 +97,8 @@ class PageRules:
         labels: the properties that name a resource, the preferred one first.
         descriptions: the properties that say what a resource is, the preferred one first.
         summary: the properties that are told of a resource wherever it is mentioned.
+        unlisted: the properties by which nothing is listed at what it points to.
+        carried: the properties that lead from a page to what it tells all about.
         sources: the properties that say where a statement comes from.
         general: classes that a page names only where a resource has no other.
         lists: the list pages, in the order of the navigation.
@@ -110,6 +112,8 @@ class PageRules:
     labels: tuple[Iri, ...] = ()
     descriptions: tuple[Iri, ...] = ()
     summary: tuple[Iri, ...] = ()
+    unlisted: tuple[Iri, ...] = ()
+    carried: tuple[Iri, ...] = ()
     sources: tuple[Iri, ...] = ()
     general: tuple[Iri, ...] = ()
     lists: tuple[ListRule, ...] = ()
@@ -136,6 +140,8 @@ def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
         labels=reading.iris(top, "labels"),
         descriptions=reading.iris(top, "descriptions"),
         summary=reading.iris(top, "summary"),
+        unlisted=reading.iris(top, "unlisted"),
+        carried=reading.iris(top, "carried"),
         sources=reading.iris(top, "sources"),
         general=reading.iris(top, "general"),
         lists=tuple(reading.lists(top)),

@@ -20,6 +20,7 @@ from publisher.release import Progress, Release
 from publisher.representations import Representation, Representations
 from publisher.terms import Iri, rdflib_graph
 from publisher.writers import graph
+from publisher.writers.script import content_hash
 
 if TYPE_CHECKING:
     import rdflib
@@ -242,10 +243,21 @@ class Resource:
         path, _ = self._source.find(self.iri)
         return self._source.render(Representation(path, profile, by_name(format), page))
 
-    def script(self) -> str:
-        """The script element with its schema.org markup, to paste into a page; may be empty."""
+    def script(self, nonce: str = "") -> str:
+        """The script element with its schema.org markup, to paste into a page; may be empty.
+
+        Args:
+            nonce: the nonce of the page's Content-Security-Policy, if that asks for one.
+        """
         path, _ = self._source.find(self.iri)
-        return self._source.script(path)
+        return self._source.markups.script(path, about=self.iri, nonce=nonce)
+
+    def script_hash(self) -> str:
+        """What a Content-Security-Policy names instead of a nonce: ``'sha256-…'``; may be empty.
+
+        It changes with every change of the markup (CSP 3, section 2.3.1, ``hash-source``).
+        """
+        return content_hash(self.script())
 
     @property
     def graph(self) -> rdflib.Graph:

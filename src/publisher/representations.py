@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
-from publisher import profiles
+from publisher import markups, profiles, structure
 from publisher.dataset import Dataset
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownFormat, UnknownProfile, UnknownResource
 from publisher.examples import Example, examples
 from publisher.formats import FORMATS, Format, by_name
-from publisher.iris import page_path
+from publisher.iris import INDEX, page_path
+from publisher.markups import Markups
 from publisher.pagerules import ListRule
 from publisher.selections import Selection, selections
 from publisher.stores.embedded import EmbeddedStore
@@ -25,14 +26,6 @@ from publisher.writers import graph, rdf
 from publisher.writers.html import Download, Entry, Pages
 from publisher.writers.jsonld import Documents
 from publisher.writers.markup import Markup
-from publisher.writers.script import script
-
-# The profile whose documents are embedded in pages, the public context that they name, and the
-# file of the ontology that holds it.
-_MARKUP = "schema.org"
-_MARKUP_CONTEXT = "https://schema.org"
-MARKUP_CONTEXT_FILE = "contexts/schema.org.jsonld"
-"""The file of the ontology that holds the context of the markup in pages."""
 
 _LISTS = "list"
 # Looking for a like name takes long: do it among so many.
@@ -78,7 +71,7 @@ class Representations:
         """The statements of each profile: name → quads, ``description`` first."""
         dataset = self.dataset
         derived = profiles.derive(
-            dataset.quads,
+            [*dataset.quads, *(Quad(*triple) for triple in structure.statements(dataset))],
             profiles.rules(dataset.ontology),
             prefixes=dataset.prefixes,
             base=dataset.config.base,
@@ -107,7 +100,8 @@ class Representations:
         rules = self.dataset.rules
         labels = frozenset(rules.labels)
         summary = labels | frozenset(rules.summary)
-        bounds = Bounds(summary, labels | {TYPE}, self.dataset.config.limits.page_size)
+        size = self.dataset.config.limits.page_size
+        bounds = Bounds(summary, labels | {TYPE}, size, frozenset(rules.unlisted))
         return {name: Walk(quads, bounds) for name, quads in self.graphs.items()}
 
     @cached_property
@@ -126,7 +120,16 @@ class Representations:
             files.setdefault(path.casefold(), []).extend(i for i in topics if "#" not in i)
         for sharing in files.values():
             self._refuse_shared_path(sharing)
-        return grouped
+        return {
+            name: {path: self._carrying(name, topics) for path, topics in documents.items()}
+            for name, documents in grouped.items()
+        }
+
+    def _carrying(self, profile: str, topics: tuple[Iri, ...]) -> tuple[Iri, ...]:
+        """The topics of a document, and what they lead to that it tells all about, too."""
+        carried, walk = self.dataset.rules.carried, self.walks[profile]
+        led = [t.object for topic in topics for t in walk.about(topic) if t.predicate in carried]
+        return tuple(dict.fromkeys([*topics, *(Iri(o) for o in led if o in walk)]))
 
     def _refuse_shared_path(self, topics: Sequence[Iri]) -> None:
         if len(topics) < 2:  # noqa: PLR2004  two
@@ -249,18 +252,11 @@ class Representations:
             return self._json_writer(profile).write_graph(triples)
         return self.write(triples, format_)
 
-    def markup(self, path: str, page: int = 1) -> bytes:
-        """The schema.org markup of a document, as JSON-LD; empty if it has none."""
-        if _MARKUP not in self.walks or path not in self.topics[_MARKUP]:
-            return b""
-        walk = self.walks[_MARKUP]
-        page = min(page, walk.pages(self.topics[_MARKUP][path]))
-        return self._json_writer(_MARKUP).write(self.describe(path, _MARKUP, page))
-
-    def script(self, path: str, page: int = 1) -> str:
-        """The script element to put into a page about a document; empty if it has no markup."""
-        markup = self.markup(path, page)
-        return script(markup) if markup else ""
+    @cached_property
+    def markups(self) -> Markups:
+        """The schema.org markup of pages."""
+        name = markups.PROFILE
+        return Markups(self.dataset, self.walks.get(name), self.topics.get(name, {}))
 
     @cached_property
     def lists(self) -> Mapping[str, Sequence[Entry]]:
@@ -293,7 +289,8 @@ class Representations:
         """One page of a list, counted from 1."""
         size = self.dataset.config.limits.page_size
         entries = self.lists[rule.path][(number - 1) * size : number * size]
-        return self.pages.listing(rule, entries, number, self.list_pages(rule), b"")
+        markup = self.markups.script(f"{_LISTS}/{rule.path}").encode()
+        return self.pages.listing(rule, entries, number, self.list_pages(rule), markup)
 
     def home(self) -> bytes:
         """The front page of the publication."""
@@ -303,7 +300,7 @@ class Representations:
         return self.pages.home(
             self.describe(path, profiles.DESCRIPTION) if path and known else None,
             [(rule, len(e)) for rule in self.dataset.rules.lists if (e := self.lists[rule.path])],
-            self.script(path).encode() if path and known else b"",
+            self.markups.script(INDEX).encode(),
             [
                 Download(format_, self.dump_file(profiles.DESCRIPTION, format_))
                 for format_ in self.dump_formats(profiles.DESCRIPTION)
@@ -358,8 +355,8 @@ class Representations:
     def _html(self, description: Description, wanted: Representation) -> bytes:
         if wanted.profile != profiles.DESCRIPTION:
             raise UnknownFormat(f"the profile {wanted.profile} has no pages; choose an RDF format")
-        markup = self.script(wanted.document, wanted.page).encode()
         topic = description.topics[0]
+        markup = self.markups.script(wanted.document, wanted.page, topic).encode()
         if topic in self.dataset.pages:
             return self.pages.text(description, markup, self.dataset.pages[topic])
         if wanted.document.startswith("def/"):
@@ -371,13 +368,7 @@ class Representations:
         return graph.write(triples, format_, self.dataset.prefixes, first)
 
     def _json_writer(self, profile: str) -> Documents | Markup:
-        return self._markup_writer if profile == _MARKUP else self.document_writer
-
-    @cached_property
-    def _markup_writer(self) -> Markup:
-        dataset = self.dataset
-        context = dataset.context(MARKUP_CONTEXT_FILE)
-        return Markup(context, _MARKUP_CONTEXT, dataset.contexts)
+        return self.markups.writer if profile == markups.PROFILE else self.document_writer
 
     @cached_property
     def document_writer(self) -> Documents:

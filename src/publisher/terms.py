@@ -53,11 +53,13 @@ OWL = Namespace("http://www.w3.org/2002/07/owl#")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 SCHEMA = Namespace("http://schema.org/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+XHV = Namespace("http://www.w3.org/1999/xhtml/vocab#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 
 TYPE = RDF["type"]
 STRING = XSD["string"]
+INTEGER = XSD["integer"]
 LANG_STRING = RDF["langString"]
 
 

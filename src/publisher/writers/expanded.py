@@ -9,6 +9,7 @@ from typing import Any
 from publisher import blanks
 from publisher.nesting import Nesting
 from publisher.terms import (
+    INTEGER,
     LANG_STRING,
     RDF,
     STRING,
@@ -64,7 +65,7 @@ def says(nodes: Iterable[Json], triples: Iterable[Triple]) -> bool:
     """Whether expanded JSON-LD has the very statements of a graph, whatever its blank nodes' names.
 
     Raises:
-        ValueError: if it holds what no graph of ours becomes, such as a number; or if its blank
+        ValueError: if it holds what no graph of ours becomes, such as a fraction; or if its blank
             nodes are tangled so that telling them apart would take too long.
     """
     return _canonical(statements(nodes)) == _canonical(Quad(*triple) for triple in triples)
@@ -86,7 +87,7 @@ def statements(nodes: Iterable[Json]) -> list[Quad]:
     """The statements of expanded JSON-LD (JSON-LD 1.1 API, section 8.2), with repetitions.
 
     Raises:
-        ValueError: for what no graph of ours becomes: numbers, named graphs and indexes.
+        ValueError: for what no graph of ours becomes: fractions, named graphs and indexes.
     """
     reading = _Reading()
     for node in nodes:
@@ -143,6 +144,8 @@ def _name(name: str) -> Node:
 
 def _literal(value: Json) -> Literal:
     text, kind = value["@value"], value.get("@type", STRING)
+    if type(text) is int and kind == STRING:  # JSON-LD 1.1 API, section 8.2.2; True is no int here
+        return Literal(str(text), INTEGER)
     if not isinstance(text, str) or not _PARTS.issuperset(value) or kind == "@json":
         raise ValueError(f"{value} is in no document of ours")
     if "@language" in value:

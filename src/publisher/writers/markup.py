@@ -8,8 +8,23 @@ from collections.abc import Iterable, Sequence
 from publisher import contexts
 from publisher.descriptions import Description
 from publisher.nesting import Nesting
-from publisher.terms import LANG_STRING, STRING, TYPE, Blank, Iri, Literal, Node, Term, Triple
+from publisher.terms import (
+    INTEGER,
+    LANG_STRING,
+    STRING,
+    TYPE,
+    Blank,
+    Iri,
+    Literal,
+    Node,
+    Term,
+    Triple,
+)
 from publisher.writers.expanded import ELSEWHERE, Json, expanded, one_or_many, says, serialise
+
+# What JSON-LD makes of a JSON number without a fraction, and of nothing else (JSON-LD 1.1 API,
+# section 8.2.2); readers of JSON keep so many digits.
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
 class Markup:
@@ -63,7 +78,8 @@ class Markup:
             ]
             if values:
                 name = self._name(predicate)
-                node[name] = one_or_many([self._value(nesting, name, value) for value in values])
+                written = [self._value(nesting, name, value) for value in values]
+                node[name] = one_or_many(sorted(written, key=_position))
         return node
 
     def _name(self, iri: str) -> str:
@@ -80,7 +96,7 @@ class Markup:
             definition = definition.get("@id") if plain else None
         return isinstance(definition, str) and self._expand(definition) == iri
 
-    def _value(self, nesting: Nesting, name: str, value: Term) -> str | Json:
+    def _value(self, nesting: Nesting, name: str, value: Term) -> str | int | Json:
         definition = self._terms.get(name)
         coercion = definition.get("@type") if isinstance(definition, dict) else None
         if isinstance(value, Blank) and value in nesting.nested:
@@ -92,6 +108,8 @@ class Markup:
         expected = STRING if coercion is None else self._expand(coercion)
         if value.datatype == expected:
             return value.value
+        if value.datatype == INTEGER and _INTEGER.fullmatch(value.value):
+            return int(value.value)
         typed = {} if value.datatype == STRING else {"@type": str(value.datatype)}
         return {**typed, "@value": value.value}
 
@@ -103,6 +121,12 @@ class Markup:
             return self._vocabulary + name
         namespace = self._terms.get(prefix, f"{prefix}:")
         return str(namespace["@id"] if isinstance(namespace, dict) else namespace) + local
+
+
+def _position(value: str | int | Json) -> int:
+    """Where a value stands in a list, if it says so: some readers take the order as it is."""
+    position = value.get("position") if isinstance(value, dict) else None
+    return position if isinstance(position, int) else 0
 
 
 def _whole(nesting: Nesting) -> Json:

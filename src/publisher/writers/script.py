@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from html import escape
 
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
@@ -15,17 +19,35 @@ NONCHARACTERS = "\ufdd0-\ufdef" + "".join(
 _UNSAFE = re.compile(f"[<>&\u2028\u2029\x7f-\x9f\ud800-\udfff{NONCHARACTERS}]")
 
 
-def script(document: bytes | str) -> str:
+def script(document: bytes | str, attributes: Mapping[str, str] | None = None) -> str:
     r"""The whole element that embeds a JSON-LD document in an HTML page.
 
     The document has to be well-formed JSON. In JSON every character that is replaced here can
-    only stand inside a string (a key or a value), so the escapes change no data.
+    only stand inside a string (a key or a value), so the escapes change no data. The element is
+    well-formed in XHTML, too.
 
-    >>> script('{"name": "</script>"}')
-    '<script type="application/ld+json">{"name": "\\u003c/script\\u003e"}</script>'
+    >>> script('{"name": "</script>"}', {"id": "about", "nonce": ""})
+    '<script type="application/ld+json" id="about">{"name": "\\u003c/script\\u003e"}</script>'
+
+    Args:
+        document: JSON-LD.
+        attributes: those of the element beside its type; empty ones are left out.
     """
     text = document.decode() if isinstance(document, bytes) else document
-    return f'<script type="application/ld+json">{_UNSAFE.sub(_escape, text)}</script>'
+    more = "".join(f' {n}="{escape(v)}"' for n, v in (attributes or {}).items() if v)
+    return f'<script type="application/ld+json"{more}>{_UNSAFE.sub(_escape, text)}</script>'
+
+
+def content_hash(element: str) -> str:
+    """The ``hash-source`` of what a script element holds; empty for no element.
+
+    >>> content_hash("<script>1</script>")
+    "'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='"
+    """
+    if not element:
+        return ""
+    content = element[element.index(">") + 1 : element.rindex("<")]
+    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -1,0 +1,79 @@
+"""The schema.org markup of each page: one graph about the page, and what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from publisher import canonical
+from publisher.blanks import TangledBlanks
+from publisher.dataset import Dataset
+from publisher.descriptions import Description, Walk
+from publisher.terms import Iri
+from publisher.writers.markup import Markup
+from publisher.writers.script import script
+
+PROFILE = "schema.org"
+"""The profile whose documents are embedded in pages."""
+
+CONTEXT_FILE = "contexts/schema.org.jsonld"
+"""The file of the ontology that holds the context of the markup."""
+
+# The address by which the markup names that context.
+_CONTEXT = "https://schema.org"
+
+
+class Markups:
+    """The markup of the pages of a publication.
+
+    Args:
+        dataset: what the publication says.
+        walk: the walk over the profile.
+        topics: document path → what its page tells all about.
+    """
+
+    def __init__(
+        self, dataset: Dataset, walk: Walk | None, topics: Mapping[str, Sequence[Iri]]
+    ) -> None:
+        self._dataset = dataset
+        self._walk = walk
+        self._topics = topics
+
+    def describe(self, path: str, page: int = 1) -> Description | None:
+        """What the markup of a page says; ``None`` if it says nothing."""
+        if self._walk is None or path not in self._topics:
+            return None
+        topics = self._topics[path]
+        return self._walk.describe(path, topics, min(page, self._walk.pages(topics)))
+
+    def script(self, path: str, page: int = 1, about: str = "", nonce: str = "") -> str:
+        """The script element to put into a page; empty if it says nothing.
+
+        It carries the digest of its graph, unless blank nodes are too tangled for one.
+
+        Args:
+            path: the document that the page is about.
+            page: the page of the document, counted from 1.
+            about: the resource that it is asked for; by default, the document's address.
+            nonce: for a Content-Security-Policy that asks for one (CSP 3, section 2.3.1).
+        """
+        description = self.describe(path, page)
+        if description is None:
+            return ""
+        try:
+            proof = f"{canonical.NAME} {canonical.digest(description.triples)}"
+        except TangledBlanks:
+            proof = ""
+        attributes = {
+            "id": "publisher-markup",
+            "data-resource": about or self._dataset.addresses.url(path),
+            "data-canonical": proof,
+            "nonce": nonce,
+        }
+        return script(self.writer.write(description), attributes)
+
+    @cached_property
+    def writer(self) -> Markup:
+        """Writes graphs of the profile as JSON-LD."""
+        context = self._dataset.context(CONTEXT_FILE)
+        return Markup(context, _CONTEXT, self._dataset.contexts)

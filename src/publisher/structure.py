@@ -1,0 +1,142 @@
+"""How the pages of a publication hang together: its site, its front page, its lists, its documents.
+
+Nobody writes this down: it follows from the settings and from what is described. Rules see it
+beside what the sources say, so that markup can tell where a page belongs; it is part of no
+profile's graph by itself.
+
+The words are those of other vocabularies: a page is a ``foaf:Document`` with a
+``foaf:primaryTopic``, ``dcterms:isPartOf`` the site, and ``xhv:up`` (XHTML vocabulary) leads to the
+page above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from publisher.dataset import Dataset
+from publisher.descriptions import group_documents
+from publisher.iris import INDEX
+from publisher.pagerules import LIST_FOLDER, ListRule, Texts
+from publisher.terms import (
+    DCTERMS,
+    FOAF,
+    LANG_STRING,
+    SCHEMA,
+    TYPE,
+    XHV,
+    Iri,
+    Literal,
+    Term,
+    Triple,
+)
+
+_DOCUMENT = FOAF["Document"]
+
+
+def statements(dataset: Dataset) -> list[Triple]:
+    """What rules are told of the site and its pages."""
+    return list(_Structure(dataset).statements())
+
+
+class _Structure:
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._base = dataset.config.base
+        self._language = Literal(dataset.config.languages[0])
+        self._types: dict[Iri, set[Term]] = {}
+        self._speaking: set[Iri] = set()
+        for subject, predicate, value, _ in dataset.quads:
+            if isinstance(subject, Iri):
+                types = self._types.setdefault(subject, set())
+                if predicate == TYPE:
+                    types.add(value)
+                elif predicate == DCTERMS["language"]:
+                    self._speaking.add(subject)
+        self._documents = group_documents(sorted(self._types), dataset.addresses)
+        self._lists = list(self._filled())
+        self._site = Iri(f"{self._base}#website")
+        self._home = self._page(INDEX)
+
+    def statements(self) -> Iterator[Triple]:
+        """All of them."""
+        config = self._dataset.config
+        yield Triple(self._site, TYPE, SCHEMA["WebSite"])
+        yield Triple(self._site, DCTERMS["language"], self._language)
+        yield from _titled(self._site, config.title)
+        if config.publisher:
+            yield Triple(self._site, DCTERMS["publisher"], Iri(config.publisher))
+        yield from self._front()
+        for rule in self._lists:
+            yield from self._list(rule)
+        for path, topics in self._documents.items():
+            if path != INDEX:
+                yield from self._document(self._page(path, topics), topics[0])
+
+    def _filled(self) -> Iterator[ListRule]:
+        """The lists that have members."""
+        used = {
+            type_ for topics in self._documents.values() for t in topics for type_ in self._types[t]
+        }
+        for rule in self._dataset.rules.lists:
+            if used & self._dataset.subclasses.get(rule.class_, frozenset((rule.class_,))):
+                yield rule
+
+    def _is_page(self, page: Iri) -> Iterator[Triple]:
+        yield Triple(page, TYPE, _DOCUMENT)
+        yield Triple(page, DCTERMS["isPartOf"], self._site)
+        if page not in self._speaking:
+            yield Triple(page, DCTERMS["language"], self._language)
+
+    def _front(self) -> Iterator[Triple]:
+        yield from self._is_page(self._home)
+        yield from _titled(self._home, self._dataset.config.title)
+        if self._dataset.config.publisher:
+            yield Triple(self._home, FOAF["primaryTopic"], Iri(self._dataset.config.publisher))
+
+    def _list(self, rule: ListRule) -> Iterator[Triple]:
+        page = self._list_page(rule)
+        yield from self._is_page(page)
+        yield Triple(page, TYPE, SCHEMA["CollectionPage"])
+        yield Triple(page, XHV["up"], self._home)
+        yield from _titled(page, rule.title)
+        for language, text in rule.description.items():
+            yield Triple(page, DCTERMS["description"], Literal(text, LANG_STRING, language))
+
+    def _document(self, page: Iri, topic: Iri) -> Iterator[Triple]:
+        yield from self._is_page(page)
+        if page == topic:  # people wrote of it
+            yield Triple(page, XHV["up"], self._home)
+            return
+        yield Triple(page, FOAF["primaryTopic"], topic)
+        yield Triple(page, XHV["up"], self._above(topic))
+        labels = self._dataset.labels.get(topic, ())
+        best = {label.language: label for label in reversed(labels)}  # the first is the preferred
+        for label in best.values():
+            yield Triple(page, DCTERMS["title"], label)
+
+    def _above(self, topic: Iri) -> Iri:
+        """The first list that a thing is in, or the front page."""
+        found = (rule for rule in self._lists if rule.class_ in self._types[topic])
+        rule = next(found, None)
+        return self._home if rule is None else self._list_page(rule)
+
+    def _list_page(self, rule: ListRule) -> Iri:
+        return Iri(f"{self._base}{LIST_FOLDER}/{rule.path}")
+
+    def _page(self, path: str, topics: Sequence[Iri] = ()) -> Iri:
+        """What a page is called: its address, unless that is the name of another thing."""
+        for topic in topics:
+            if topic in self._dataset.pages:
+                return topic
+        url = Iri(self._dataset.addresses.url(path))
+        if self._dataset.addresses.document(url) == path:
+            if _DOCUMENT in self._types.get(url, {_DOCUMENT}):
+                return url
+        else:  # the address has escapes, and with them would be that of another page
+            url = Iri(self._dataset.addresses.resource(path))
+        return Iri(f"{url.partition('#')[0]}#webpage")
+
+
+def _titled(page: Iri, title: Texts) -> Iterator[Triple]:
+    for language, text in title.items():
+        yield Triple(page, DCTERMS["title"], Literal(text, LANG_STRING, language))
