@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "endpoint",
         "headers",
         "pagerules",
+        "schemaorg",
         "sources",
         "stores",
         "vocabularies",
