@@ -33,7 +33,7 @@ from publisher.writers.jsonld import Documents
 from publisher.writers.markup import Markup
 from strategies import graphs
 from test_descriptions import BASE, A, B, walk
-from test_jsonld import CONTEXT, MARKUP, read, writable
+from test_jsonld import ADDRESSES, CONTEXT, MARKUP, read, writable
 from test_turtle import canonical
 
 # Names that a context gives a meaning, or could: schemes that are prefixes, terms, keywords.
@@ -123,7 +123,7 @@ def test_documents_say_the_same_graph(context: dict[str, Any], graph: frozenset[
 @settings(max_examples=150, deadline=None)
 def test_markup_says_the_same_graph(context: dict[str, Any], graph: frozenset[Triple]) -> None:
     frozen = FrozenContexts({"https://schema.org": context})
-    written = Markup(context, "https://schema.org", frozen).write_graph(graph)
+    written = Markup(context, "https://schema.org", frozen, ADDRESSES).write_graph(graph)
     assert read(written, {"https://schema.org": context}) == canonical(map(to_triple, graph))
 
 
@@ -153,7 +153,7 @@ def test_what_no_context_can_say_is_said_without_one() -> None:
 def test_markup_that_the_public_context_would_change_goes_without_it() -> None:
     frozen = FrozenContexts({"https://schema.org": MARKUP})
     said = [Triple(A, SCHEMA["name"], Literal("A")), Triple(A, SCHEMA["url"], Iri("schema:x"))]
-    written = Markup(MARKUP, "https://schema.org", frozen).write_graph(said)
+    written = Markup(MARKUP, "https://schema.org", frozen, ADDRESSES).write_graph(said)
     assert json.loads(written) == {
         "@graph": [
             {

@@ -40,7 +40,9 @@ def test_kinds_and_what_belongs_to_them() -> None:
     assert VOCABULARY.belongs("dissolutionDate", ["GovernmentOrganization"])
     assert VOCABULARY.belongs("name", ["GovernmentOrganization"])
     assert not VOCABULARY.belongs("successorOf", ["GovernmentOrganization"])
-    assert VOCABULARY.domains("successorOf") == VOCABULARY.ranges("successorOf") == ("ProductModel",)
+    assert (
+        VOCABULARY.domains("successorOf") == VOCABULARY.ranges("successorOf") == ("ProductModel",)
+    )
     assert VOCABULARY.ranges("foundingDate") == ("Date",)
     assert VOCABULARY.kinds("Hospital") >= {"CivicStructure", "Organization", "Place"}
     assert VOCABULARY.kinds("Duration") == {"Duration", "Quantity"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from publisher import canonical
+from publisher import canonical, schemaorg
 from publisher.blanks import TangledBlanks
 from publisher.dataset import Dataset
 from publisher.descriptions import Description, Walk
@@ -76,4 +76,10 @@ class Markups:
     def writer(self) -> Markup:
         """Writes graphs of the profile as JSON-LD."""
         context = self._dataset.context(CONTEXT_FILE)
-        return Markup(context, _CONTEXT, self._dataset.contexts)
+        vocabulary = schemaorg.read(self._dataset.ontology)
+        return Markup(
+            context,
+            _CONTEXT,
+            self._dataset.contexts,
+            lambda name: vocabulary.ranges(name) == ("URL",),
+        )

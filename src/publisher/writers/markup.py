@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from publisher import contexts
 from publisher.descriptions import Description
@@ -37,11 +37,21 @@ class Markup:
     Args:
         context: the frozen context, the content of ``ontology/contexts/schema.org.jsonld``.
         name: the address by which documents name it.
+        addresses: whether the values of a property are addresses, never things. These are texts.
+            What leads to a thing of the same graph says so itself, with ``@id``: schema.org is
+            about to take the types of values out of its context.
         frozen: the contexts by which documents are read back; they have that one under its name.
     """
 
-    def __init__(self, context: Json, name: str, frozen: contexts.FrozenContexts) -> None:
+    def __init__(
+        self,
+        context: Json,
+        name: str,
+        frozen: contexts.FrozenContexts,
+        addresses: Callable[[str], bool],
+    ) -> None:
         self._context = name
+        self._is_address = addresses
         self._frozen = frozen
         self._terms: Json = context["@context"]
         self._vocabulary: str = self._terms.get("@vocab", "")
@@ -102,7 +112,8 @@ class Markup:
         if isinstance(value, Blank) and value in nesting.nested:
             return self._node(nesting, value)
         if not isinstance(value, Literal):
-            return str(value) if coercion == "@id" else {"@id": str(value)}
+            known = not self._is_address(name) and value in nesting.statements
+            return str(value) if coercion == "@id" and not known else {"@id": str(value)}
         if value.datatype == LANG_STRING:
             return {"@value": value.value, "@language": value.language}
         expected = STRING if coercion is None else self._expand(coercion)
