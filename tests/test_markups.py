@@ -102,6 +102,22 @@ def test_an_address_with_escapes_has_a_page_too(project: ProjectFactory) -> None
     assert page["mainEntity"] == {"@id": f"{BASE}id/é"}
 
 
+def test_whom_to_ask_and_where_to_go_are_told(project: ProjectFactory) -> None:
+    data = """<id/organisation/water> cv:contactPoint [
+            cv:email "ask@water.example" ; cv:telephone <tel:+44-1234> ] ;
+        locn:address [ locn:thoroughfare "1 Lake Road" ; locn:postCode "WA1 1AA" ] ;
+        cv:logo <https://agency.example/files/logo.png> ."""
+    files = {"publisher.toml": TOML, "data/a.ttl": PREFIXES + AGENCY + data}
+    agency = blocks(project(files))["doc/organisation/water"][f"{BASE}id/organisation/water"]
+    assert agency["contactPoint"] == {
+        "@type": "ContactPoint", "email": "ask@water.example", "telephone": "+44-1234",
+    }  # fmt: skip
+    assert agency["address"] == {
+        "@type": "PostalAddress", "postalCode": "WA1 1AA", "streetAddress": "1 Lake Road",
+    }  # fmt: skip
+    assert agency["logo"] == "https://agency.example/files/logo.png"
+
+
 def test_a_name_in_another_language_is_better_than_none(project: ProjectFactory) -> None:
     data = '<id/a> a skos:Concept ; skos:prefLabel "Dŵr"@cy .'
     here = blocks(project({"publisher.toml": TOML, "data/a.ttl": PREFIXES + data}))["doc/a"]
