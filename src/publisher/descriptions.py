@@ -85,12 +85,14 @@ class Bounds:
         page_size: how many values of one property are on one page.
         unlisted: the properties whose subjects are not listed with the object: all pages of a
             site, for example.
+        kinds: class → properties that accompany a resource of that class wherever it is mentioned.
     """
 
     summary: frozenset[Iri]
     labels: frozenset[Iri]
     page_size: int = 200
     unlisted: frozenset[Iri] = frozenset()
+    kinds: Mapping[Iri, frozenset[Iri]] = field(default_factory=dict)
 
 
 class Walk:
@@ -275,7 +277,10 @@ class Walk:
         graph.update(t for iri in further for t in self._some(iri, self._bounds.labels))
 
     def _some(self, iri: Iri, predicates: frozenset[Iri]) -> Iterator[Triple]:
-        chosen = [t for t in self._outgoing.get(iri, ()) if t.predicate in predicates]
+        known = self._outgoing.get(iri, ())
+        for kind in (t.object for t in known if self._bounds.kinds and t.predicate == TYPE):
+            predicates |= self._bounds.kinds.get(Iri(kind), frozenset())
+        chosen = [t for t in known if t.predicate in predicates]
         for group in _by_predicate(chosen).values():
             yield from (t for t in group[:_SUMMARY_VALUES] if not isinstance(t.object, Blank))
 

@@ -97,6 +97,7 @@ class PageRules:
         labels: the properties that name a resource, the preferred one first.
         descriptions: the properties that say what a resource is, the preferred one first.
         summary: the properties that are told of a resource wherever it is mentioned.
+        summaries: class → what else is told of its members wherever they are mentioned.
         unlisted: the properties by which nothing is listed at what it points to.
         carried: the properties that lead from a page to what it tells all about.
         sources: the properties that say where a statement comes from.
@@ -112,6 +113,7 @@ class PageRules:
     labels: tuple[Iri, ...] = ()
     descriptions: tuple[Iri, ...] = ()
     summary: tuple[Iri, ...] = ()
+    summaries: Mapping[Iri, frozenset[Iri]] = field(default_factory=dict)
     unlisted: tuple[Iri, ...] = ()
     carried: tuple[Iri, ...] = ()
     sources: tuple[Iri, ...] = ()
@@ -140,6 +142,7 @@ def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
         labels=reading.iris(top, "labels"),
         descriptions=reading.iris(top, "descriptions"),
         summary=reading.iris(top, "summary"),
+        summaries=reading.properties(top.table("summaries")),
         unlisted=reading.iris(top, "unlisted"),
         carried=reading.iris(top, "carried"),
         sources=reading.iris(top, "sources"),
@@ -168,6 +171,10 @@ class _Reading:
     def iris(self, table: Table, key: str) -> tuple[Iri, ...]:
         """One name or a list of names; none if the key is absent."""
         return tuple(self._expand(table, key, name) for name in table.names(key, ()))
+
+    def properties(self, table: Table) -> dict[Iri, frozenset[Iri]]:
+        """Names → lists of names."""
+        return {self._expand(table, n, n): frozenset(self.iris(table, n)) for n in table}
 
     def lists(self, top: Table) -> Iterator[ListRule]:
         taken: set[str] = set()

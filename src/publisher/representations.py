@@ -101,7 +101,8 @@ class Representations:
         labels = frozenset(rules.labels)
         summary = labels | frozenset(rules.summary)
         size = self.dataset.config.limits.page_size
-        bounds = Bounds(summary, labels | {TYPE}, size, frozenset(rules.unlisted))
+        more = frozenset(rules.unlisted), rules.summaries
+        bounds = Bounds(summary, labels | {TYPE}, size, *more)
         return {name: Walk(quads, bounds) for name, quads in self.graphs.items()}
 
     @cached_property
