@@ -70,7 +70,7 @@ PIECES: dict[str, tuple[str, ...]] = {
     ),
     "sources": ("text", "brackets", "advice", "front_matter", "syntax", "literals"),
     "stores": ("__init__",),
-    "webpages": ("things", "source", "scanner", "tree"),
+    "webpages": ("things", "charsets", "source", "foreign", "scanner", "tree"),
     "writers": (
         "rdf",
         "rdfxml",
