@@ -51,6 +51,7 @@ PIECES: dict[str, tuple[str, ...]] = {
     "catalog": ("void", "forms", "meanings", "values"),
     "checks": ("report", "graphs", "consumers"),
     "cli": ("options",),
+    "embed": ("survey", "refusals", "xhtml", "proof", "fitting", "change"),
     "hosting": ("maps", "weights", "offers", "signs", "rules"),
     "server": (
         "releases",
