@@ -66,14 +66,14 @@ def _structure(page: WebPage, found: Survey) -> Iterator[_Reason]:
         )
     if not found.is_page:
         yield _Reason(0, "is not a web page: no <html>, <head>, <title> or <body> is in it")
-    if found.head is not None and found.head.name == "frameset":
+    if found.frames is not None:
         yield _Reason(
-            found.head.start,
+            found.frames,
             "is a page of frames, which search engines don't read as one; put the block into the"
             " page that is shown in the frame",
         )
     for name, offsets in found.tags.items():
-        if len(offsets) > 1:
+        if len(offsets) > 1 and name != "body":
             line = page.place(offsets[0]).line
             yield _Reason(
                 offsets[1],
@@ -109,9 +109,11 @@ def _order(page: WebPage, found: Survey) -> Iterator[_Reason]:
 
 def _server_code(text: str, found: Survey) -> int | None:
     """Where code for a server is, in or before the head; if there is no clear head, anywhere."""
-    end = found.head.end + 8 if found.head else len(text)  # the rest of what a letter ended
+    end = found.head.end if found.head else len(text)
     starts = [start for start, _ in found.scripts]
-    for match in _SERVER_CODE.finditer(text, 0, end):
+    for match in _SERVER_CODE.finditer(text, 0, end + 8):  # the end may be its first letter
+        if match.start() >= end:
+            break
         script = bisect_right(starts, match.start()) - 1
         inside = script >= 0 and match.start() < found.scripts[script][1]
         if match[0] != "{{" or not inside:

@@ -92,9 +92,10 @@ class Survey:
         impostors: what has our ``id`` and is no block of ours.
         unclosed: where what is never closed begins, as :attr:`Scanner.unclosed`.
         doubt: as :attr:`Scanner.doubt`.
-        tags: offsets of the tags ``html``, ``head`` and ``/head``.
+        tags: offsets of the tags ``html``, ``head``, ``/head`` and ``body``.
         charset: the offset of the first ``meta`` that names an encoding.
         policy: the offset of a Content-Security-Policy.
+        frames: the offset of a ``frameset`` before any ``body``.
         scripts: from where to where scripts and styles of the head go, in the order of the page.
         is_page: whether there is any tag that says that this is a page.
         is_crowded: whether the head has too many tags to look at.
@@ -106,10 +107,11 @@ class Survey:
     unclosed: int | None = None
     doubt: int | None = None
     tags: dict[str, list[int]] = field(
-        default_factory=lambda: {"html": [], "head": [], "/head": []}
+        default_factory=lambda: {"html": [], "head": [], "/head": [], "body": []}
     )
     charset: int | None = None
     policy: int | None = None
+    frames: int | None = None
     scripts: list[tuple[int, int]] = field(default_factory=list)
     is_page: bool = False
     is_crowded: bool = False
@@ -120,6 +122,7 @@ def survey(text: str) -> Survey:
     found = Survey()
     scanner = Scanner(text, everything=True)
     last: Token | None = None
+    template = 0
     for number, token in enumerate(scanner):
         if found.head is None:
             found.head = _ending(text, last, token)
@@ -127,11 +130,16 @@ def survey(text: str) -> Survey:
             found.is_crowded = found.is_crowded or number > _MOST_TAGS
             if found.is_crowded:
                 return found
-        _note(found, text, token, last)
+        if not scanner.is_foreign:
+            _note(found, text, token, last)
+        if token.name == "template" and not token.templates:
+            template = token.start
         last = token
+    found.unclosed, found.doubt = scanner.unclosed, scanner.doubt
     if found.head is None and scanner.unclosed is None:
         found.head = _text_ending(text, last, len(text)) or Ending(len(text), len(text))
-    found.unclosed, found.doubt = scanner.unclosed, scanner.doubt
+        if last and _depth_after(last):
+            found.head, found.unclosed = None, template
     found.impostors += _impostors(text, found.blocks)
     return found
 
@@ -201,6 +209,8 @@ def _note(found: Survey, text: str, token: Token, last: Token | None) -> None:
     name = f"/{token.name}" if token.kind is Kind.END else token.name
     if name in found.tags:
         found.tags[name].append(token.start)
+    if name == "frameset" and not found.tags["body"] and found.frames is None:
+        found.frames = token.start
     if name == "meta":
         _note_meta(found, attributes(text, token.start, token.end), token.start)
     if token.kind is Kind.END and last and is_raw(last) and last.name in {"script", "style"}:

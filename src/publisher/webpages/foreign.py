@@ -44,6 +44,7 @@ _ENDING = _ENDED | names(
 _PLACED = names(
     "body caption col colgroup frame frameset head html table tbody td tfoot th thead tr"
 )
+_TABLED = names("caption col colgroup select table tbody td tfoot th thead tr")
 _TEXT_POINTS = frozenset({"mi", "mo", "mn", "ms", "mtext"})
 _SVG_POINTS = frozenset({"foreignobject", "desc", "title"})
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -136,6 +137,8 @@ class Foreign:
         if self._html and len(self._open) - 1 == self._html[-1] and self._open[-1].name == name:
             self.cut(len(self._open) - 1)
             return
+        if self._open[-1].point and name not in _TABLED:
+            return  # no tag in there ends what is around it
         self.doubtful = True
         place = self._last(_HTML, name)
         if place >= floor:

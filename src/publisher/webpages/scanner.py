@@ -112,6 +112,11 @@ class Scanner:
         self._templates: list[int] = []  # for each, how much of _foreign is around it
         self._select = False
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether an ``svg`` or ``math`` is open after the last tag."""
+        return bool(self._foreign)
+
     def __iter__(self) -> Iterator[Token]:
         at = 0
         while (at := self._skip(at)) < len(self.text):
