@@ -9,7 +9,6 @@ import external
 TagList: TypeAlias = list[tuple[str, int, int, str, bool, dict[str, str]]]
 
 _TOKENS = """
-const { Parser } = require('parse5');
 const found = [];
 for (const text of JSON.parse(require('fs').readFileSync(0, 'utf8'))) {
   const seen = new Map();  // a token that the tree looks at twice is told once
@@ -35,7 +34,6 @@ console.log(JSON.stringify(found));
 """
 
 _SCRIPTS = """
-const { parse } = require('parse5');
 const found = [];
 for (const text of JSON.parse(require('fs').readFileSync(0, 'utf8'))) {
   const scripts = [];
@@ -59,9 +57,9 @@ console.log(JSON.stringify(found));
 
 
 def _run(script: str, texts: Sequence[str]) -> Any:
-    node, modules = external.command("node"), external.npm_package("parse5").parent
-    env = {"NODE_PATH": str(modules)}
-    return json.loads(external.run([node, "-e", script], stdin=json.dumps(texts), env=env))
+    node, folder = external.command("node"), external.npm_package("parse5")
+    start = f"import('{folder}/dist/index.js').then(({{ parse, Parser }}) => {{ {script} }})"
+    return json.loads(external.run([node, "-e", start], stdin=json.dumps(texts)))
 
 
 def tags(texts: Sequence[str]) -> list[TagList]:
