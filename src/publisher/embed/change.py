@@ -89,8 +89,9 @@ def remove(page: WebPage, proof: Proof, resource: str = "", *, force: bool = Fal
     Raises:
         EmbedError: if it can't be shown that this is all that changes.
     """
-    found = _surveyed(page)
-    blocks = [block for block in found.blocks if resource in {"", block.resource}]
+    blocks = [b for b in survey(page.text).blocks if resource in {"", b.resource}]
+    if blocks:
+        _surveyed(page)
     for block in blocks:
         _refuse_edited(page, block, proof, force=force)
     return _changed(page, [fitting.freed(page, block) for block in reversed(blocks)], ())

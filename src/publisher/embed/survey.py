@@ -95,6 +95,7 @@ class Survey:
         tags: offsets of the tags ``html``, ``head``, ``/head`` and ``body``.
         charset: the offset of the first ``meta`` that names an encoding.
         policy: the offset of a Content-Security-Policy.
+        canonical: the addresses that the page gives itself, as written.
         frames: the offset of a ``frameset`` before any ``body``.
         scripts: from where to where scripts and styles of the head go, in the order of the page.
         is_page: whether there is any tag that says that this is a page.
@@ -111,6 +112,7 @@ class Survey:
     )
     charset: int | None = None
     policy: int | None = None
+    canonical: list[str] = field(default_factory=list)
     frames: int | None = None
     scripts: list[tuple[int, int]] = field(default_factory=list)
     is_page: bool = False
@@ -213,6 +215,8 @@ def _note(found: Survey, text: str, token: Token, last: Token | None) -> None:
         found.frames = token.start
     if name == "meta":
         _note_meta(found, attributes(text, token.start, token.end), token.start)
+    if name == "link" and found.head is None:
+        _note_link(found, attributes(text, token.start, token.end))
     if token.kind is Kind.END and last and is_raw(last) and last.name in {"script", "style"}:
         if found.head is None:
             found.scripts.append((last.end, token.start))
@@ -225,6 +229,12 @@ def _note_meta(found: Survey, read: Mapping[str, str], start: int) -> None:
         found.charset = start
     if found.policy is None and equivalent == "content-security-policy":
         found.policy = start
+
+
+def _note_link(found: Survey, read: Mapping[str, str]) -> None:
+    address = read.get("href", "").strip(_WHITE)
+    if address and "canonical" in read.get("rel", "").lower().split():
+        found.canonical.append(address)
 
 
 def _note_block(found: Survey, text: str, start: Token, end: Token) -> None:
