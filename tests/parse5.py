@@ -55,8 +55,38 @@ for (const text of JSON.parse(require('fs').readFileSync(0, 'utf8'))) {
 console.log(JSON.stringify(found));
 """
 
+_TREES = """
+const { createHash } = require('crypto');
+const [texts, resource] = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const isOurs = (node) => node.tagName === 'script' &&
+  node.attrs.some((one) => one.name === 'data-resource' && one.value === resource);
+const told = texts.map((text) => {
+  const steps = [];
+  const walk = (node, parent) => {
+    if (isOurs(node)) return;
+    if (node.nodeName === '#text') {
+      const last = steps[steps.length - 1];
+      if (last?.text !== undefined && last.parent === parent) last.text += node.value;
+      else steps.push({ text: node.value, parent });
+      return;
+    }
+    const { nodeName, namespaceURI, attrs, data, name, publicId, systemId } = node;
+    steps.push({ nodeName, namespaceURI, attrs, data, name, publicId, systemId });
+    const inner = node.content ? [node.content] : node.childNodes ?? [];
+    for (const child of inner) walk(child, nodeName);
+    steps.push({ end: nodeName });
+  };
+  walk(parse(text), '');
+  const isBlank = (step) => step.text !== undefined && !step.text.trim() &&
+    ['head', 'html'].includes(step.parent);
+  const kept = JSON.stringify(steps.filter((step) => !isBlank(step)));
+  return createHash('sha256').update(kept).digest('hex');
+});
+console.log(JSON.stringify(told));
+"""
 
-def _run(script: str, texts: Sequence[str]) -> Any:
+
+def _run(script: str, texts: object) -> Any:
     node, folder = external.command("node"), external.npm_package("parse5")
     start = f"import('{folder}/dist/index.js').then(({{ parse, Parser }}) => {{ {script} }})"
     return json.loads(external.run([node, "-e", start], stdin=json.dumps(texts)))
@@ -87,4 +117,13 @@ def _in_characters(text: str, found: Sequence[Any]) -> TagList:
 def scripts(texts: Sequence[str]) -> list[list[dict[str, Any]]]:
     """Of each text, its script elements: ``path``, ``attributes``, ``content``, ``start``."""
     found: list[list[dict[str, Any]]] = _run(_SCRIPTS, texts)
+    return found
+
+
+def trees(texts: Sequence[str], resource: str) -> list[str]:
+    """Of each text, a digest of its tree without the scripts for a resource.
+
+    White space in and around the head is left out.
+    """
+    found: list[str] = _run(_TREES, [texts, resource])
     return found

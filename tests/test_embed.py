@@ -104,6 +104,14 @@ def seen_by_parse5() -> dict[str, list[dict[str, Any]]]:
     return dict(zip(ACCEPTED, parse5.scripts(texts), strict=True))
 
 
+def test_parse5_sees_the_same_page_around_the_block() -> None:
+    before = [read(PAGES[name]).text for name in ACCEPTED]
+    after = [embedded(name).page.text for name in ACCEPTED]
+    digests = parse5.trees([*before, *after], RESOURCE)
+    pairs = zip(digests[: len(before)], digests[len(before) :], strict=True)
+    assert [name for name, (a, b) in zip(ACCEPTED, pairs, strict=True) if a != b] == []
+
+
 def expected(content: str) -> Any:
     assert json.loads(content)["name"] == "Größe </script>"
     return json.loads(content)

@@ -96,7 +96,7 @@ def freed(page: WebPage, block: Block) -> Splice:
     text = page.text
     start = _line_start(text, block.start)
     after = _LINE_END.match(text, block.end)
-    if start and after and not text[start : block.start].strip("\t "):
+    if after and not text[start : block.start].strip("\t "):
         return Splice(start, after.end(), "")
     return Splice(block.start, block.end, "")
 

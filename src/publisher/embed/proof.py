@@ -16,6 +16,7 @@ from publisher.webpages.outline import Step, outline, plain
 from publisher.webpages.scanner import Scanner
 from publisher.webpages.source import WebPage
 
+_ELSEWHERE = "a parser would not see the block in the head"
 _BODY = "<p>x"  # what follows a head, so that the parser must have ended it
 
 
@@ -46,6 +47,8 @@ def prove(before: WebPage, after: WebPage, splice: Splice) -> None:
         raise NotProved(f"browsers would take the page for {after.encoding} then")
     if any(a != b for a, b in zip_longest(_tags(before, splice, 0), _tags(after, splice, 1))):
         raise NotProved("some tags of the page would not be the same then")
+    _prove_alone(before.text[splice.start : splice.end])
+    _prove_alone(splice.new)
     old, new = survey(before.text), survey(after.text)
     _prove_blocks(old, new, splice)
     for scripting in (True, False):
@@ -68,6 +71,13 @@ def _tags(page: WebPage, splice: Splice, side: int) -> Iterator[tuple[object, ..
             yield token.kind, place, token.name, token.templates, token.foreign
 
 
+def _prove_alone(text: str) -> None:
+    """What goes and what comes is a block of ours and white space, or white space."""
+    text = text.strip("\t\n\f\r ")
+    if text and [(block.start, block.end) for block in survey(text).blocks] != [(0, len(text))]:
+        raise NotProved("more than a block of ours would change")
+
+
 def _prove_blocks(old: Survey, new: Survey, splice: Splice) -> None:
     kept = [_said(block) for block in old.blocks if not splice.start <= block.start < splice.end]
     left = [_said(block) for block in new.blocks if not splice.start <= block.start < splice.stop]
@@ -75,6 +85,9 @@ def _prove_blocks(old: Survey, new: Survey, splice: Splice) -> None:
     wanted = survey(splice.new).blocks
     if kept != left or list(map(_said, here)) != list(map(_said, wanted)):
         raise NotProved("the block would not be read as it is written")
+    replaced = len(kept) < len(old.blocks)
+    if here and not replaced and new.head and here[0].start >= new.head.start:
+        raise NotProved(_ELSEWHERE)
 
 
 def _said(block: Block) -> tuple[object, ...]:
@@ -94,7 +107,7 @@ def _prove_trees(before: Iterable[Step], after: Iterable[Step], new: Survey) -> 
     end = new.head.start if new.head else 0
     wanted = [("html head", *_said(block)) for block in new.blocks if block.start < end]
     if [block for block in ours if block[0] == "html head"] != wanted:
-        raise NotProved("a parser would not see the block in the head")
+        raise NotProved(_ELSEWHERE)
 
 
 def _parted(steps: Iterable[Step]) -> tuple[list[Step], list[tuple[object, ...]]]:

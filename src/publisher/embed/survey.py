@@ -27,7 +27,7 @@ _ENDING = names("body br head html")
 _EVIDENCE = names("body head html title")
 _WHITE = "\t\n\f\r "
 _DOCTYPE = re.compile(r"<!doctype\s+html\b", re.ASCII | re.IGNORECASE)
-_MOST_TAGS = 20_000
+_MOST_TAGS = 5_000
 
 
 class Block(NamedTuple):
