@@ -14,51 +14,48 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from publisher.webpages.foreign import names as listed
 from publisher.webpages.scanner import Kind, Scanner, Token, attributes
 
 DEEPEST = 512
 """How many elements may be open at once; more are put beside each other, as browsers do."""
 
 
-def _names(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
-
-VOID = _names(
+VOID = listed(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source"
     " track wbr"
 )
 """The elements that have no content and no end tag."""
 
-_TABLES = _names("table tbody tfoot thead tr")
-_IN_TABLES = _TABLES | _names("caption colgroup col td th style script template form")
-_BARRIERS = _names("applet caption html marquee object table td template th")
-_CLOSE_P = _names(
+_TABLES = listed("table tbody tfoot thead tr")
+_IN_TABLES = _TABLES | listed("caption colgroup col td th style script template form")
+_BARRIERS = listed("applet caption html marquee object table td template th")
+_CLOSE_P = listed(
     "address article aside blockquote center details dialog dir div dl fieldset figcaption figure"
     " footer form h1 h2 h3 h4 h5 h6 header hgroup hr listing main menu nav ol p plaintext pre"
     " search section summary table ul xmp"
 )
 # For each start tag: what it ends where that is open, and which elements it doesn't look beyond.
 _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "li": (_names("li"), _names("ul ol menu")),
-    "dt": (_names("dt dd"), _names("dl")),
-    "dd": (_names("dt dd"), _names("dl")),
-    "option": (_names("option"), _names("select optgroup datalist")),
-    "optgroup": (_names("option optgroup"), _names("select")),
-    "tr": (_names("tr td th caption colgroup"), _names("table tbody tfoot thead")),
-    "td": (_names("td th"), _names("tr table")),
-    "th": (_names("td th"), _names("tr table")),
+    "li": (listed("li"), listed("ul ol menu")),
+    "dt": (listed("dt dd"), listed("dl")),
+    "dd": (listed("dt dd"), listed("dl")),
+    "option": (listed("option"), listed("select optgroup datalist")),
+    "optgroup": (listed("option optgroup"), listed("select")),
+    "tr": (listed("tr td th caption colgroup"), listed("table tbody tfoot thead")),
+    "td": (listed("td th"), listed("tr table")),
+    "th": (listed("td th"), listed("tr table")),
     **dict.fromkeys(
         ("tbody", "tfoot", "thead"),
-        (_names("tbody tfoot thead tr td th caption colgroup"), _names("table")),
+        (listed("tbody tfoot thead tr td th caption colgroup"), listed("table")),
     ),
-    "rt": (_names("rt rp"), _names("ruby rtc")),
-    "rp": (_names("rt rp"), _names("ruby")),
-    "body": (_names("head"), _names("body")),
-    "a": (_names("a"), _names("body")),
-    "button": (_names("button"), _names("body")),
+    "rt": (listed("rt rp"), listed("ruby rtc")),
+    "rp": (listed("rt rp"), listed("ruby")),
+    "body": (listed("head"), listed("body")),
+    "a": (listed("a"), listed("body")),
+    "button": (listed("button"), listed("body")),
 }
-_STOPS = _BARRIERS - _names("td th caption")
+_STOPS = _BARRIERS - listed("td th caption")
 
 
 @dataclass(slots=True, eq=False)
@@ -228,3 +225,13 @@ def _is_hidden(element: Element) -> bool:
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def languages(root: Element) -> dict[Element, str]:
+    """The language of each element, as it or the nearest around it says."""
+    found: dict[Element, str] = {}
+    for element in root.walk():
+        inherited = found.get(element.parent, "") if element.parent else ""
+        given = element.attributes
+        found[element] = given.get("lang", given.get("xml:lang", inherited)).strip()
+    return found
