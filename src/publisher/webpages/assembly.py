@@ -27,7 +27,7 @@ class _Subject:
     place: Place
     id: str
     number: int
-    types: list[str] = field(default_factory=list)
+    types: dict[str, None] = field(default_factory=dict)
     said: list[_Said] = field(default_factory=list)
 
 
@@ -54,7 +54,7 @@ class Assembly:
             self._subjects[key] = known
         if types and not known.types and not known.said:
             known.place = place
-        known.types.extend(each for each in types if each not in known.types)
+        known.types.update(dict.fromkeys(types))
 
     def say(
         self,

@@ -20,7 +20,7 @@ _ADDRESSES = {
     "object": "data",
 }
 _TEXTS = {"meta": "content", "data": "value", "meter": "value", "time": "datetime"}
-_MOST_VISITS = 200_000
+_MOST_VISITS = 50_000  # of elements that more than one thing has for its own
 
 
 def read(
@@ -111,38 +111,32 @@ class _Reader:
     def _properties(self, item: Element) -> Iterator[Element]:
         """The elements that are properties of an item, in the order of the page (5.2.5)."""
         seen = {item}
-        roots = [item]
+        found = list(self._crawl(_inner(item), seen))
         for name in dict.fromkeys(item.attributes.get("itemref", "").split()):
-            if name in self._ids:
-                roots.append(self._ids[name])
-            else:
+            root = self._ids.get(name)
+            if root is None:
                 self._fault("itemref", f"no element has the id {name[:100]}; correct itemref", item)
-        found = [e for root in roots for e in self._crawl(root, seen, top=root is item)]
+            elif root is item:
+                self._fault("itemref", "itemref leads back to the thing itself; correct it", item)
+            else:
+                found += self._crawl([root], seen)
         yield from sorted(found, key=lambda element: element.start)
 
-    def _crawl(self, root: Element, seen: set[Element], *, top: bool) -> Iterator[Element]:
-        waiting = [] if root in seen and not top else [root]
-        if not waiting:
-            self._fault("itemref", "itemref leads back to the thing itself; correct it", root)
+    def _crawl(self, waiting: list[Element], seen: set[Element]) -> Iterator[Element]:
         while waiting and self._visits > 0:
             element = waiting.pop()
             self._visits -= 1
-            if element is not root or not top:
-                if element in seen:
-                    continue
-                seen.add(element)
-                if element.attributes.get("itemprop", "").split():
-                    yield element
-                if "itemscope" in element.attributes:
-                    continue
-            waiting.extend(
-                child
-                for child in reversed(element.children)
-                if isinstance(child, Element) and child.name != "template"
-            )
+            if element in seen:
+                continue
+            seen.add(element)
+            if element.attributes.get("itemprop", "").split():
+                yield element
+            if "itemscope" not in element.attributes:
+                waiting.extend(_inner(element))
         if self._visits == 0:
             self._visits = -1
-            self._fault("too-large", "itemref repeats too much to be read on; use it less", root)
+            message = "itemref repeats too much to be read on; use it less"
+            self._fault("too-large", message, next(iter(seen)))
 
     def strays(self, elements: list[Element]) -> None:
         """Tell of what belongs to no item."""
@@ -161,8 +155,9 @@ class _Reader:
         given, place = element.attributes, self._place(element.start)
         language = self._languages.get(element, "")
         if element.name in _ADDRESSES and "content" not in given:
-            address = given.get(_ADDRESSES[element.name], "")
-            return Value(resolved(address, self._base), place, Kind.ADDRESS)
+            address = given.get(_ADDRESSES[element.name])
+            full = "" if address is None else resolved(address, self._base)
+            return Value(full, place, Kind.ADDRESS)
         attribute = _TEXTS.get(element.name, "content")
         kind = Kind.TIME if element.name == "time" else Kind.TEXT
         if attribute in given or element.name == "meta":
@@ -180,3 +175,12 @@ class _Reader:
 
 def _full(name: str, vocabulary: str) -> str:
     return folded(name) if is_absolute(name) else vocabulary + name
+
+
+def _inner(element: Element) -> list[Element]:
+    """The elements right in one, the last first."""
+    return [
+        child
+        for child in reversed(element.children)
+        if isinstance(child, Element) and child.name != "template"
+    ]

@@ -65,7 +65,7 @@ class Nodes:
             if isinstance(top, Object):
                 found.extend(self._top(top))
             else:
-                message = "the markup is an object in braces; this is none"
+                message = "this isn't an object; write the markup in braces"
                 self._fault("json", message, top.offset, fatal=True)
         return tuple(found) if not any(fault.fatal for fault in self.faults) else ()
 
@@ -85,7 +85,9 @@ class Nodes:
             if isinstance(item, Object):
                 found.append(self._thing(item, self._members(item)))
             else:
-                self._fault("json", "what is in @graph are objects in braces", item.offset)
+                self._fault(
+                    "json", "this isn't an object; write what is in @graph in braces", item.offset
+                )
         return found
 
     # The context
@@ -183,7 +185,7 @@ class Nodes:
         if member is None:
             return ""
         if not isinstance(member.value, Text):
-            message = "@id is one address, in quotation marks"
+            message = "@id isn't a text; write one address, in quotation marks"
             self._fault("keyword", message, member.value.offset)
             return ""
         written = self._text(member.value)
@@ -196,7 +198,9 @@ class Nodes:
                 found.append(self._name(item.value, item.offset))
             else:
                 self._fault(
-                    "keyword", "@type is the name of a type, or a list of them", item.offset
+                    "keyword",
+                    "this isn't the name of a type; write one, or a list of them",
+                    item.offset,
                 )
         return tuple(dict.fromkeys(found))
 
@@ -207,7 +211,7 @@ class Nodes:
 
     def _reverse(self, json: Json) -> list[Property]:
         if not isinstance(json, Object):
-            self._fault("keyword", "@reverse is an object in braces", json.offset)
+            self._fault("keyword", "@reverse isn't an object; write one in braces", json.offset)
             return []
         return [self._property(m, reverse=True) for m in self._members(json).others]
 
@@ -278,7 +282,7 @@ class Nodes:
                 return Value("true" if value else "false", place, Kind.BOOLEAN)
             case Constant():
                 return None  # JSON-LD drops it
-        self._fault("json", "a text, a number, true or false should be here", json.offset)
+        self._fault("json", "this is no value; write a text, a number, true or false", json.offset)
         return None
 
     def _text(self, text: Text) -> str:

@@ -43,6 +43,7 @@ _LINK_TYPES = listed(
 _PAGE = "\0page"  # a page whose address isn't known; keys with \0 are names of no thing
 _ATTRIBUTES = {"data": "value"}
 _READ = listed("about href prefix property rel resource rev src typeof vocab")
+_MOST_RELATIONS = 20  # of one element: each may hold for each element in it
 _RESOURCES = ("resource", "href", "src")
 
 
@@ -73,6 +74,7 @@ class _Roles:
     current: str = ""
     typed: str = ""
     skipped: bool = False
+    related: bool = False
 
 
 def read(
@@ -154,6 +156,11 @@ class _Reader:
         if "vocab" in given:
             vocabulary = resolved(given["vocab"], self._base)
             full = folded(vocabulary if vocabulary.endswith(("/", "#")) else vocabulary + "/")
+            if full == SCHEMA and full != folded(vocabulary):
+                message = (
+                    f'vocab="{vocabulary[:100]}" lacks the slash at its end, to which names are'
+                )
+                self._fault("vocab", f'{message} joined; write "https://schema.org/"', element)
             around = replace(around, vocabulary=SCHEMA if full == SCHEMA else vocabulary)
         if "prefix" in given:
             words = given["prefix"].split()
@@ -191,7 +198,7 @@ class _Reader:
     def _relations(self, element: Element, around: _Around) -> list[_Pending]:
         found = []
         for attribute in ("rel", "rev"):
-            for written in element.attributes.get(attribute, "").split():
+            for written in element.attributes.get(attribute, "").split()[:_MOST_RELATIONS]:
                 plain = ":" not in written
                 if plain and (
                     "property" in element.attributes
@@ -221,7 +228,7 @@ class _Reader:
             typed = about if typeof else ""
             current = resource or (self._blank() if typeof and not about else "")
             typed = current if typeof and not about else typed
-            return _Roles(about or around.object, current, typed)
+            return _Roles(about or around.object, current, typed, related=True)
         if "property" in given and not given.keys() & {"content", "datatype"}:
             current = (about or resource or self._blank()) if typeof else ""
             return _Roles(about or around.object, current, current)
@@ -250,9 +257,12 @@ class _Reader:
             full = self._full(written, around)
             if not is_absolute(full):
                 message = f"no vocabulary is named for the type {written[:100]}; write vocab="
-                self.faults.append(Fault("vocab", f'{message}"https://schema.org/"', place))
+                self._fault("vocab", f'{message}"https://schema.org/"', element)
             types.append(full)
         self.assembly.subject(key, place, types=types)
+
+    def _fault(self, name: str, message: str, element: Element) -> None:
+        self.faults.append(Fault(name, message, self._place(element.start)))
 
     # Statements
 
@@ -295,7 +305,7 @@ class _Reader:
         attribute = _ATTRIBUTES.get(element.name, "datetime")
         written = given.get("content", given.get(attribute))
         if "content" not in given and "datatype" not in given and written is None:
-            if "rel" not in given and "rev" not in given:
+            if not roles.related:
                 address = self._named(element, around, _RESOURCES)
                 if address and not (roles.typed and "about" not in given):
                     return address

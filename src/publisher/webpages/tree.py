@@ -125,6 +125,7 @@ class _Builder:
         self._is_xml = is_xml
         self.root = Element("#document", 0, {})
         self._open = [self.root]
+        self._once: dict[str, Element] = {}  # what a page has one of
         self._names: Counter[str] = Counter()  # of the open elements
 
     def text(self, start: int, end: int) -> None:
@@ -151,9 +152,11 @@ class _Builder:
         if not token.foreign:
             self._end_before(name)
         element = Element(name, token.start, attributes(self._source, token.start, token.end))
-        if name in {"html", "body"} and (known := self._known(name)):
-            known.attributes = {**element.attributes, **known.attributes}
-            return
+        if name in {"html", "body"} and not token.foreign:
+            known = self._once.setdefault(name, element)
+            if known is not element:
+                known.attributes = {**element.attributes, **known.attributes}
+                return
         parent = self._open[-1]
         if parent.name in _TABLES and name not in _IN_TABLES and not _is_hidden(element):
             parent = self._before_table()
@@ -163,15 +166,6 @@ class _Builder:
         if not closed and (token.foreign or name not in VOID) and len(self._open) < DEEPEST:
             self._open.append(element)
             self._names[name] += 1
-
-    def _known(self, name: str) -> Element | None:
-        """The element that there is only one of, if there is one."""
-        top = self.root.children if name == "html" else [*self._open[1:2], *self._html_children()]
-        return next((e for e in top if isinstance(e, Element) and e.name == name), None)
-
-    def _html_children(self) -> list[Element | str]:
-        first = self._open[1] if len(self._open) > 1 else self.root
-        return first.children if first.name in {"html", "#document"} else []
 
     def _end_before(self, name: str) -> None:
         """Close what a start tag closes."""
