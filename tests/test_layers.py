@@ -99,6 +99,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "links",
         "prose",
         "script",
+        "tags",
         "expanded",
         "form",
         "timeline",

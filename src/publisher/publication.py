@@ -294,6 +294,18 @@ class Resource:
         path, _ = self._source.find(self.iri)
         return self._source.markups.script(path, about=self.iri, nonce=nonce)
 
+    def markup(self, syntax: str) -> str:
+        """Its schema.org markup as a piece of HTML to paste into a page; may be empty.
+
+        Args:
+            syntax: ``json-ld``, which is :meth:`script`; ``rdfa`` or ``microdata``.
+
+        Raises:
+            UnknownFormat: if there is no such syntax, or this can't be said in it.
+        """
+        path, _ = self._source.find(self.iri)
+        return self._source.markups.markup(path, syntax, about=self.iri)
+
     def script_hash(self) -> str:
         """What a Content-Security-Policy names instead of a nonce: ``'sha256-…'``; may be empty.
 

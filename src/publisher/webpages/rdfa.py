@@ -99,7 +99,13 @@ def read(
 
 
 def _is_told(thing: Thing) -> bool:
-    return bool(thing.types) or any(p.iri.startswith(SCHEMA) for p in thing.properties)
+    """Whether a thing, or one in it, has a type or a property of schema.org."""
+    inner = (value for said in thing.properties for value in said.values)
+    return (
+        bool(thing.types)
+        or any(said.iri.startswith(SCHEMA) for said in thing.properties)
+        or any(isinstance(value, Thing) and _is_told(value) for value in inner)
+    )
 
 
 class _Reader:
