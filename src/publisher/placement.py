@@ -163,7 +163,7 @@ class Placement:
         seen: set[Path] = set()
         for path in named:
             inside = path.is_dir()
-            for file in _files(path) if inside else [path]:
+            for file in files(path) if inside else [path]:
                 real = file.absolute()
                 if real not in seen:
                     seen.add(real)
@@ -204,7 +204,7 @@ def hashes(page: WebPage) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files(folder: Path) -> Iterator[Path]:
     """The pages in a folder, sorted; hidden files and links are passed over."""
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

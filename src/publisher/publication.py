@@ -24,6 +24,7 @@ from publisher.checks.score import Score
 from publisher.descriptions import Description
 from publisher.errors import SourceErrors, UnknownFormat, UnknownResource, ViolationError
 from publisher.formats import by_name
+from publisher.live import Comparison, Watch
 from publisher.placement import Placement, Wish
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
@@ -228,6 +229,22 @@ class Publication:
             raise SourceErrors(errors)
         placement.write(outcomes)
         return [outcome.path for outcome in outcomes if outcome.edits]
+
+    @cached_property
+    def watch(self) -> Watch:
+        """Compares saved pages of other systems with what is published."""
+        return Watch(self.representations, self.placement)
+
+    def compare(self, pages: Iterable[str | Path], resource: str = "") -> list[Comparison]:
+        """What saved pages say, compared with what would be published; nothing is written.
+
+        Args:
+            pages: files, and folders of which all pages are looked at.
+            resource: the IRI of what they are about, relative to the base or not; by default,
+                ``[embed]`` in publisher.toml or the address of each page tells.
+        """
+        about = self[resource].iri if resource else ""
+        return list(self.watch.look_at(map(Path, pages), about))
 
 
 class Resource:

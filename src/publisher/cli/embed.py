@@ -15,6 +15,7 @@ from publisher.cli.options import opened, say, write
 
 if TYPE_CHECKING:
     from publisher.placement import Outcome, Placement, Wish
+    from publisher.publication import Publication
 
 _NONCE = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")  # CSP 3, section 2.3.1, base64-value
 _CHANGED = 1
@@ -41,6 +42,15 @@ _REFUSED = 3
 @click.option(
     "--keep-going", is_flag=True, help="Write the other pages, too, where one is refused."
 )
+@click.option(
+    "--diff", is_flag=True,
+    help="Write nothing; tell in which facts the pages differ from what is published. Exit code 1"
+    " if one does.",
+)  # fmt: skip
+@click.option(
+    "-f", "--format", "format_", type=click.Choice(("text", "json", "html")), default="text",
+    show_default=True, help="How --diff tells: for a terminal, for programs, for people.",
+)  # fmt: skip
 @click.pass_obj
 def embed(  # noqa: PLR0913, PLR0917 one for each option
     options: dict[str, Any],
@@ -52,6 +62,8 @@ def embed(  # noqa: PLR0913, PLR0917 one for each option
     show_hash: bool,
     force: bool,
     keep_going: bool,
+    diff: bool,
+    format_: str,
 ) -> None:
     """Put the schema.org markup of a resource into HTML pages, or bring it up to date.
 
@@ -71,6 +83,7 @@ def embed(  # noqa: PLR0913, PLR0917 one for each option
       publisher embed about.html --resource id/organisation/example-agency
       publisher embed --check public/
       publisher embed --remove public/
+      publisher embed --diff --format html saved/ > report.html
     """
     from publisher.placement import Wish
 
@@ -80,6 +93,9 @@ def embed(  # noqa: PLR0913, PLR0917 one for each option
         )
     publication = opened(options)
     about = publication[resource].iri if resource else ""
+    if diff:
+        _compare(publication, files, about, format_)
+        return
     wish = Wish(about, remove, nonce, force)
     if "-" in files:
         if len(files) > 1 or show_hash:
@@ -93,6 +109,28 @@ def embed(  # noqa: PLR0913, PLR0917 one for each option
         if show_hash:
             write("".join(f"{hash_}  {outcome.path}\n" for hash_ in outcome.hashes))
     _finish(options, outcomes, check=check, keep_going=keep_going)
+
+
+def _compare(publication: Publication, named: Sequence[str], about: str, format_: str) -> None:
+    """Tell how pages differ from what is published."""
+    from publisher import live
+
+    if "-" in named:
+        raise click.UsageError("--diff compares files and folders; save the page to a file")
+    compared = publication.compare(named, about)
+    for page in compared:
+        if page.error is not None:
+            streams.say(str(page.error))
+    if format_ == "json":
+        streams.write(live.as_json(compared))
+    elif format_ == "html":
+        streams.write(publication.watch.report(compared))
+    else:
+        write("".join(f"{line}\n" for page in compared for line in page.lines()))
+    if any(page.error is not None for page in compared):
+        sys.exit(_REFUSED)
+    if any(page.differs for page in compared):
+        sys.exit(_CHANGED)
 
 
 def _pipe(placement: Placement, wish: Wish, *, check: bool) -> None:
