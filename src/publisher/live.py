@@ -21,7 +21,7 @@ from publisher.errors import SourceError
 from publisher.markups import PROFILE
 from publisher.placement import Placement, files
 from publisher.representations import Representations
-from publisher.terms import Iri, Triple, ntriples
+from publisher.terms import Blank, Iri, Node, Triple, ntriples
 from publisher.webpages.source import WebPage
 from publisher.webpages.things import Block, Markup, Place, Syntax, Thing
 from publisher.whereabouts import Whereabouts, unknown
@@ -210,8 +210,16 @@ class Watch:
         return frozenset(webpages.folded(triples))
 
     def _known(self, iri: Iri) -> Collection[Triple]:
+        """All that is published of something, and of its parts without an address."""
         walk = self._shown.walks.get(PROFILE)
-        return list(webpages.folded(walk.about(iri))) if walk else []
+        found: dict[Triple, None] = {}
+        waiting: list[Node] = [iri] if walk else []
+        while walk and waiting:
+            for triple in walk.about(waiting.pop()):
+                if triple not in found and isinstance(triple.object, Blank):
+                    waiting.append(triple.object)
+                found[triple] = None
+        return list(webpages.folded(found))
 
     def _notes(self, found: Markup) -> Iterator[Note]:
         for block in found.blocks:
