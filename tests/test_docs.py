@@ -306,10 +306,10 @@ def unmentioned(names: Iterable[str], page: str) -> list[str]:
 
 
 def test_every_setting_is_in_the_reference() -> None:
-    given = {"folder", "source_date", "limits", "contact", "prefixes", "contexts"}
+    given = {"folder", "source_date", "limits", "contact", "prefixes", "contexts", "embed"}
     keys = [key.name for key in fields(config.Config) if key.name not in given]
     parts = [key.name for part in (config.Contact, limits.Limits) for key in fields(part)]
-    tables = ["[contact]", "[prefixes]", "[contexts]", "[limits]"]
+    tables = ["[contact]", "[prefixes]", "[contexts]", "[embed]", "[limits]"]
     page = (ROOT / "docs/reference/configuration.md").read_text("utf-8")
     assert [key for key in (*keys, *parts) if f"| `{key}` |" not in page] == []
     assert [table for table in tables if f"## `{table}`" not in page] == []

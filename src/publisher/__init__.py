@@ -18,6 +18,7 @@ import typing
 from publisher.errors import (
     ConfigError,
     ContextError,
+    EmbedError,
     OutputError,
     PublisherError,
     QueryError,
@@ -46,6 +47,7 @@ __all__ = [
     "Answer",
     "ConfigError",
     "ContextError",
+    "EmbedError",
     "OutputError",
     "Publication",
     "PublisherError",

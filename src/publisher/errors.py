@@ -5,7 +5,8 @@
     PublisherError
     ├── ConfigError        publisher.toml: which key, what was expected
     ├── SourceError        a content file: path, line, column
-    │   └── SourceErrors   several of them, reported together
+    │   ├── SourceErrors   several of them, reported together
+    │   └── EmbedError     a page that markup can't be put into safely
     ├── ContextError       a JSON-LD context that is not on the frozen list
     ├── SiteError          the site can't be planned or written
     ├── OutputError        standard output, or a file that was asked for, can't be written
@@ -78,6 +79,10 @@ class SourceErrors(SourceError):
     def under(self, folder: Path) -> SourceErrors:
         """The same errors, with their paths as the user would type them."""
         return SourceErrors([error.under(folder) for error in self.errors])
+
+
+class EmbedError(SourceError):
+    """Markup can't be put into a page, or taken out, safely: the page is as it was before."""
 
 
 class ContextError(PublisherError):

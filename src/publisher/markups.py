@@ -9,7 +9,9 @@ from publisher import canonical, schemaorg
 from publisher.blanks import TangledBlanks
 from publisher.dataset import Dataset
 from publisher.descriptions import Description, Walk
+from publisher.errors import UnknownFormat
 from publisher.terms import Iri
+from publisher.writers import tags
 from publisher.writers.markup import Markup
 from publisher.writers.script import script
 
@@ -18,6 +20,9 @@ PROFILE = "schema.org"
 
 CONTEXT_FILE = "contexts/schema.org.jsonld"
 """The file of the ontology that holds the context of the markup."""
+
+SYNTAXES = ("json-ld", "rdfa", "microdata")
+"""The ways to write markup into a page."""
 
 # The address by which the markup names that context.
 _CONTEXT = "https://schema.org"
@@ -71,6 +76,26 @@ class Markups:
             "nonce": nonce,
         }
         return script(self.writer.write(description), attributes)
+
+    def markup(self, path: str, syntax: str, about: str = "") -> str:
+        """The markup as a piece of HTML in one of :data:`SYNTAXES`; empty if it says nothing.
+
+        Raises:
+            UnknownFormat: if there is no such syntax, or this can't be said in it.
+        """
+        if syntax not in SYNTAXES:
+            choice = ", ".join(SYNTAXES)
+            raise UnknownFormat(f"there is no markup in {syntax!r}; choose one of {choice}")
+        if syntax == "json-ld":
+            return self.script(path, about=about)
+        description = self.describe(path)
+        if description is None:
+            return ""
+        write = tags.rdfa if syntax == "rdfa" else tags.microdata
+        try:
+            return write(description.triples, description.topics)
+        except tags.Untellable as error:
+            raise UnknownFormat(f"{path} can't be told in {syntax}: {error}") from error
 
     @cached_property
     def writer(self) -> Markup:

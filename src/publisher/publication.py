@@ -8,12 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher import config, dataset, ingestion, inspection, packing, queries, release, site
+from publisher import (
+    config,
+    dataset,
+    ingestion,
+    inspection,
+    packing,
+    placement,
+    queries,
+    release,
+    site,
+)
 from publisher.checks.report import Report, Severity
 from publisher.checks.score import Score
 from publisher.descriptions import Description
-from publisher.errors import UnknownFormat, UnknownResource, ViolationError
+from publisher.errors import SourceErrors, UnknownFormat, UnknownResource, ViolationError
 from publisher.formats import by_name
+from publisher.live import Comparison, Watch
+from publisher.placement import Placement, Wish
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
 from publisher.release import Progress, Release
@@ -187,6 +199,53 @@ class Publication:
             pack=packing.pack,
         )
 
+    @cached_property
+    def placement(self) -> Placement:
+        """Puts the markup into the pages of other systems."""
+        return Placement(self.representations)
+
+    def embed(
+        self, pages: Iterable[str | Path], resource: str = "", *, remove: bool = False
+    ) -> list[Path]:
+        """Put markup into HTML pages, or bring it up to date; no other byte of them changes.
+
+        Args:
+            pages: files, and folders of which all pages are looked at.
+            resource: the IRI of what they are about, relative to the base or not; by default,
+                ``[embed]`` in publisher.toml or the address of each page tells.
+            remove: whether blocks are taken out instead.
+
+        Returns:
+            The files that were changed.
+
+        Raises:
+            SourceErrors: if it can't be shown of a page that only our block changes, or nothing
+                says what it is about; nothing is written.
+            OutputError: if a file can't be written.
+        """
+        about = self[resource].iri if resource else ""
+        outcomes = list(self.placement.look_at(map(Path, pages), Wish(about, remove)))
+        if errors := [outcome.error for outcome in outcomes if outcome.error]:
+            raise SourceErrors(errors)
+        placement.write(outcomes)
+        return [outcome.path for outcome in outcomes if outcome.edits]
+
+    @cached_property
+    def watch(self) -> Watch:
+        """Compares saved pages of other systems with what is published."""
+        return Watch(self.representations, self.placement)
+
+    def compare(self, pages: Iterable[str | Path], resource: str = "") -> list[Comparison]:
+        """What saved pages say, compared with what would be published; nothing is written.
+
+        Args:
+            pages: files, and folders of which all pages are looked at.
+            resource: the IRI of what they are about, relative to the base or not; by default,
+                ``[embed]`` in publisher.toml or the address of each page tells.
+        """
+        about = self[resource].iri if resource else ""
+        return list(self.watch.look_at(map(Path, pages), about))
+
 
 class Resource:
     """One thing that a publication describes.
@@ -252,12 +311,40 @@ class Resource:
         path, _ = self._source.find(self.iri)
         return self._source.markups.script(path, about=self.iri, nonce=nonce)
 
+    def markup(self, syntax: str) -> str:
+        """Its schema.org markup as a piece of HTML to paste into a page; may be empty.
+
+        Args:
+            syntax: ``json-ld``, which is :meth:`script`; ``rdfa`` or ``microdata``.
+
+        Raises:
+            UnknownFormat: if there is no such syntax, or this can't be said in it.
+        """
+        path, _ = self._source.find(self.iri)
+        return self._source.markups.markup(path, syntax, about=self.iri)
+
     def script_hash(self) -> str:
         """What a Content-Security-Policy names instead of a nonce: ``'sha256-…'``; may be empty.
 
         It changes with every change of the markup (CSP 3, section 2.3.1, ``hash-source``).
         """
         return content_hash(self.script())
+
+    def embed(self, page: bytes, name: str = "page.html", *, nonce: str = "") -> bytes:
+        """An HTML page with the markup of this resource in its head; no other byte changes.
+
+        Args:
+            page: the page; an earlier block for this resource is replaced.
+            name: how messages name it; ``.xhtml`` at its end says that it is XML.
+            nonce: the nonce of the page's Content-Security-Policy, if that asks for one.
+
+        Raises:
+            EmbedError: if it can't be shown that only the block changes.
+            SourceError: if the page is too large, or in an encoding that can't be read.
+        """
+        found = self.publication.placement.read(page, name)
+        _, change = self.publication.placement.change(found, Wish(self.iri, nonce=nonce))
+        return change.data
 
     @property
     def graph(self) -> rdflib.Graph:

@@ -13,6 +13,7 @@ import click
 from publisher import __version__
 from publisher.cli.checks import check
 from publisher.cli.documents import export, show
+from publisher.cli.embed import embed
 from publisher.cli.project import build, init
 from publisher.cli.queries import query
 from publisher.cli.server import serve
@@ -40,5 +41,5 @@ def cli(context: click.Context, project: Path, quiet: bool) -> None:
     context.obj = {"project": project, "quiet": quiet}
 
 
-for _command in (init, check, build, show, export, query, serve):
+for _command in (init, check, build, show, export, embed, query, serve):
     cli.add_command(_command)

@@ -11,6 +11,8 @@ from publisher import terminal
 from publisher.cli.options import opened, profile, say, write
 
 _FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
+_FRAGMENTS = ("rdfa", "microdata")
+_MARKUP = "schema.org"  # the profile that can be written as such
 _DUMPS = ("turtle", "json-ld", "n-triples", "rdf-xml", "n-quads", "trig")
 
 
@@ -18,7 +20,8 @@ _DUMPS = ("turtle", "json-ld", "n-triples", "rdf-xml", "n-quads", "trig")
 @click.argument("iri")
 @click.option(
     "-f", "--format", "format_", default="turtle", show_default=True, metavar="FORMAT",
-    help=f"One of: {', '.join(_FORMATS)}; or a media type.",
+    help=f"One of: {', '.join(_FORMATS)}; or a media type. With --profile schema.org also"
+    f" {' and '.join(_FRAGMENTS)}: a piece of HTML to paste into a page.",
 )  # fmt: skip
 @profile
 @click.option("--page", default=1, show_default=True, help="The page of a long document.")
@@ -30,7 +33,11 @@ def show(options: dict[str, Any], iri: str, format_: str, profile: str, page: in
     Example:
       publisher show id/organisation/example-agency --format json-ld
     """
-    write(opened(options)[iri].to(format_, profile, page))
+    resource = opened(options)[iri]
+    if format_ in _FRAGMENTS and profile == _MARKUP:
+        write(resource.markup(format_).encode())
+    else:
+        write(resource.to(format_, profile, page))
 
 
 @click.command()

@@ -18,6 +18,7 @@ The keys (all but ``base`` and ``title`` can be left out)::
     [contact]                           # name, email, url
     [prefixes]                          # prefix = "namespace", beside those that are shipped
     [contexts]                          # "URL of a JSON-LD context" = "file in the project"
+    [embed]                             # "page" = "IRI" of the resource that it is about
     [limits]                            # see limits.Limits
 """
 
@@ -28,42 +29,21 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
-
-import pyoxigraph as ox
 
 from publisher import tables
+from publisher.config import values
+from publisher.config.values import Contact as Contact
 from publisher.errors import ConfigError, UnknownFormat
 from publisher.formats import by_name
 from publisher.limits import MOST, MOST_OF, Limits
-from publisher.tables import Table, is_language
+from publisher.tables import Table
 from publisher.terms import Prefixes
 
 FILE_NAME = "publisher.toml"
 PREFIXES = "prefixes.toml"
-DATASET = "id/dataset"
-"""The publication as a dataset, where the settings do not name it."""
-
 FORMATS = ("turtle", "json-ld", "n-triples", "rdf-xml", "html")
 
-# RFC 3987 leaves these characters out; Turtle and N-Triples can't write them (IRIREF).
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
-_SCHEMES = frozenset({"http", "https", "mailto", "tel", "urn"})
-_DROPPED = re.compile(r"[\x00-\x20]")  # urljoin passes over some of them in silence
-_WEB = re.compile(r"https?://[^/?#:]", re.IGNORECASE)
 _LAST_SECOND = 253_402_300_799  # of the year 9999: later days have no xsd:date of four digits
-_PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-# No more of RFC 6068 than an address: what follows a "?" would fill in the reader's letter.
-_EMAIL = re.compile(r"[^\s@:<>?&#%\",;]+@[^\s@:<>?&#%\",;]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Whom to ask about the publication; each part is empty if it isn't given."""
-
-    name: str = ""
-    email: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +63,7 @@ class Config:
         contact: whom to ask.
         prefixes: prefix → namespace, beside those of the ontology.
         contexts: URL → file, the JSON-LD contexts beside those of the ontology.
+        embed: the path, pattern or address of a page of others → the IRI of what it is about.
         data: the folder of the facts.
         ontology: the project's own model files; ``None`` if it has none.
         queries: the folder of the project's example queries; ``None`` if it has none.
@@ -102,9 +83,10 @@ class Config:
     publisher: str = ""
     dataset: str = ""
     endpoint: str = ""
-    contact: Contact = Contact()
+    contact: Contact = field(default_factory=Contact)
     prefixes: Mapping[str, str] = field(default_factory=dict)
     contexts: Mapping[str, Path] = field(default_factory=dict)
+    embed: Mapping[str, str] = field(default_factory=dict)
     ontology: Path | None = None
     queries: Path | None = None
     formats: tuple[str, ...] = FORMATS
@@ -132,26 +114,27 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
             "publisher init FOLDER"
         )
     top = tables.read(path)
-    base = _base(top)
-    languages = _languages(top)
+    base = values.base(top)
+    languages = values.languages(top)
     config = Config(
         folder=folder,
         base=base,
-        title=_title(top, languages[0]),
+        title=values.title(top, languages[0]),
         description=top.phrases("description", languages[0], default={}),
         languages=languages,
-        licence=_iri(top, "licence", base),
-        publisher=_iri(top, "publisher", base),
-        dataset=_dataset(top, base),
-        endpoint=_iri(top, "endpoint", base),
+        licence=values.iri(top, "licence", base),
+        publisher=values.iri(top, "publisher", base),
+        dataset=values.dataset(top, base),
+        endpoint=values.iri(top, "endpoint", base),
         data=_data(top, folder),
         ontology=_optional(top, "ontology", folder),
         queries=_optional(top, "queries", folder),
         formats=_formats(top),
         # After the keys at the top: a table then knows which of them slipped into it.
-        contact=_contact(top.table("contact")),
-        prefixes=_namespaces(top.table("prefixes")),
+        contact=values.contact(top.table("contact")),
+        prefixes=values.namespaces(top.table("prefixes")),
         contexts=dict(_contexts(top.table("contexts"), folder)),
+        embed=values.iris(top.table("embed"), base),
         limits=_limits(top.table("limits")),
         source_date=_source_date(source_date),
     )
@@ -166,16 +149,16 @@ def prefixes(config: Config) -> Prefixes:
         ConfigError: if ``prefixes.toml`` isn't a flat table of namespaces.
     """
     path = ontology_files(config).get(PREFIXES)
-    shared = {} if path is None else _namespaces(tables.read(path))
+    shared = {} if path is None else values.namespaces(tables.read(path))
     return Prefixes({**shared, **config.prefixes})
 
 
 def shipped_ontology() -> Path:
     """The folder of the model that comes with this package."""
     here = Path(__file__).resolve()
-    installed = here.parent / "ontology"
+    installed = here.parents[1] / "ontology"
     # An editable installation has no copy: it uses the one of its checkout.
-    return installed if installed.is_dir() else here.parents[2] / "ontology"
+    return installed if installed.is_dir() else here.parents[3] / "ontology"
 
 
 def ontology_files(config: Config) -> dict[str, Path]:
@@ -231,100 +214,10 @@ def _is_inside(folder: Path, path: Path) -> bool:
     return real_path != real_folder and real_path.is_relative_to(real_folder)
 
 
-def _base(top: Table) -> str:
-    base = top.text("base")
-    expected = 'expected an absolute IRI such as "https://agency.example/"'
-    try:
-        parts = urlsplit(base)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise top.error("base", f"{expected}: {error}") from error
-    if parts.scheme not in ("http", "https") or not host or not _is_iri(base):
-        raise top.error("base", f"{expected}, found {base!r}")
-    if parts.username is not None or "?" in base or "#" in base:
-        raise top.error("base", f"{expected}, without a name and password, '?' or '#'")
-    if not base.endswith("/"):
-        raise top.error("base", f"expected a '/' at its end: {base}/")
-    if urlsplit(urljoin(base, parts.path)).path != parts.path or "//" in parts.path:
-        raise top.error("base", "expected a path without '.', '..' or '//'")
-    return base
-
-
-def _languages(top: Table) -> tuple[str, ...]:
-    languages = top.texts("languages", ("en",))
-    if not languages:
-        raise top.error("languages", 'expected at least one language tag: ["en"]')
-    for tag in languages:
-        if not is_language(tag):
-            raise top.error("languages", f"expected language tags such as en or cy, found {tag!r}")
-    return languages
-
-
-def _title(top: Table, language: str) -> dict[str, str]:
-    title = top.phrases("title", language)
-    if language not in title:
-        raise top.error("title", f"expected a text in {language!r}, the first of the languages")
-    return title
-
-
-def _iri(top: Table, key: str, base: str) -> str:
-    """The absolute IRI of a key that may be relative to the base; empty if it isn't there."""
-    if key not in top:
-        return ""
-    written = top.text(key)
-    try:
-        iri = urljoin(base, written)
-    except ValueError:
-        iri = written
-    if not _is_iri(iri) or _DROPPED.search(written):
-        raise top.error(key, f"expected an IRI, found {written!r}")
-    return iri
-
-
-def _dataset(top: Table, base: str) -> str:
-    iri = _iri(top, "dataset", base) or f"{base}{DATASET}"
-    if not iri.startswith(base) or iri == base:
-        raise top.error("dataset", f'expected an address under the base, such as "{DATASET}"')
-    return iri
-
-
-def _is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI that every syntax can write (RFC 3987)."""
-    try:
-        ox.NamedNode(text)
-    except ValueError:  # a UnicodeError is one too
-        return False
-    return _IRI.fullmatch(text) is not None
-
-
-def _contact(table: Table) -> Contact:
-    contact = Contact(table.text("name", ""), table.text("email", ""), table.text("url", ""))
-    table.finish()
-    if contact.email and not _EMAIL.fullmatch(contact.email):
-        raise table.error("email", 'expected an address such as "web@agency.example"')
-    if contact.url and not (_is_iri(contact.url) and _WEB.match(contact.url)):
-        raise table.error("url", "expected an absolute http or https IRI")
-    return contact
-
-
-def _namespaces(table: Table) -> dict[str, str]:
-    found = {}
-    for prefix in table:
-        namespace = table.text(prefix)
-        if not _PREFIX.fullmatch(prefix):
-            raise table.error(prefix, "expected a prefix of letters, digits, '-' and '_'")
-        if not _is_iri(namespace):
-            raise table.error(prefix, f"expected an absolute IRI, found {namespace!r}")
-        if prefix.lower() in _SCHEMES:
-            raise table.error(prefix, "expected a prefix that is not the beginning of addresses")
-        found[prefix] = namespace
-    return found
-
-
 def _contexts(table: Table, folder: Path) -> Iterator[tuple[str, Path]]:
     for url in table:
         path = folder / table.text(url)
-        if not _is_iri(url):
+        if not values.is_iri(url):
             raise table.error(url, "expected the absolute URL of a JSON-LD context as the key")
         if not path.is_file() or not _is_inside(folder, path):
             raise table.error(url, f"expected a file in the project, found {table.text(url)!r}")
