@@ -1,0 +1,128 @@
+"""What search engines lose of a page's markup: the rules of the packs, applied to its things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from publisher.checks import packs
+from publisher.checks.findings import Finding, called, shown, walk
+from publisher.checks.packs import Pack, Path_, Requirement
+from publisher.checks.report import Consequence, Severity
+from publisher.checks.values import KINDS
+from publisher.schemaorg import NAMESPACE, Vocabulary, local
+from publisher.webpages.things import Described, Kind, Markup, Thing, Value
+
+
+def run(markup: Markup, rules: Sequence[Pack], vocabulary: Vocabulary) -> Iterator[Finding]:
+    """What the consumers of some packs make of the markup of a page.
+
+    A reference to a thing that the same page describes stands for that thing.
+    """
+    page = _Page(markup, vocabulary)
+    told: set[str] = set()
+    for thing in page.things:
+        for pack in packs.of(rules, page.types(thing), vocabulary):
+            if pack.retired and pack.retirement not in told:
+                told.add(pack.retirement)
+                yield _retired(pack, thing)
+            for rule in pack.rules:
+                for start in page.things_at(thing, rule.each, but_last=rule.but_last):
+                    yield from page.broken(pack, rule, start)
+
+
+def _retired(pack: Pack, thing: Thing) -> Finding:
+    loss = f"has not shown {pack.feature} since {pack.retired}"
+    advice = "leave it for other readers, or take it out"
+    consequence = Consequence(pack.consumer, loss, advice, pack.source, pack.date)
+    message = f"{called(thing)} is no longer used: {pack.consumer} {loss}; {advice}"
+    return Finding(
+        pack.retirement, Severity.INFO, message, thing.place, called(thing), "", "", consequence
+    )
+
+
+class _Page:
+    """The things of a page, and the ways between them."""
+
+    def __init__(self, markup: Markup, vocabulary: Vocabulary) -> None:
+        self._known = vocabulary
+        self.things = [t for block in markup.blocks for t in walk(block.things)]
+        self._by_id: dict[str, list[Thing]] = {}
+        for thing in self.things:
+            if thing.id and thing.properties:
+                self._by_id.setdefault(thing.id, []).append(thing)
+
+    def types(self, thing: Thing) -> list[str]:
+        """The types of a thing in schema.org."""
+        return [name for name in map(local, thing.types) if name]
+
+    def values(self, things: Iterable[Thing], path: Path_) -> list[Described]:
+        """What a way leads to from some things."""
+        found: list[Described] = list(things)
+        for step in path:
+            found = [
+                value
+                for thing in found
+                for whole in (self._whole(thing) if isinstance(thing, Thing) else ())
+                for property_ in whole.properties
+                if local(property_.iri) == step and not property_.reverse
+                for value in property_.values
+            ]
+            found = [each for value in found for each in self._resolved(value)]
+        return [v for v in found if isinstance(v, Thing) or v.text.strip()]
+
+    def things_at(self, thing: Thing, path: Path_, *, but_last: bool = False) -> list[Thing]:
+        """The things that a way leads to."""
+        found = [v for v in self.values([thing], path) if isinstance(v, Thing)]
+        return found[:-1] if but_last else found
+
+    def _whole(self, thing: Thing) -> list[Thing]:
+        """All descriptions of a thing in the page."""
+        return self._by_id.get(thing.id, [thing]) if thing.id else [thing]
+
+    def _resolved(self, value: Described) -> list[Described]:
+        if isinstance(value, Value) and value.kind is Kind.ADDRESS:
+            known = self._by_id.get(value.text, ())
+            return list(known[:1]) or [value]
+        return [value]
+
+    def broken(self, pack: Pack, rule: Requirement, thing: Thing) -> Iterator[Finding]:
+        """The rule, if a thing breaks it."""
+        if rule.where and not self.values([thing], rule.where):
+            return
+        if any(self.values([thing], path) for path in rule.unless):
+            return
+        found = [value for path in rule.paths for value in self.values([thing], path)]
+        if not rule.least <= len(found) <= rule.most:
+            yield self._finding(pack, rule, thing, None)
+        else:
+            for value in found:
+                if not self._fits(rule, value):
+                    yield self._finding(pack, rule, thing, value)
+
+    def _fits(self, rule: Requirement, value: Described) -> bool:
+        if isinstance(value, Thing):
+            of = rule.types
+            return not of or any(self._known.is_kind(each, of) for each in self.types(value))
+        text = " ".join(value.text.split())
+        if rule.types:
+            return False
+        if rule.kind and not KINDS[rule.kind](text):
+            return False
+        return rule.shortest <= len(text) <= rule.longest
+
+    def _finding(
+        self, pack: Pack, rule: Requirement, thing: Thing, value: Described | None
+    ) -> Finding:
+        said = f" (“{shown(value.text)}”)" if isinstance(value, Value) else ""
+        message = f"{rule.what}{said}: {pack.consumer} {rule.loss}; {rule.advice}"
+        consequence = Consequence(pack.consumer, rule.loss, rule.advice, pack.source, pack.date)
+        return Finding(
+            rule.name,
+            rule.severity,
+            message,
+            thing.place if value is None else value.place,
+            called(thing),
+            NAMESPACE + rule.paths[0][-1],
+            value.text if isinstance(value, Value) else "",
+            consequence,
+        )
