@@ -196,7 +196,8 @@ def called(thing: Thing) -> str:
             for value in property_.values:
                 if isinstance(value, Value) and value.text.strip():
                     return f"{kind} “{shown(value.text)}”"
-    return f"a {kind} without a name" if thing.types else kind
+    article = "an" if kind[:1] in "AEIOU" else "a"
+    return f"{article} {kind} without a name" if thing.types else kind
 
 
 def term(iri: str) -> str:

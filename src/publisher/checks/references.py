@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
-from publisher.checks.findings import Finding, called, finding, shown, term, walk
+from publisher.checks.findings import Finding, called, either, finding, shown, term, walk
 from publisher.schemaorg import Vocabulary, local
 from publisher.webpages.things import Kind, Markup, Place, Property, Thing, Value
 
@@ -26,10 +26,13 @@ _DATES = frozenset({
 _SINGLE = _DATES | {"headline", "legalName", "name"}
 # What people would name; a page, a picture or an address needs no name.
 _NAMED = (
-    "AdministrativeArea", "Brand", "DataCatalog", "DefinedTerm", "DefinedTermSet", "Legislation",
-    "Organization", "Person", "Product", "Service",
+    "AdministrativeArea", "Brand", "DataCatalog", "DefinedTerm", "DefinedTermSet", "GovernmentService",
+    "Legislation", "Organization", "Person", "Product",
 )  # fmt: skip
-_NAMES = frozenset({"name", "headline", "legalName", "givenName", "familyName", "alternateName"})
+_NAMES = frozenset({
+    "alternateName", "codeValue", "familyName", "givenName", "headline", "legalName", "name",
+    "termCode",
+})  # fmt: skip
 _DOCUMENTS = ("CreativeWork", "Thing")
 
 
@@ -147,7 +150,7 @@ class Site:
             return None
         if any(local(p.iri) in _NAMES for p in thing.properties):
             return None
-        message = f"{called(thing)} has no name; add name"
+        message = f"this {either(types)} has no name; add name"
         return finding("nameless", message, thing.place, called(thing))
 
     def _unnamed(self, name: str, told: _Told) -> Iterator[Found]:

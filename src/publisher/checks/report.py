@@ -87,8 +87,8 @@ class Result:
 
     def key(self) -> tuple[Any, ...]:
         """The key that sorts results by place, then by the rest, the same way in every run."""
-        place = (self.path is None, self.path.as_posix() if self.path else "", self.line or 0)
-        place = (*place, self.column or 0)
+        file = self.path.as_posix() if self.path else ""
+        place = (self.path is None, file, self.line or 0, self.column or 0)
         value = "" if self.value is None else ntriples(self.value)
         rest = (self.resource, self.check, self.property or "", value, self.message)
         return (*place, -self.severity, *rest)

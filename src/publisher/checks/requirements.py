@@ -34,7 +34,7 @@ def _retired(pack: Pack, thing: Thing) -> Finding:
     loss = f"has not shown {pack.feature} since {pack.retired}"
     advice = "leave it for other readers, or take it out"
     consequence = Consequence(pack.consumer, loss, advice, pack.source, pack.date)
-    message = f"{called(thing)} is no longer used: {pack.consumer} {loss}; {advice}"
+    message = f"no longer used: {pack.consumer} {loss}; {advice}"
     return Finding(
         pack.retirement, Severity.INFO, message, thing.place, called(thing), "", "", consequence
     )

@@ -17,6 +17,7 @@ from publisher.schemaorg import Vocabulary, local
 from publisher.webpages.things import Block, Kind, Property, Syntax, Thing, Value
 
 _SUFFIX = re.compile(r"-(?:input|output)\Z")
+_TEMPLATE = re.compile(r"\{[^{}\s]*\}")
 _MOMENTS = frozenset({"Date", "DateTime", "Time"})
 _RULES = {
     **dict.fromkeys(_MOMENTS, "date"),
@@ -237,9 +238,15 @@ class _Judge:
         elif value.kind is Kind.ADDRESS and (things or "URL" in data):
             return
         elif data:
-            yield from self._datum(name, data, value)
+            for rule, message in self._datum(name, data, value):
+                worth = rule != "value-url" or self._is_media(things)
+                yield (rule, message) if worth else ("value-text", self._words(name, things, text))
         elif not (is_absolute(text) and "Thing" in things):
             yield "value-text", self._words(name, things, text)
+
+    def _is_media(self, things: Sequence[str]) -> bool:
+        """Whether words are of no use: nothing, or pictures and the like, could be there, too."""
+        return all(self._known.is_kind(each, ["MediaObject"]) for each in things)
 
     def _words(self, name: str, things: Sequence[str], text: str) -> str:
         said = f"{name} leads to a thing ({either(things)}), and “{shown(text)}” is a text"
@@ -249,6 +256,8 @@ class _Judge:
 
     def _datum(self, name: str, data: Sequence[str], value: Value) -> Iterator[tuple[str, str]]:
         text = value.text.strip()
+        if name == "target":  # of an action: a template of an address will do (RFC 6570)
+            text = _TEMPLATE.sub("", text)
         bare = value.kind is Kind.NUMBER and not {"Number", "Float", "Integer"} & set(data)
         if not bare and any(DATATYPES[each](text) for each in data):
             relative = "URL" in data and value.kind is Kind.TEXT and not is_absolute(text)
