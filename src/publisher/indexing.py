@@ -6,11 +6,13 @@ all pages together say. Nothing is fetched.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from publisher import canonical, config, contexts, schemaorg, trees, webpages
 from publisher.blanks import TangledBlanks
@@ -22,9 +24,20 @@ from publisher.checks.report import Report, Result, Severity
 from publisher.config import Config
 from publisher.contexts import FrozenContexts
 from publisher.errors import ContextError, SourceError
+from publisher.representations import Representations
 from publisher.schemaorg import Vocabulary
 from publisher.terms import Iri, Literal
-from publisher.webpages.things import Block, Fault, Markup, Place
+from publisher.webpages.things import (
+    Block,
+    Fault,
+    Kind,
+    Markup,
+    Place,
+    Property,
+    Syntax,
+    Thing,
+    Value,
+)
 from publisher.writers.expanded import ELSEWHERE, statements
 
 PROFILE = "schema.org"
@@ -37,6 +50,7 @@ CANONICAL = "data-canonical"
 """The attribute of a script element of ours that has the digest of what it says."""
 
 _FAULTS = "markup."
+_HERE = Place(1, 1)  # of what the publication itself writes: nobody can change it there
 _DIGEST = re.compile(rf"{re.escape(canonical.NAME)} ([0-9a-f]{{64}})")
 
 
@@ -123,6 +137,9 @@ class Indexing:
     def __init__(self, by: Rules, owns: Callable[[str], bool] | None = None) -> None:
         self._by = by
         self._site = Site(by.vocabulary, owns)
+        self._pending: set[str] = set()
+        self._kept: set[tuple[str, str]] = set()
+        self._broken: list[tuple[str, references.Found]] = []
 
     def files(self, paths: Iterable[Path]) -> Report:
         """What is wrong with pages in files."""
@@ -139,7 +156,7 @@ class Indexing:
                 continue
             for each in self.page(path, markup):
                 yield _result(path, each)
-        for path, each in self._site.findings():
+        for path, each in self.together():
             yield _result(path, each)
 
     def page(self, path: Path, markup: Markup) -> Iterator[Finding]:
@@ -147,15 +164,25 @@ class Indexing:
         by = self._by
         for block in markup.blocks:
             yield from map(_faulty, block.faults)
-            yield from schema_org.run(block, by.vocabulary)
+            yield from schema_org.run(block, by.vocabulary, self._pending)
             yield from self._digest(block)
         yield from languages.run(markup, by.vocabulary)
-        yield from requirements.run(markup, by.packs, by.vocabulary)
+        for iri, each in requirements.run(markup, by.packs, by.vocabulary, self._kept):
+            if iri and not iri.startswith("_:"):
+                self._broken.append((iri, (path, each)))
+            else:
+                yield each
         yield from (each for _, each in self._site.add(path, markup))
 
     def together(self) -> Iterator[references.Found]:
-        """What is wrong with what all pages say together."""
-        return self._site.findings()
+        """What is wrong with what all pages say together.
+
+        What one page leaves out of a thing, another may say.
+        """
+        yield from self._site.findings()
+        for iri, (path, each) in self._broken:
+            if (each.rule, iri) not in self._kept:
+                yield path, each
 
     def _digest(self, block: Block) -> Iterator[Finding]:
         """Whether a block of ours is as it was made."""
@@ -201,3 +228,64 @@ def _result(path: Path, each: Finding) -> Result:
         each.consequence,
         each.place.column,
     )
+
+
+def of_publication(source: Representations) -> Report:
+    """What is wrong with the markup that a publication puts into its pages.
+
+    A result is placed where the content describes what it is about, or else what the page is about.
+
+    Raises:
+        ConfigError: if a file of rules isn't what it must be.
+    """
+    dataset = source.dataset
+    judge = Indexing(
+        rules(dataset.ontology, dataset.contexts),
+        lambda iri: iri.startswith(dataset.config.base),
+    )
+    pages: dict[Path, Iri] = {}
+    told: list[references.Found] = []
+    for path, topics in source.documents.items():
+        page = Path(path)
+        pages[page] = topics[0]
+        if text := source.markup(path):
+            nodes = contexts.expand(json.loads(text), ELSEWHERE, dataset.contexts)
+            markup = Markup((Block(Syntax.JSON_LD, _HERE, _things(nodes)),), dataset.language)
+            told += ((page, each) for each in judge.page(page, markup))
+    told += judge.together()
+    return Report(_placed(each, pages[page], source) for page, each in told)
+
+
+def _placed(each: Finding, topic: Iri, source: Representations) -> Result:
+    result, dataset = _result(Path(), each), source.dataset
+    known = [iri for iri in (result.resource, topic) if iri and dataset.file(iri) is not None]
+    file = dataset.file(known[0]) if known else None
+    line = dataset.line(file, known[0]) if file else None
+    resource = result.resource or topic
+    return replace(result, resource=resource, path=file, line=line, column=None)
+
+
+def _things(nodes: Iterable[Any]) -> tuple[Thing, ...]:
+    """The things of expanded JSON-LD (JSON-LD 1.1 API, section 8), which has no places."""
+    return tuple(_thing(node) for node in nodes)
+
+
+def _thing(node: Mapping[str, Any]) -> Thing:
+    properties = tuple(
+        Property(iri, iri, _HERE, tuple(map(_described, values)))
+        for iri, values in node.items()
+        if not iri.startswith("@")
+    )
+    return Thing(_HERE, node.get("@id", ""), tuple(node.get("@type", ())), properties)
+
+
+def _described(value: Mapping[str, Any]) -> Thing | Value:
+    if "@value" in value:
+        text, datatype = value["@value"], value.get("@type", "")
+        kind = Kind.TEXT if isinstance(text, str) else Kind.NUMBER
+        kind = Kind.BOOLEAN if isinstance(text, bool) else kind
+        plain = text if isinstance(text, str) else json.dumps(text)
+        return Value(plain, _HERE, kind, value.get("@language", ""), datatype)
+    if value.keys() == {"@id"}:
+        return Value(value["@id"], _HERE, Kind.ADDRESS)
+    return _thing(value)

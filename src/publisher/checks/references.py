@@ -26,8 +26,8 @@ _DATES = frozenset({
 _SINGLE = _DATES | {"headline", "legalName", "name"}
 # What people would name; a page, a picture or an address needs no name.
 _NAMED = (
-    "AdministrativeArea", "Brand", "DataCatalog", "DefinedTerm", "DefinedTermSet", "GovernmentService",
-    "Legislation", "Organization", "Person", "Product",
+    "AdministrativeArea", "Brand", "DataCatalog", "DefinedTerm", "DefinedTermSet",
+    "GovernmentService", "Legislation", "Organization", "Person", "Product",
 )  # fmt: skip
 _NAMES = frozenset({
     "alternateName", "codeValue", "familyName", "givenName", "headline", "legalName", "name",

@@ -12,22 +12,41 @@ from publisher.checks.values import KINDS
 from publisher.schemaorg import NAMESPACE, Vocabulary, local
 from publisher.webpages.things import Described, Kind, Markup, Thing, Value
 
+# What is said of a thing that another thing leads to, so that it has a name.
+_MENTION = frozenset({"alternateName", "name", "sameAs", "url"})
 
-def run(markup: Markup, rules: Sequence[Pack], vocabulary: Vocabulary) -> Iterator[Finding]:
+
+def run(
+    markup: Markup, rules: Sequence[Pack], vocabulary: Vocabulary, kept: set[tuple[str, str]]
+) -> Iterator[tuple[str, Finding]]:
     """What the consumers of some packs make of the markup of a page.
 
     A reference to a thing that the same page describes stands for that thing.
+
+    Args:
+        markup: that of the page.
+        rules: the packs.
+        vocabulary: the terms that there are.
+        kept: the rules that a thing keeps, each with its IRI; those of this page are added.
+
+    Yields:
+        The IRI of the thing that a pack is for, and what is wrong with it.
     """
     page = _Page(markup, vocabulary)
     told: set[str] = set()
     for thing in page.things:
+        if page.is_mention(thing):
+            continue
         for pack in packs.of(rules, page.types(thing), vocabulary):
             if pack.retired and pack.retirement not in told:
                 told.add(pack.retirement)
-                yield _retired(pack, thing)
+                yield "", _retired(pack, thing)
             for rule in pack.rules:
-                for start in page.things_at(thing, rule.each, but_last=rule.but_last):
-                    yield from page.broken(pack, rule, start)
+                starts = page.things_at(thing, rule.each, but_last=rule.but_last)
+                found = [each for start in starts for each in page.broken(pack, rule, start)]
+                yield from ((thing.id, each) for each in found)
+                if thing.id and not found:
+                    kept.add((rule.name, thing.id))
 
 
 def _retired(pack: Pack, thing: Thing) -> Finding:
@@ -50,6 +69,19 @@ class _Page:
         for thing in self.things:
             if thing.id and thing.properties:
                 self._by_id.setdefault(thing.id, []).append(thing)
+
+        self._pointed = {
+            value.id if isinstance(value, Thing) else value.text
+            for thing in self.things
+            for property_ in thing.properties
+            for value in property_.values
+            if isinstance(value, Thing) or value.kind is Kind.ADDRESS
+        }
+
+    def is_mention(self, thing: Thing) -> bool:
+        """Whether a thing is only named, because another leads to it: its own page describes it."""
+        said = {local(property_.iri) for property_ in thing.properties}
+        return bool(thing.id) and thing.id in self._pointed and said <= _MENTION
 
     def types(self, thing: Thing) -> list[str]:
         """The types of a thing in schema.org."""

@@ -54,16 +54,22 @@ class _Seat:
     acting: bool = False
 
 
-def run(block: Block, vocabulary: Vocabulary) -> Iterator[Finding]:
-    """What is wrong with the names and values of one piece of markup."""
-    yield from _Judge(block, vocabulary).findings()
+def run(block: Block, vocabulary: Vocabulary, pending: set[str] | None = None) -> Iterator[Finding]:
+    """What is wrong with the names and values of one piece of markup.
+
+    Args:
+        block: the markup.
+        vocabulary: the terms that there are.
+        pending: the pending terms that were told of already; those that are told of are added.
+    """
+    yield from _Judge(block, vocabulary, set() if pending is None else pending).findings()
 
 
 class _Judge:
-    def __init__(self, block: Block, vocabulary: Vocabulary) -> None:
+    def __init__(self, block: Block, vocabulary: Vocabulary, pending: set[str]) -> None:
         self._block = block
         self._known = vocabulary
-        self._pending: set[str] = set()
+        self._pending = pending
 
     def findings(self) -> Iterator[Finding]:
         waiting = [self._seat(thing) for thing in reversed(self._block.things)]
