@@ -161,10 +161,10 @@ class Indexing:
 
     def page(self, path: Path, markup: Markup) -> Iterator[Finding]:
         """What is wrong with the markup of one page; it is remembered for :meth:`together`."""
-        by = self._by
+        by, memory = self._by, schema_org.Memory(self._pending)
         for block in markup.blocks:
             yield from map(_faulty, block.faults)
-            yield from schema_org.run(block, by.vocabulary, self._pending)
+            yield from schema_org.run(block, by.vocabulary, memory)
             yield from self._digest(block)
         yield from languages.run(markup, by.vocabulary)
         for iri, each in requirements.run(markup, by.packs, by.vocabulary, self._kept):

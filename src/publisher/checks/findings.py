@@ -32,116 +32,113 @@ class Rule:
     advice: str
 
 
-def _rules() -> Iterator[Rule]:
-    bad, poor, note = Severity.VIOLATION, Severity.WARNING, Severity.INFO
-    for name, severity, wrong, loss, advice in (
-        (
-            "type-unknown", bad, "a type that schema.org doesn't have",
-            "nobody knows what the thing is, so nothing of it is used",
-            "take the one that was meant, or the nearest in https://schema.org/docs/full.html",
-        ),
-        (
-            "type-missing", poor, "a thing without a type",
-            "most consumers pass over it", "say what it is, with @type, itemtype or typeof",
-        ),
-        (
-            "property-unknown", bad, "a property that schema.org doesn't have",
-            "nobody reads it", "take the one that was meant",
-        ),
-        (
-            "property-domain", poor, "a property of other types of things",
-            "consumers don't look for it there",
-            "say it of the thing that it belongs to, or correct the type",
-        ),
-        (
-            "value-class", poor, "a thing of another type than the property leads to",
-            "consumers look for something else there, and pass over it",
-            "correct the type or the property",
-        ),
-        (
-            "value-text", note, "a text where schema.org has a thing",
-            "consumers have nothing but the words", "describe the thing, with its type and name",
-        ),
-        (
-            "value-date", bad, "a date or time in words, or one that the calendar doesn't have",
-            "nobody reads it", "write it as 2013-10-07, 2013-10-07T09:30:00+01:00 or 09:30",
-        ),
-        (
-            "value-duration", bad, "a length of time in words",
-            "nobody reads it", "write it as P1Y6M or PT30M (ISO 8601)",
-        ),
-        (
-            "value-number", bad, "a number with a unit, a word, or marks between its digits",
-            "nobody can compare it", "write digits with a point: 1200.50",
-        ),
-        (
-            "value-boolean", bad, "neither true nor false", "nobody reads it",
-            "write true or false",
-        ),
-        (
-            "value-url", bad, "a text that is no address", "nobody can follow it",
-            "write the whole address, with https://",
-        ),
-        (
-            "address-relative", poor, "an address that isn't whole",
-            "it leads elsewhere, or nowhere, once the markup is read apart from its page",
-            "write the whole address, with https://",
-        ),
-        (
-            "value-member", bad, "a value that isn't on the list of the property's type",
-            "nobody knows it", "take one of the list, by its whole address",
-        ),
-        (
-            "value-empty", poor, "an empty value",
-            "it hides that nothing is known", "leave the property out",
-        ),
-        (
-            "superseded", poor, "a term that another one has replaced",
-            "newer consumers look for the other", "take the other one",
-        ),
-        (
-            "pending", note, "a term that schema.org may still change",
-            "few consumers know it yet", "keep it, and look again when schema.org is updated",
-        ),
-        (
-            "dangling", bad, "a reference to something of the page or site that nothing describes",
-            "the reference leads nowhere", "describe it, or correct the reference",
-        ),
-        (
-            "undescribed", note, "a reference to something elsewhere of which nothing is said here",
-            "consumers don't follow it: to them it has no type and no name",
-            "give it a type and a name beside its address",
-        ),
-        (
-            "nameless", poor, "a thing that people would name, without a name",
-            "nobody can show it", "add name",
-        ),
-        (
-            "conflict", bad, "different values for one thing where one alone can be true",
-            "consumers take any of them, or none", "give the same value in all places",
-        ),
-        (
-            "language", poor, "a page in one language that says it is in another",
-            "it is shown to the wrong readers", "correct inLanguage, or the lang of the page",
-        ),
-        (
-            "language-tag", poor, "a language by another name than its tag",
-            "nobody reads it", "write a tag such as en or cy-GB (BCP 47)",
-        ),
-        (
-            "language-other", poor, "a text in other languages than that of its page alone",
-            "readers see words that they can't read", "add the text in the page's language",
-        ),
-        (
-            "hash", bad, "markup of ours that somebody changed after it was made",
-            "nobody can tell any more whether it says what was published",
-            "put it in anew: publisher embed",
-        ),
-    ):  # fmt: skip
-        yield Rule(PREFIX + name, severity, wrong, loss, advice)
+_BAD, _POOR, _NOTE = Severity.VIOLATION, Severity.WARNING, Severity.INFO
+_TABLE: tuple[tuple[str, Severity, str, str, str], ...] = (
+    (
+        "type-unknown", _BAD, "a type that schema.org doesn't have",
+        "nobody knows what the thing is, so nothing of it is used",
+        "take the one that was meant, or the nearest in https://schema.org/docs/full.html",
+    ),
+    (
+        "type-missing", _POOR, "a thing without a type",
+        "most consumers pass over it", "say what it is, with @type, itemtype or typeof",
+    ),
+    (
+        "property-unknown", _BAD, "a property that schema.org doesn't have",
+        "nobody reads it", "take the one that was meant",
+    ),
+    (
+        "property-domain", _POOR, "a property of other types of things",
+        "consumers don't look for it there",
+        "say it of the thing that it belongs to, or correct the type",
+    ),
+    (
+        "value-class", _POOR, "a thing of another type than the property leads to",
+        "consumers look for something else there, and pass over it",
+        "correct the type or the property",
+    ),
+    (
+        "value-text", _NOTE, "a text where schema.org has a thing",
+        "consumers have nothing but the words", "describe the thing, with its type and name",
+    ),
+    (
+        "value-date", _BAD, "a date or time in words, or one that the calendar doesn't have",
+        "nobody reads it", "write it as 2013-10-07, 2013-10-07T09:30:00+01:00 or 09:30",
+    ),
+    (
+        "value-duration", _BAD, "a length of time in words",
+        "nobody reads it", "write it as P1Y6M or PT30M (ISO 8601)",
+    ),
+    (
+        "value-number", _BAD, "a number with a unit, a word, or marks between its digits",
+        "nobody can compare it", "write digits with a point: 1200.50",
+    ),
+    (
+        "value-boolean", _BAD, "neither true nor false", "nobody reads it",
+        "write true or false",
+    ),
+    (
+        "value-url", _BAD, "a text that is no address", "nobody can follow it",
+        "write the whole address, with https://",
+    ),
+    (
+        "address-relative", _POOR, "an address that isn't whole",
+        "it leads elsewhere, or nowhere, once the markup is read apart from its page",
+        "write the whole address, with https://",
+    ),
+    (
+        "value-member", _BAD, "a value that isn't on the list of the property's type",
+        "nobody knows it", "take one of the list, by its whole address",
+    ),
+    (
+        "value-empty", _POOR, "an empty value",
+        "it hides that nothing is known", "leave the property out",
+    ),
+    (
+        "superseded", _POOR, "a term that another one has replaced",
+        "newer consumers look for the other", "take the other one",
+    ),
+    (
+        "pending", _NOTE, "a term that schema.org may still change",
+        "few consumers know it yet", "keep it, and look again when schema.org is updated",
+    ),
+    (
+        "dangling", _BAD, "a reference to something of the page or site that nothing describes",
+        "the reference leads nowhere", "describe it, or correct the reference",
+    ),
+    (
+        "undescribed", _NOTE, "a reference to something elsewhere of which nothing is said here",
+        "consumers don't follow it: to them it has no type and no name",
+        "give it a type and a name beside its address",
+    ),
+    (
+        "nameless", _POOR, "a thing that people would name, without a name",
+        "nobody can show it", "add name",
+    ),
+    (
+        "conflict", _BAD, "different values for one thing where one alone can be true",
+        "consumers take any of them, or none", "give the same value in all places",
+    ),
+    (
+        "language", _POOR, "a page in one language that says it is in another",
+        "it is shown to the wrong readers", "correct inLanguage, or the lang of the page",
+    ),
+    (
+        "language-tag", _POOR, "a language by another name than its tag",
+        "nobody reads it", "write a tag such as en or cy-GB (BCP 47)",
+    ),
+    (
+        "language-other", _POOR, "a text in other languages than that of its page alone",
+        "readers see words that they can't read", "add the text in the page's language",
+    ),
+    (
+        "hash", _BAD, "markup of ours that somebody changed after it was made",
+        "nobody can tell any more whether it says what was published",
+        "put it in anew: publisher embed",
+    ),
+)  # fmt: skip
 
-
-RULES = {rule.name.removeprefix(PREFIX): rule for rule in _rules()}
+RULES = {row[0]: Rule(PREFIX + row[0], *row[1:]) for row in _TABLE}
 """The rules of the vocabulary, by their names without the prefix."""
 
 

@@ -33,6 +33,7 @@ _NAMES = frozenset({
     "alternateName", "codeValue", "familyName", "givenName", "headline", "legalName", "name",
     "termCode",
 })  # fmt: skip
+_COMPARED = 20  # values, one by one
 _DOCUMENTS = ("CreativeWork", "Thing")
 
 
@@ -250,7 +251,10 @@ class Site:
 
 def _agree(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Whether two places share a value; a year agrees with a day in it."""
-    return any(a.startswith(b) or b.startswith(a) for a in some for b in others) if some else True
+    if not some or not set(some).isdisjoint(others):
+        return True
+    few = some[:_COMPARED], others[:_COMPARED]
+    return any(a.startswith(b) or b.startswith(a) for a in few[0] for b in few[1])
 
 
 def _plain(name: str) -> str:

@@ -34,7 +34,7 @@ def run(
     """
     page = _Page(markup, vocabulary)
     told: set[str] = set()
-    for thing in page.things:
+    for thing in page.wholes(page.things):
         if page.is_mention(thing):
             continue
         for pack in packs.of(rules, page.types(thing), vocabulary):
@@ -84,8 +84,9 @@ class _Page:
         return bool(thing.id) and thing.id in self._pointed and said <= _MENTION
 
     def types(self, thing: Thing) -> list[str]:
-        """The types of a thing in schema.org."""
-        return [name for name in map(local, thing.types) if name]
+        """The types of a thing in schema.org, wherever the page says them."""
+        types = {iri: None for part in self._parts([thing]) for iri in part.types}
+        return [name for name in map(local, types) if name]
 
     def values(self, things: Iterable[Thing], path: Path_) -> list[Described]:
         """What a way leads to from some things."""
@@ -93,9 +94,8 @@ class _Page:
         for step in path:
             found = [
                 value
-                for thing in found
-                for whole in (self._whole(thing) if isinstance(thing, Thing) else ())
-                for property_ in whole.properties
+                for thing in self._parts(found)
+                for property_ in thing.properties
                 if local(property_.iri) == step and not property_.reverse
                 for value in property_.values
             ]
@@ -107,9 +107,18 @@ class _Page:
         found = [v for v in self.values([thing], path) if isinstance(v, Thing)]
         return found[:-1] if but_last else found
 
-    def _whole(self, thing: Thing) -> list[Thing]:
-        """All descriptions of a thing in the page."""
-        return self._by_id.get(thing.id, [thing]) if thing.id else [thing]
+    def wholes(self, found: Iterable[Described]) -> Iterator[Thing]:
+        """The things among values, each once, however many descriptions the page has of it."""
+        seen: set[str] = set()
+        for thing in found:
+            if isinstance(thing, Thing) and not (thing.id and thing.id in seen):
+                seen.add(thing.id)
+                yield thing
+
+    def _parts(self, found: Iterable[Described]) -> Iterator[Thing]:
+        """All descriptions of some things."""
+        for thing in self.wholes(found):
+            yield from self._by_id.get(thing.id, [thing]) if thing.id else [thing]
 
     def _resolved(self, value: Described) -> list[Described]:
         if isinstance(value, Value) and value.kind is Kind.ADDRESS:

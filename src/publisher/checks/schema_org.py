@@ -8,8 +8,8 @@ its value, and in actions ``-input`` and ``-output`` (https://schema.org/docs/ac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from publisher.checks.findings import Finding, called, either, finding, shown, term
 from publisher.checks.values import DATATYPES, is_absolute, is_address
@@ -54,22 +54,36 @@ class _Seat:
     acting: bool = False
 
 
-def run(block: Block, vocabulary: Vocabulary, pending: set[str] | None = None) -> Iterator[Finding]:
+@dataclass(slots=True)
+class Memory:
+    """What was told of other markup already.
+
+    Attributes:
+        pending: the pending terms; each is told once.
+        guesses: how many more names may be guessed, which takes its time.
+    """
+
+    pending: set[str] = field(default_factory=set)
+    guesses: int = 100
+
+
+def run(block: Block, vocabulary: Vocabulary, memory: Memory | None = None) -> Iterator[Finding]:
     """What is wrong with the names and values of one piece of markup.
 
     Args:
         block: the markup.
         vocabulary: the terms that there are.
-        pending: the pending terms that were told of already; those that are told of are added.
+        memory: what was told already; what is told is added.
     """
-    yield from _Judge(block, vocabulary, set() if pending is None else pending).findings()
+    yield from _Judge(block, vocabulary, memory or Memory()).findings()
 
 
 class _Judge:
-    def __init__(self, block: Block, vocabulary: Vocabulary, pending: set[str]) -> None:
+    def __init__(self, block: Block, vocabulary: Vocabulary, memory: Memory) -> None:
         self._block = block
         self._known = vocabulary
-        self._pending = pending
+        self._memory = memory
+        self._pending = memory.pending
 
     def findings(self) -> Iterator[Finding]:
         waiting = [self._seat(thing) for thing in reversed(self._block.things)]
@@ -119,7 +133,7 @@ class _Judge:
             kinds = either(self._known.members[name].split())
             return f"{name} is no type but a value of {kinds}; take a type"
         said = f"schema.org has no type {shown(name) or '“”'}"
-        if like := self._known.like_type(name):
+        if like := self._guess(self._known.like_type, name):
             return f"{said}; did you mean {like}?"
         if self._known.is_property(name):
             return f"{said}, which is a property; take a type"
@@ -158,7 +172,7 @@ class _Judge:
                 yield from self._value(seat, property_, name, value)
 
     def _unknown(self, seat: _Seat, property_: Property, name: str) -> Finding:
-        like = self._known.like_property(name, seat.types)
+        like = self._guess(self._known.like_property, name, seat.types)
         advice = f"did you mean {like}?" if like else "look the name up at https://schema.org"
         if not like and self._known.is_class(name):
             advice = "it is a type; take a property"
@@ -169,6 +183,10 @@ class _Judge:
         self, seat: _Seat, property_: Property, rule: str, message: str, value: str = ""
     ) -> Finding:
         return finding(rule, message, property_.place, called(seat.thing), (property_.iri, value))
+
+    def _guess(self, like: Callable[..., str], *of: object) -> str:
+        self._memory.guesses -= 1
+        return like(*of) if self._memory.guesses >= 0 else ""
 
     # What belongs to what
 
@@ -293,7 +311,7 @@ class _Judge:
             return
         if not own and (is_absolute(text) or value.kind is Kind.ADDRESS):
             return  # values of others are allowed
-        like = self._known.like_member(word, lists)
+        like = self._guess(self._known.like_member, word, lists)
         if own or (like and len(lists) == len(things)):
             told = f"{shown(word)} is no value of {either(list(lists))}"
             advice = f"did you mean https://schema.org/{like}?" if like else "take one of its list"
