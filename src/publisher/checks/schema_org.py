@@ -141,13 +141,17 @@ class _Judge:
 
     def _standing(self, name: str, thing: Thing, iri: str) -> Iterator[Finding]:
         """Whether a term is superseded, or may still change."""
+        old = name in self._known.superseded
+        new = name in self._known.pending and name not in self._pending
+        if not (old or new):
+            return
         place = next((p.place for p in thing.properties if p.iri == iri), thing.place)
         about = called(thing)
-        if name in self._known.superseded:
+        if old:
             by = either(self._known.superseded[name].split())
             message = f"schema.org has replaced {name} by {by}; write {by}"
             yield finding("superseded", message, place, about, (iri, ""))
-        if name in self._known.pending and name not in self._pending:
+        if new:
             self._pending.add(name)
             message = f"{name} is pending: schema.org may still change it"
             yield finding("pending", message, place, about, (iri, ""))
