@@ -245,11 +245,12 @@ def of_publication(source: Representations) -> Report:
     )
     pages: dict[Path, Iri] = {}
     told: list[references.Found] = []
-    for path, topics in source.documents.items():
+    for path, topics in source.topics.get(PROFILE, {}).items():
         page = Path(path)
         pages[page] = topics[0]
-        if text := source.markup(path):
-            nodes = contexts.expand(json.loads(text), ELSEWHERE, dataset.contexts)
+        if description := source.markups.describe(path):
+            document = json.loads(source.markups.writer.write(description))
+            nodes = contexts.expand(document, ELSEWHERE, dataset.contexts)
             markup = Markup((Block(Syntax.JSON_LD, _HERE, _things(nodes)),), dataset.language)
             told += ((page, each) for each in judge.page(page, markup))
     told += judge.together()

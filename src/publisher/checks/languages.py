@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from publisher.checks.findings import Finding, called, finding, shown, term, walk
 from publisher.schemaorg import Vocabulary, local
@@ -22,11 +23,22 @@ def run(markup: Markup, vocabulary: Vocabulary) -> Iterator[Finding]:
             types = [name for name in map(local, thing.types) if name]
             whole = any(vocabulary.is_kind(each, ("WebPage",)) for each in types)
             own = whole and thing.id in {"", markup.address, f"{markup.address}#webpage"}
-            for property_ in thing.properties:
+            for property_ in _together(thing):
                 if local(property_.iri) == "inLanguage":
                     yield from _declared(thing, property_, page if own else "")
                 elif page and local(property_.iri) in _READ:
                     yield from _texts(thing, property_, page)
+
+
+def _together(thing: Thing) -> list[Property]:
+    """The properties of a thing, each once: in tags, each value has a tag of its own."""
+    found: dict[str, Property] = {}
+    for each in thing.properties:
+        if not each.reverse:
+            known = found.get(each.iri)
+            values = (*known.values, *each.values) if known else each.values
+            found[each.iri] = replace(known or each, values=values)
+    return list(found.values())
 
 
 def _declared(thing: Thing, property_: Property, page: str) -> Iterator[Finding]:

@@ -92,7 +92,7 @@ class Site:
             for thing in walk(block.things):
                 name = self._name(thing.id, address, path)
                 if name:
-                    self._describe(name, thing, path)
+                    self._describe(name, thing, path, markup.language)
                 nested = id(thing) not in top
                 if nested and (found := self._nameless(thing)):
                     if not name:
@@ -124,26 +124,27 @@ class Site:
 
     # What is described
 
-    def _describe(self, name: str, thing: Thing, path: Path) -> None:
+    def _describe(self, name: str, thing: Thing, path: Path, language: str) -> None:
         told = self._told.setdefault(name, _Told())
         where = path, thing.place
         types = tuple(sorted(n for n in map(local, thing.types) if n and self._known.is_class(n)))
         told.described = told.described or bool(thing.types or thing.properties)
         if types:
             told.types.setdefault(types, where)
+        said: dict[tuple[str, str], dict[str, Place]] = {}
         for property_ in thing.properties:
             key = local(property_.iri)
             if property_.reverse or key is None:
                 continue
             told.named = told.named or key in _NAMES
-            if key in _SINGLE:
-                by_language: dict[str, set[str]] = {}
-                for value in property_.values:
-                    if isinstance(value, Value) and (text := " ".join(value.text.split())):
-                        by_language.setdefault(value.language.lower(), set()).add(text)
-                for language, texts in by_language.items():
-                    said = told.values.setdefault((key, language), {})
-                    said.setdefault(tuple(sorted(texts)), (path, property_.place))
+            for value in property_.values if key in _SINGLE else ():
+                if isinstance(value, Value) and (text := " ".join(value.text.split())):
+                    # A text without a language is in that of its page.
+                    spoken = "" if key in _DATES else (value.language or language).lower()
+                    said.setdefault((key, spoken), {}).setdefault(text, property_.place)
+        for known, texts in said.items():
+            place = path, next(iter(texts.values()))
+            told.values.setdefault(known, {}).setdefault(tuple(sorted(texts)), place)
 
     def _nameless(self, thing: Thing) -> Finding | None:
         types = [name for name in map(local, thing.types) if name]
