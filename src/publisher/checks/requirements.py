@@ -74,6 +74,7 @@ class _Page:
             value.id if isinstance(value, Thing) else value.text
             for thing in self.things
             for property_ in thing.properties
+            if local(property_.iri) != "mainEntity"  # what the page is for is more than named
             for value in property_.values
             if isinstance(value, Thing) or value.kind is Kind.ADDRESS
         }
