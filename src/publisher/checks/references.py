@@ -177,7 +177,7 @@ class Site:
             target = self._name(value.text.strip(), address, path)
             if not target or local(target) is not None or target in self._references:
                 continue
-            marked = "\n" in target or "#" in target
+            marked = _plain(target).startswith("_:") or "#" in target
             document = any(each in _DOCUMENTS or self._known.is_kind(each, _DOCUMENTS[:1])
                            for each in things)  # fmt: skip
             if not marked and ("URL" in ranges or "Thing" in ranges):
@@ -190,8 +190,8 @@ class Site:
     def _is_own(self, target: str, address: str, *, document: bool) -> bool:
         if self._owns is not None:
             return self._owns(target)
-        if "\n" in target:
-            return True
+        if "\n" in target:  # a label, or an address that nobody can make whole
+            return _plain(target)[:1] in "_#"
         return not document and bool(address) and urlsplit(target)[:2] == urlsplit(address)[:2]
 
     def _lost(self, name: str, reference: _Reference) -> Finding | None:

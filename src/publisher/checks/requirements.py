@@ -70,14 +70,15 @@ class _Page:
             if thing.id and thing.properties:
                 self._by_id.setdefault(thing.id, []).append(thing)
 
-        self._pointed = {
-            value.id if isinstance(value, Thing) else value.text
+        led = [
+            (local(property_.iri), value.id if isinstance(value, Thing) else value.text)
             for thing in self.things
             for property_ in thing.properties
-            if local(property_.iri) != "mainEntity"  # what the page is for is more than named
             for value in property_.values
             if isinstance(value, Thing) or value.kind is Kind.ADDRESS
-        }
+        ]
+        # What a page is for is more than named, however little is said of it.
+        self._pointed = {to for _, to in led} - {to for by, to in led if by == "mainEntity"}
 
     def is_mention(self, thing: Thing) -> bool:
         """Whether a thing is only named, because another leads to it: its own page describes it."""
