@@ -48,6 +48,7 @@ reference: .venv/installed
 	@$(BIN)/python scripts/cli_reference.py
 	@$(BIN)/python scripts/query_reference.py
 	@$(BIN)/python scripts/catalog_reference.py
+	@$(BIN)/python scripts/markup_reference.py
 	@$(BIN)/python scripts/hosting_table.py
 
 screenshots: .venv/installed-test site

@@ -291,7 +291,12 @@ def test_version_is_the_same_everywhere() -> None:
 
 @pytest.mark.parametrize(
     ("script", "page"),
-    [("catalog", "catalog-checks.md"), ("cli", "cli.md"), ("query", "queries.md")],
+    [
+        ("catalog", "catalog-checks.md"),
+        ("cli", "cli.md"),
+        ("markup", "schema-org-checks.md"),
+        ("query", "queries.md"),
+    ],
 )
 def test_generated_reference_is_up_to_date(script: str, page: str) -> None:
     names = runpy.run_path(str(ROOT / "scripts" / f"{script}_reference.py"))

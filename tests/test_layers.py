@@ -36,7 +36,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("markups",),
     ("release", "representations"),
     ("inspection", "lives", "records", "summaries", "whereabouts"),
-    ("ingestion", "placement", "site"),
+    ("indexing", "ingestion", "placement", "site"),
     ("live",),
     ("publication",),
     ("server",),
@@ -50,7 +50,7 @@ LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # other modules import any piece, and not each other; a package's __init__ imports all of them.
 PIECES: dict[str, tuple[str, ...]] = {
     "catalog": ("void", "forms", "meanings", "values"),
-    "checks": ("report", "graphs", "consumers"),
+    "checks": ("report", "graphs", "consumers", "values", "findings", "packs"),
     "cli": ("options",),
     "config": ("values",),
     "embed": ("survey", "refusals", "xhtml", "proof", "fitting", "change"),

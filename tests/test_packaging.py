@@ -62,7 +62,7 @@ def test_wheel_holds_the_model_and_the_code(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "publisher/py.typed" in names
     modules = external.ROOT.glob("src/publisher/**/*.py")
-    ontology = external.ROOT.glob("ontology/**/*.*")
+    ontology = (path for path in external.ROOT.glob("ontology/**/*.*") if path.is_file())
     expected = {path.relative_to(external.ROOT / "src").as_posix() for path in modules}
     expected |= {f"publisher/{path.relative_to(external.ROOT).as_posix()}" for path in ontology}
     assert expected - set(names) == set()

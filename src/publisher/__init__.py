@@ -37,7 +37,7 @@ from publisher.errors import (
 
 if typing.TYPE_CHECKING:
     from publisher.checks.report import Report, Result, Severity
-    from publisher.publication import Publication, Resource, open  # noqa: A004
+    from publisher.publication import Publication, Resource, check_pages, open  # noqa: A004
     from publisher.queries import Answer
     from publisher.release import Release
 
@@ -69,6 +69,7 @@ __all__ = [
     "UnknownResource",
     "ViolationError",
     "__version__",
+    "check_pages",
     "open",
 ]
 
@@ -76,6 +77,7 @@ __all__ = [
 _LATER = {
     "Publication": "publisher.publication",
     "Resource": "publisher.publication",
+    "check_pages": "publisher.publication",
     "open": "publisher.publication",
     "Answer": "publisher.queries",
     "Release": "publisher.release",

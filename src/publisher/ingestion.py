@@ -81,20 +81,22 @@ class Ingestion:
         """
         return consumers.read(self._ontology, self._prefixes)
 
-    def check(self, profiles: Collection[str] = ()) -> Report:
+    def check(self, profiles: Collection[str] = (), others: Collection[str] = ()) -> Report:
         """What the consumers of some profiles lose.
 
         Args:
             profiles: their names, or ``all``. Without any, what loses a whole dataset is looked for
                 in what people wrote alone, which is quick: the catalogue isn't made for it.
+            others: profiles that are no matter of the catalogue.
 
         Raises:
             ConfigError: if a file of rules isn't what it must be.
             UnknownProfile: if there is no such profile.
             SourceError: if the rule that makes the catalogue can't be used.
         """
-        rules = self.rules.of(profiles)
-        triples = self._from.whole() if profiles else self._from.written()
+        rules = self.rules.of(profiles, others)
+        whole = set(profiles).difference(others)
+        triples = self._from.whole() if whole else self._from.written()
         return catalog.run(self._graph(triples), rules, self._place(triples))
 
     def score(self) -> Score:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from publisher import (
     config,
     dataset,
+    indexing,
     ingestion,
     inspection,
     packing,
@@ -100,12 +101,19 @@ class Publication:
 
         Args:
             profiles: the names of catalogues and other consumers whose losses are told, too, such
-                as ``ckan``; ``all`` for every one of :attr:`catalog_profiles`.
+                as ``ckan``; ``schema.org`` for the markup of pages; ``all`` for every one of
+                :attr:`catalog_profiles`.
 
         Raises:
             UnknownProfile: if there is no such profile.
         """
-        return inspection.inspect(self.representations).merge(self._ingestion.check(profiles))
+        report = inspection.inspect(self.representations)
+        report = report.merge(self._ingestion.check(profiles, [indexing.PROFILE]))
+        if not {indexing.PROFILE, "all"}.intersection(profiles):
+            return report
+        told = {(result.check, result.resource) for result in report}
+        found = indexing.of_publication(self.representations)
+        return report.merge(Report(r for r in found if (r.check, r.resource) not in told))
 
     def score(self) -> Score:
         """How good the catalogue is, in points, in the manner of data.europa.eu."""
@@ -114,7 +122,7 @@ class Publication:
     @property
     def catalog_profiles(self) -> tuple[str, ...]:
         """The names of the profiles that :meth:`check` knows, sorted."""
-        return self._ingestion.rules.profiles
+        return tuple(sorted({*self._ingestion.rules.profiles, indexing.PROFILE}))
 
     @cached_property
     def _ingestion(self) -> ingestion.Ingestion:
@@ -365,3 +373,18 @@ def open(folder: str | Path = ".", source_date: str | None = None) -> Publicatio
         ConfigError: if there is none, or it can't be used.
     """
     return Publication(config.load(Path(folder), source_date))
+
+
+def check_pages(paths: Iterable[str | Path], folder: str | Path | None = None) -> Report:
+    """What is wrong with the markup of web pages: JSON-LD, microdata and RDFa. Nothing is fetched.
+
+    Args:
+        paths: pages and JSON-LD files; of a folder, all those in it and below.
+        folder: a project whose ontology has the rules; by default, those that are shipped.
+
+    Raises:
+        ConfigError: if the project, or a file of rules, can't be used.
+        SourceError: if there is no such file.
+    """
+    settings = None if folder is None else config.load(Path(folder))
+    return indexing.of_files([Path(path) for path in paths], settings)

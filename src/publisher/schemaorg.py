@@ -20,7 +20,8 @@ FILE = "schema.org/vocabulary.json"
 """The table, by its path in the ontology."""
 
 NAMESPACE = "http://schema.org/"
-_SPELLINGS = (NAMESPACE, "https://schema.org/", "http://www.schema.org/", "https://www.schema.org/")
+_LENGTH = len(NAMESPACE)
+_SPELLINGS = ("https://schema.org/", "http://www.schema.org/", "https://www.schema.org/")
 
 _PARTS = ("types", "datatypes", "properties", "members", "superseded", "pending")
 _LIKE = 0.75
@@ -51,6 +52,7 @@ class Vocabulary:
         self.pending: Mapping[str, str] = table["pending"]
         self._properties: Mapping[str, str] = table["properties"]
         self._kinds: dict[str, frozenset[str]] = {}
+        self._split: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
     @property
     def properties(self) -> Iterable[str]:
@@ -69,9 +71,9 @@ class Vocabulary:
         """A type and all that it is a kind of; nothing for what is no type."""
         if name not in self._kinds:
             above = self.types.get(name, self.datatypes.get(name))
-            found = {name} if above is not None else set()
-            for parent in (above or "").split():
-                found |= self.kinds(parent)
+            if above is None:
+                return frozenset()
+            found = {name}.union(*map(self.kinds, above.split()))
             self._kinds[name] = frozenset(found)
         return self._kinds[name]
 
@@ -88,8 +90,12 @@ class Vocabulary:
         return self._ends(name)[1]
 
     def _ends(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        of, _, to = self._properties.get(name, "").partition(">")
-        return tuple(of.split()), tuple(to.split())
+        if name not in self._split:
+            if name not in self._properties:
+                return (), ()
+            of, _, to = self._properties[name].partition(">")
+            self._split[name] = tuple(of.split()), tuple(to.split())
+        return self._split[name]
 
     def belongs(self, name: str, types: Iterable[str]) -> bool:
         """Whether a property belongs to one of some types."""
@@ -150,6 +156,8 @@ def _like(name: str, known: Iterable[str]) -> str:
 
 def local(iri: str) -> str | None:
     """The name of a term of schema.org, whichever way its namespace is spelled; else ``None``."""
+    if iri[:_LENGTH] == NAMESPACE:  # as readers give it
+        return iri[_LENGTH:]
     for namespace in _SPELLINGS:
         if iri.startswith(namespace):
             return iri[len(namespace) :]

@@ -80,19 +80,24 @@ class Rules:
         """The names of the profiles, sorted."""
         return tuple(sorted({name for rule in self.rules for name in rule.profiles}))
 
-    def of(self, profiles: Collection[str]) -> list[Rule]:
+    def of(self, profiles: Collection[str], others: Collection[str] = ()) -> list[Rule]:
         """The rules of some profiles; without any, those that always hold.
+
+        Args:
+            profiles: their names, or ``all``.
+            others: what else there is, and has no rules here.
 
         Raises:
             UnknownProfile: if there is no such profile.
         """
+        known = [*sorted({*self.profiles, *others}), ALL]
         for name in profiles:
-            if name != ALL and name not in self.profiles:
-                near = get_close_matches(name, [*self.profiles, ALL], n=1)
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
                 hint = f"did you mean {near[0]!r}? " if near else ""
-                choice = ", ".join([*self.profiles, ALL])
+                choice = ", ".join(known)
                 raise UnknownProfile(f"no profile {name!r}; {hint}choose one of {choice}")
-        if not profiles:
+        if not set(profiles).difference(others):
             return [rule for rule in self.rules if rule.always]
         wanted = set(self.profiles if ALL in profiles else profiles)
         return [rule for rule in self.rules if wanted.intersection(rule.profiles)]

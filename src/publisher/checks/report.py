@@ -62,7 +62,8 @@ class Result:
 
     Attributes:
         severity: how bad it is.
-        resource: which resource it is about; a blank node only where no IRI leads to it.
+        resource: which resource it is about; a blank node only where no IRI leads to it, and an
+            empty text where a page says something of what it gives no name.
         message: what is wrong and what to do, in plain English.
         check: the name of the check that found it, such as ``links.dangling``.
         property: the property concerned, if there is one.
@@ -70,6 +71,7 @@ class Result:
         path: the file that says it, as the user would type it, if it is known.
         line: the line of that file, counted from 1, if it is known.
         consequence: who loses what by it, if that is known.
+        column: the column of that line, counted from 1, if it is known.
     """
 
     severity: Severity
@@ -81,23 +83,25 @@ class Result:
     path: Path | None = None
     line: int | None = None
     consequence: Consequence | None = None
+    column: int | None = None
 
     def key(self) -> tuple[Any, ...]:
         """The key that sorts results by place, then by the rest, the same way in every run."""
-        place = (self.path is None, self.path.as_posix() if self.path else "", self.line or 0)
+        file = self.path.as_posix() if self.path else ""
+        place = (self.path is None, file, self.line or 0, self.column or 0)
         value = "" if self.value is None else ntriples(self.value)
         rest = (self.resource, self.check, self.property or "", value, self.message)
         return (*place, -self.severity, *rest)
 
     def text(self) -> str:
-        """``file:line: severity: resource: what is wrong, what to do``, on one line."""
+        """``file:line:column: severity: resource: what is wrong, what to do``, on one line."""
         parts = (_place(self), str(self.severity), self.resource, self.message)
         return _line(": ".join(part for part in parts if part))
 
     def json(self) -> dict[str, Any]:
         """The result as JSON values; what is not known is ``null``. Terms are in N-Triples.
 
-        The parts of the consequence follow, where there is one.
+        The column, and the parts of the consequence, follow where there is one.
         """
         return {
             "severity": str(self.severity),
@@ -108,6 +112,7 @@ class Result:
             "value": None if self.value is None else ntriples(self.value),
             "path": self.path.as_posix() if self.path else None,
             "line": self.line,
+            **({} if self.column is None else {"column": self.column}),
             **(self.consequence.json() if self.consequence else {}),
         }
 
@@ -116,16 +121,16 @@ class Result:
         properties: list[tuple[str, object]] = [("title", f"publisher: {self.check}")]
         if self.path is not None:
             properties.insert(0, ("file", self.path.as_posix()))
-            properties[1:1] = [] if self.line is None else [("line", self.line)]
+            parts = (("line", self.line), ("col", self.column))
+            properties[1:1] = [(name, part) for name, part in parts if part is not None]
         told = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties)
-        return (
-            f"::{_COMMANDS[self.severity]} {told}::{_escaped(f'{self.resource}: {self.message}')}"
-        )
+        words = ": ".join(part for part in (self.resource, self.message) if part)
+        return f"::{_COMMANDS[self.severity]} {told}::{_escaped(words)}"
 
 
 def _place(result: Result) -> str:
-    """``file:line``, ``file``, or nothing."""
-    parts = (result.path.as_posix() if result.path else None, result.line)
+    """``file:line:column`` as far as it is known, or nothing."""
+    parts = (result.path.as_posix() if result.path else None, result.line, result.column)
     return ":".join(str(part) for part in parts if part is not None)
 
 

@@ -26,26 +26,33 @@ if TYPE_CHECKING:
 @fail_on
 @click.option(
     "--profile", "profiles", multiple=True, metavar="NAME",
-    help="Tell what those who read the catalogue lose, too: ckan, dcat-ap-3 …, or all.",
+    help="Tell what those who read the catalogue lose, too: ckan, dcat-ap-3, schema.org …, or all.",
 )  # fmt: skip
 @click.option("--score", is_flag=True, help="Print how good the catalogue is, in points, instead.")
 @click.option(
     "--catalog", type=click.Path(path_type=Path), metavar="FILE",
     help="Check a catalogue in a file (Turtle, JSON-LD, RDF/XML, N-Triples), not a project.",
 )  # fmt: skip
+@click.argument(
+    "pages", nargs=-1, type=click.Path(path_type=Path), metavar="[PAGE]...",
+)  # fmt: skip
 @click.pass_obj
 def check(  # noqa: PLR0913, PLR0917 one for each option
     options: dict[str, Any],
+    pages: tuple[Path, ...],
     format_: str,
     fail_on: str,
     profiles: tuple[str, ...],
     score: bool,
     catalog: Path | None,
 ) -> None:
-    """Check settings, files, addresses, shapes, links, labels and endings.
+    """Check settings, files, addresses, shapes, links, labels and endings; or the markup of PAGEs.
 
-    It reads all that a build reads, and writes nothing. What it can't tell is whether an address
-    that was published would vanish: a build compares with the site that is there.
+    Without PAGE it reads all that a build reads, and writes nothing. What it can't tell is whether
+    an address that was published would vanish: a build compares with the site that is there.
+
+    Of each PAGE (HTML, JSON-LD, or a folder of them) it reads the schema.org markup, as JSON-LD,
+    microdata or RDFa. That needs no project; the rules of one apply where there is one.
 
     Ends with exit code 1 if a result is at least as severe as --fail-on.
 
@@ -54,20 +61,33 @@ def check(  # noqa: PLR0913, PLR0917 one for each option
       publisher check --format github --fail-on warning
       publisher check --profile ckan --profile dcat-ap-3
       publisher check --score
+      publisher check saved-page.html old-site/
     """
+    if pages and (score or profiles or catalog):
+        raise click.UsageError("PAGE goes without --profile, --score and --catalog")
     if score and (profiles or format_ == "github"):
         raise click.UsageError("--score goes with --format text or json, and not with --profile")
-    checked = opened(options) if catalog is None else _ingestion(catalog)
-    if score:
-        write(checked.score().json() if format_ == "json" else checked.score().text())
-        return
-    report = _checked(checked, profiles or (("all",) if catalog else ()))
+    if pages:
+        report = _markup(pages, options["project"])
+    else:
+        checked = opened(options) if catalog is None else _ingestion(catalog)
+        if score:
+            write(checked.score().json() if format_ == "json" else checked.score().text())
+            return
+        report = _checked(checked, profiles or (("all",) if catalog else ()))
     written = {"text": report.text, "json": report.json, "github": report.annotations}[format_]()
     with suppress(streams.ReaderGone):  # who reads no further still learns the outcome
         write(written)
     say(options, _counts(report))
     if _severe(report, fail_on):
         sys.exit(1)
+
+
+def _markup(pages: tuple[Path, ...], project: Path) -> Report:
+    from publisher.config import FILE_NAME
+    from publisher.publication import check_pages
+
+    return check_pages(pages, project if (project / FILE_NAME).is_file() else None)
 
 
 def _ingestion(path: Path) -> Ingestion:
