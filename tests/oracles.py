@@ -77,6 +77,7 @@ def statements(
     node: external.Node, pages: Sequence[tuple[str, str]], base: str = NOWHERE
 ) -> list[frozenset[Triple]]:
     """What the parsers of Comunica read in pages, each ``microdata`` or ``rdfa``, and a text."""
+    external.npm_package("@comunica/query-sparql")  # brings both parsers
     work = [(syntax, f"<html><body>{text}", base) for syntax, text in pages]
     found = json.loads(node(_SCRIPT, stdin=json.dumps(work)))
     return [labelled(folded(_triples(quads))) for quads in found]

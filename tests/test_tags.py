@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import extruct
 import html5lib
 import pytest
@@ -17,7 +19,7 @@ from publisher.terms import LANG_STRING, SCHEMA, TYPE, Blank, Iri, Literal, Trip
 from publisher.webpages import facts, folded, markup
 from publisher.webpages.facts import NOWHERE
 from publisher.webpages.source import page
-from publisher.webpages.things import Syntax
+from publisher.webpages.things import Syntax, Value
 from publisher.writers import tags
 
 TAGS = (Syntax.RDFA, Syntax.MICRODATA)
@@ -91,6 +93,17 @@ def test_syntaxes_are_known_and_json_ld_is_the_script(agency: Publication) -> No
     assert resource.markup("json-ld") == resource.script()
     with pytest.raises(UnknownFormat, match="json-ld, rdfa, microdata"):
         resource.markup("turtle")
+
+
+@pytest.mark.parametrize("write", [tags.rdfa, tags.microdata])
+def test_texts_are_kept_to_the_character(write: Callable[[list[Triple]], str]) -> None:
+    text = " a\r\nb\rc\n\td\xa0\"'&amp;<b>&#13;\U0001f600 "
+    node = Iri("https://a.example/")
+    statements = [Triple(node, TYPE, SCHEMA["Person"]), Triple(node, SCHEMA["name"], Literal(text))]
+    (block,) = markup(page("x.html", around(write(statements)).encode())).blocks
+    ((value,),) = [each.values for each in block.things[0].properties]
+    assert isinstance(value, Value)
+    assert (value.text, value.language) == (text, "")
 
 
 # --- random graphs -------------------------------------------------------------------------------

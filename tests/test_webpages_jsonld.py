@@ -165,6 +165,12 @@ def test_place_of_an_error_counts_the_lines_of_the_page() -> None:
     assert "typographic" in fault.message
 
 
+@pytest.mark.parametrize("content", ["[" * 70 + "]" * 70, "[" * 200_000, '{"a":' * 200_000])
+def test_depth_is_limited(content: str) -> None:
+    (fault,) = block(content).faults
+    assert "more than 64 brackets" in fault.message
+
+
 def test_large_markup_takes_time_in_proportion() -> None:
     def seconds(count: int) -> float:
         content = with_context(

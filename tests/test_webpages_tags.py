@@ -126,6 +126,11 @@ def test_itemref_takes_properties_from_elsewhere() -> None:
     ]
 
 
+def test_itemref_to_what_is_inside_repeats_nothing() -> None:
+    text = item("<p id=x><b itemprop=name>A</b></p>", "itemref='x'")
+    assert things(text) == [{"is": "Person", "name": "A"}]
+
+
 def test_an_item_that_two_refer_to_is_told_once() -> None:
     shared = "<p id=x itemprop=address itemscope><i itemprop=name>A</i></p>"
     first, second = things(item("", "itemref=x") + item("", "itemref=x") + shared)
