@@ -59,6 +59,7 @@ CODES = {
     "ConfigError": (3, 500),
     "SourceError": (3, 500),
     "SourceErrors": (3, 500),
+    "EmbedError": (3, 500),
     "ContextError": (3, 500),
     "SiteError": (3, 500),
     "OutputError": (4, 500),
