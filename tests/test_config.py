@@ -170,6 +170,10 @@ def test_configuration_is_frozen_and_can_be_sent_to_another_process(project: Pro
         (LEAST + 'ontology = "model"', ":3: ontology: there is no folder"),
         (LEAST + 'queries = "asked"', ":3: queries: there is no folder"),
         (LEAST + 'queries = ".."', ":3: queries: expected a folder inside the project"),
+        (LEAST + '[embed]\n"a.html" = "a b"', ":4: embed.a.html: expected an IRI, found 'a b'"),
+        (LEAST + '[embed]\n"" = "id/a"', "embed.: expected the path of a page, such as"),
+        (LEAST + '[embed]\n"." = "id/a"', "embed..: expected the path of a page, such as"),
+        (LEAST + "[embed]\na = 1", ":4: embed.a: expected a text in quotes, found 1"),
         (LEAST + "x = = 1", ":3:5: not TOML: Invalid value"),
     ],
 )

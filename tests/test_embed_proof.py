@@ -86,5 +86,5 @@ def test_what_is_not_proved_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         raise NotProved("a parser would see other elements then")
 
     monkeypatch.setattr(change, "prove", never)
-    with pytest.raises(EmbedError, match=r"a\.html:1:.*safely here: a parser would"):
+    with pytest.raises(EmbedError, match=r"a.html:1:.*can't be changed safely here: a parser"):
         change.insert(source.page("a.html", PAGE.encode()), NEW, proof)

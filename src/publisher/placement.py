@@ -85,6 +85,7 @@ class Placement:
     def __init__(self, shown: Representations) -> None:
         self._shown = shown
         self.largest = shown.dataset.config.limits.file_bytes
+        self._last: tuple[tuple[str, str], str] = (("", ""), "")
 
     @cached_property
     def _whereabouts(self) -> Whereabouts:
@@ -111,11 +112,18 @@ class Placement:
         return " and ".join(resources), Change(page, edits, changes[-1].notes)
 
     def _insert(self, page: WebPage, about: Iri, wish: Wish) -> Change:
-        path, _ = self._shown.find(about)
-        element = self._shown.markups.script(path, about=about, nonce=wish.nonce)
+        element = self._element(about, wish.nonce)
         if not element:
             raise EmbedError(page.path, f"there is no markup for <{about}>; does it have a type?")
         return embed.insert(page, element, self.proof, force=wish.force)
+
+    def _element(self, about: Iri, nonce: str) -> str:
+        """The block for a resource: the same as before, if many pages are about it."""
+        if self._last[0] != (about, nonce):
+            path, _ = self._shown.find(about)
+            element = self._shown.markups.script(path, about=about, nonce=nonce)
+            self._last = ((about, nonce), element)
+        return self._last[1]
 
     def proof(self, content: str) -> str | None:
         """What ``data-canonical`` has to say of a block; ``None`` if it isn't readable JSON-LD."""

@@ -50,13 +50,14 @@ class Whereabouts:
                     " --remove, or say with --resource that both are wanted",
                     line,
                 )
-            if not self._describes(block.resource):
+            if block.resource not in self._described:
                 reason = f"has a block for <{block.resource}>, which nothing in data/ describes"
                 raise EmbedError(page.path, f"{reason}; remove it with --remove", line)
         return [told] if told else [Iri(block.resource) for block in found.blocks]
 
-    def _describes(self, iri: str) -> bool:
-        return any(iri in topics for topics in self._source.documents.values())
+    @cached_property
+    def _described(self) -> frozenset[str]:
+        return frozenset(iri for topics in self._source.documents.values() for iri in topics)
 
     def _told(self, page: WebPage, addresses: Iterable[str]) -> Iri | None:
         """The resource that the settings or the page's address tell."""
@@ -81,7 +82,7 @@ class Whereabouts:
         """What the settings say of a page: the first line that fits."""
         for key, iri in self._source.dataset.config.embed.items():
             fits = _alike(key) == _alike(address) if "://" in key else page.path.match(key)
-            if fits and self._describes(iri):
+            if fits and iri in self._described:
                 return Iri(iri)
             if fits:
                 reason = f"[embed] in publisher.toml says that it is about <{iri}>"
@@ -98,7 +99,6 @@ class Whereabouts:
 
     def _known(self) -> Iterator[tuple[str, Iri]]:
         source = self._source
-        described = {iri for topics in source.documents.values() for iri in topics}
         for path, topics in source.documents.items():
             yield source.dataset.addresses.url(path), topics[0]
             for format_ in source.formats:
@@ -106,7 +106,7 @@ class Whereabouts:
             yield from ((iri, iri) for iri in topics if "#" not in iri)
         properties = self._properties()
         for subject, predicate, value, _ in source.dataset.quads:
-            if predicate in properties and isinstance(value, Iri) and subject in described:
+            if predicate in properties and isinstance(value, Iri) and subject in self._described:
                 yield value, Iri(subject)
 
     def _properties(self) -> frozenset[Iri]:

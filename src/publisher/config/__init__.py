@@ -134,7 +134,7 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
         contact=values.contact(top.table("contact")),
         prefixes=values.namespaces(top.table("prefixes")),
         contexts=dict(_contexts(top.table("contexts"), folder)),
-        embed=values.iris(top.table("embed"), base),
+        embed=values.pages(top.table("embed"), base),
         limits=_limits(top.table("limits")),
         source_date=_source_date(source_date),
     )

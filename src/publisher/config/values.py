@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
 from urllib.parse import urljoin, urlsplit
 
 import pyoxigraph as ox
@@ -101,12 +102,15 @@ def iri(top: Table, key: str, base: str) -> str:
     return found
 
 
-def iris(table: Table, base: str) -> dict[str, str]:
-    """A table whose values are IRIs: key → absolute IRI, in the order of the file.
+def pages(table: Table, base: str) -> dict[str, str]:
+    """Path, pattern or address of a page → absolute IRI, in the order of the file (``[embed]``).
 
     Raises:
-        ConfigError: if a value isn't an IRI.
+        ConfigError: if a key names no page, or a value isn't an IRI.
     """
+    for key in table:
+        if not PurePath(key).name.strip():
+            raise table.error(key, 'expected the path of a page, such as "about/index.html"')
     return {key: iri(table, key, base) for key in table}
 
 

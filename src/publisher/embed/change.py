@@ -68,9 +68,9 @@ def insert(page: WebPage, element: str, proof: Proof, *, force: bool = False) ->
     if len(same) > 1:
         raise _several(page, same)
     if same:
-        _refuse_edited(page, same[0], proof, force=force)
-        new = new.like(same[0])
-        splice = Splice(same[0].start, same[0].end, new.write(page))
+        splice = Splice(same[0].start, same[0].end, new.like(same[0]).write(page))
+        if page.text[splice.start : splice.end] != splice.new:
+            _refuse_edited(page, same[0], proof, force=force)
     else:
         new = new.beside([block.attributes["id"] for block in found.blocks])
         splice = fitting.placed(page, found, new.write(page))
