@@ -88,6 +88,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "microdata",
         "rdfa",
         "facts",
+        "folders",
     ),
     "writers": (
         "rdf",

@@ -7,7 +7,6 @@ all pages together say. Nothing is fetched.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ from publisher.errors import ContextError, SourceError
 from publisher.representations import Representations
 from publisher.schemaorg import Vocabulary
 from publisher.terms import Iri, Literal
+from publisher.webpages import folders
 from publisher.webpages.things import (
     Block,
     Fault,
@@ -42,9 +42,6 @@ from publisher.writers.expanded import ELSEWHERE, statements
 
 PROFILE = "schema.org"
 """The name of the profile of these checks."""
-
-SUFFIXES = (".html", ".htm", ".xhtml", ".jsonld", ".json")
-"""The files of a folder that are read."""
 
 CANONICAL = "data-canonical"
 """The attribute of a script element of ours that has the digest of what it says."""
@@ -87,7 +84,7 @@ def of_files(paths: Iterable[Path], settings: Config | None = None) -> Report:
     """What is wrong with the markup of pages, and of JSON-LD files.
 
     Args:
-        paths: the files; of a folder, all in it and below whose names end in ``SUFFIXES``.
+        paths: the files; of a folder, the pages in it and below.
         settings: the configuration of a project whose ontology has the rules; by default, the
             shipped ones.
 
@@ -102,27 +99,15 @@ def of_files(paths: Iterable[Path], settings: Config | None = None) -> Report:
 
 
 def found(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files, and those in folders, each once and sorted within its folder.
+    """The files, and the pages in folders, each once.
 
     Raises:
         SourceError: if there is no such file or folder.
     """
-    seen: set[Path] = set()
-    for path in paths:
+    for path, _ in folders.found(paths):
         if not path.exists():
             raise SourceError(path, "there is no such file or folder; correct the name")
-        for file in _within(path) if path.is_dir() else (path,):
-            if file not in seen:
-                seen.add(file)
-                yield file
-
-
-def _within(folder: Path) -> Iterator[Path]:
-    for name, folders, files in os.walk(folder):
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-        for file in sorted(files):
-            if file.lower().endswith(SUFFIXES) and not file.startswith("."):
-                yield Path(name, file)
+        yield path
 
 
 class Indexing:

@@ -19,9 +19,10 @@ from publisher.drift import Difference, Foreign, Kind, Part, Shown
 from publisher.embed.survey import ID
 from publisher.errors import SourceError
 from publisher.markups import PROFILE
-from publisher.placement import Placement, files
+from publisher.placement import Placement
 from publisher.representations import Representations
 from publisher.terms import Blank, Iri, Node, Triple, ntriples
+from publisher.webpages import folders
 from publisher.webpages.source import WebPage
 from publisher.webpages.things import Block, Markup, Place, Syntax, Thing
 from publisher.whereabouts import Whereabouts, unknown
@@ -150,10 +151,8 @@ class Watch:
 
     def look_at(self, named: Iterable[Path], resource: str = "") -> Iterator[Comparison]:
         """Compare files, and the pages in folders, in the order of their paths."""
-        for path in named:
-            inside = path.is_dir()
-            for file in files(path) if inside else [path]:
-                yield self.look(file, resource, inside=inside)
+        for file, inside in folders.found(named):
+            yield self.look(file, resource, inside=inside)
 
     def look(self, path: Path, resource: str = "", *, inside: bool = False) -> Comparison:
         """Compare a file.

@@ -21,13 +21,10 @@ from publisher.embed import Change, Edit
 from publisher.errors import ContextError, EmbedError, OutputError, SourceError
 from publisher.representations import Representations
 from publisher.terms import Iri
-from publisher.webpages import source
+from publisher.webpages import folders, source
 from publisher.webpages.source import WebPage
 from publisher.whereabouts import Whereabouts, unknown
 from publisher.writers.expanded import ELSEWHERE, statements
-
-SUFFIXES = (".htm", ".html", ".xht", ".xhtml")
-"""What the names of pages end with, where a whole folder is gone through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +165,8 @@ class Placement:
 
     def look_at(self, named: Iterable[Path], wish: Wish) -> Iterator[Outcome]:
         """What would happen to files, and to the pages in folders, in the order of their paths."""
-        seen: set[Path] = set()
-        for path in named:
-            inside = path.is_dir()
-            for file in files(path) if inside else [path]:
-                real = file.absolute()
-                if real not in seen:
-                    seen.add(real)
-                    yield self.look(file, wish, inside=inside)
+        for file, inside in folders.found(named):
+            yield self.look(file, wish, inside=inside)
 
 
 def write(outcomes: Sequence[Outcome]) -> None:
@@ -210,17 +201,6 @@ def hashes(page: WebPage) -> tuple[str, ...]:
         text = block.content.replace("\r\n", "\n").replace("\r", "\n")
         found.append(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'")
     return tuple(found)
-
-
-def files(folder: Path) -> Iterator[Path]:
-    """The pages in a folder, sorted; hidden files and links are passed over."""
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(parent, name)
-            is_page = name.lower().endswith(SUFFIXES) and not name.startswith(".")
-            if is_page and not path.is_symlink():
-                yield path
 
 
 def _refuse_special(path: Path) -> None:

@@ -51,7 +51,7 @@ def check(  # noqa: PLR0913, PLR0917 one for each option
     Without PAGE it reads all that a build reads, and writes nothing. What it can't tell is whether
     an address that was published would vanish: a build compares with the site that is there.
 
-    Of each PAGE (HTML, JSON-LD, or a folder of them) it reads the schema.org markup, as JSON-LD,
+    Of each PAGE (HTML, a folder of it, or JSON-LD) it reads the schema.org markup, as JSON-LD,
     microdata or RDFa. That needs no project; the rules of one apply where there is one.
 
     Ends with exit code 1 if a result is at least as severe as --fail-on.
