@@ -1,6 +1,7 @@
 """The markup of each page: where it stands, what it is about, and what became of that."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -222,3 +223,15 @@ def test_each_life_of_an_organisation_is_told(life: str, project: ProjectFactory
         assert told.get("dissolutionDate") == ("2013-10" if date == "d" else None)
     if life == "renamed":
         assert nodes["doc/a"][f"{BASE}id/a"]["alternateName"] == "Old A"
+
+
+def test_the_guide_tells_of_each_life() -> None:
+    guide = (soca.ROOT / "docs" / "guides" / "markup.md").read_text("utf-8")
+    rows = [[cell.strip(" `") for cell in row.split("|")[1:-1]] for row in guide.splitlines()]
+    told = {row[0]: (row[1], row[2], row[3]) for row in rows if len(row) == 5 and row[0] in LIVES}
+    for life, (_, change, kind, *_rest) in LIVES.items():
+        before, _, after = change.partition("org:resultingOrganization")
+        names = [
+            ", ".join(x.upper() for x in re.findall("<id/(.)>", part)) for part in (before, after)
+        ]
+        assert told[life] == (*names, kind), life
