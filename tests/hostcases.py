@@ -141,8 +141,8 @@ def _named() -> Iterator[Case]:
     yield Case(f"{OLD}?_profile=schema.org&_mediatype=nt", 200, f"{SCHEMA}/{OLD}.nt")
     yield Case(f"{OLD}?_mediatype=rdf&_profile=schema.org", 200, f"{SCHEMA}/{OLD}.rdf")
     yield Case(f"{OLD}?_profile=description", 200, f"{OLD}.html")
-    yield Case(f"{WORDS}?_profile=schema.org", 406, "406.html", {"Accept": TURTLE})
-    yield Case("list/agencies?_profile=schema.org", 406, "406.html")
+    yield Case(f"{WORDS}?_profile=schema.org", 200, f"{SCHEMA}/{WORDS}.ttl", {"Accept": TURTLE})
+    yield Case("list/agencies?_profile=schema.org", 200, f"{SCHEMA}/list/agencies.ttl")
     for value, name in (
         ("<{base}profile/schema.org>", f"{SCHEMA}/{OLD}.jsonld"),
         ("<urn:x>, <{base}profile/schema.org>;q=0.1", f"{SCHEMA}/{OLD}.jsonld"),
@@ -153,7 +153,7 @@ def _named() -> Iterator[Case]:
     ):
         yield Case(OLD, 200, name, {"Accept": JSON_LD, "Accept-Profile": value})
     asked = {"Accept": TURTLE, "Accept-Profile": "<{base}profile/schema.org>"}
-    yield Case(WORDS, 200, f"{WORDS}.ttl", asked)
+    yield Case(WORDS, 200, f"{SCHEMA}/{WORDS}.ttl", asked)
     yield Case(f"{OLD}?_profile=description", 200, f"{OLD}.ttl", asked)
     yield Case(f"{SCHEMA}/{OLD}", 200, f"{SCHEMA}/{OLD}.rdf", {"Accept": RDF})
     yield Case("data/description", 200, "data/description.ttl", {"Accept": TURTLE})

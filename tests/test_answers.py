@@ -84,7 +84,7 @@ def test_profiles_and_formats_by_name(
         (f"{OLD}?_mediatype=n-quads", None),
         (f"{OLD}?_profile=unknown", None),
         (f"{OLD}?_profile=schema.org", HTML),
-        ("def/words?_profile=schema.org", TURTLE),
+        ("def/words?_profile=schema.org", HTML),
         ("list/agencies", TURTLE),
     ],
 )

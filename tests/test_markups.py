@@ -119,6 +119,13 @@ def test_whom_to_ask_and_where_to_go_are_told(project: ProjectFactory) -> None:
     assert agency["logo"] == "https://agency.example/files/logo.png"
 
 
+def test_without_pages_nothing_is_said_of_pages(project: ProjectFactory) -> None:
+    toml = f'{TOML}formats = ["turtle"]\n'
+    nodes = blocks(project({"publisher.toml": toml, "data/a.ttl": PREFIXES + AGENCY}))
+    assert "doc/organisation/water" in nodes
+    assert not [n for path in nodes.values() for n in path.values() if "Page" in n["@type"]]
+
+
 def test_a_name_in_another_language_is_better_than_none(project: ProjectFactory) -> None:
     data = '<id/a> a skos:Concept ; skos:prefLabel "Dŵr"@cy .'
     here = blocks(project({"publisher.toml": TOML, "data/a.ttl": PREFIXES + data}))["doc/a"]

@@ -34,8 +34,8 @@ _DOCUMENT = FOAF["Document"]
 
 
 def statements(dataset: Dataset) -> list[Triple]:
-    """What rules are told of the site and its pages."""
-    return list(_Structure(dataset).statements())
+    """What rules are told of the site and its pages; nothing where no pages are published."""
+    return list(_Structure(dataset).statements()) if "html" in dataset.config.formats else []
 
 
 class _Structure:
