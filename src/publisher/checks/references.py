@@ -6,6 +6,7 @@ Each page is added once; what is kept of it is small, so that a site of many pag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -120,7 +121,10 @@ class Site:
         """The name of a thing among all pages; a label holds in its page alone."""
         if not name or name.startswith("_:"):
             return name and f"{path}\n{name}"
-        return urljoin(address, name) if address else (name if ":" in name else f"{path}\n{name}")
+        if address:
+            with suppress(ValueError):  # one of them is such as http://[
+                return urljoin(address, name)
+        return name if ":" in name else f"{path}\n{name}"
 
     # What is described
 
@@ -192,7 +196,11 @@ class Site:
             return self._owns(target)
         if "\n" in target:  # a label, or an address that nobody can make whole
             return _plain(target)[:1] in "_#"
-        return not document and bool(address) and urlsplit(target)[:2] == urlsplit(address)[:2]
+        try:
+            same = urlsplit(target)[:2] == urlsplit(address)[:2]
+        except ValueError:
+            return False
+        return not document and bool(address) and same
 
     def _lost(self, name: str, reference: _Reference) -> Finding | None:
         own = reference.own or ("#" in name and name.partition("#")[0] in self._pages)
