@@ -8,6 +8,7 @@ import pytest
 import external
 import parse5
 from publisher.webpages.scanner import Kind, Scanner, attributes, small
+from publisher.webpages.tree import parse
 
 _WORDS = """
 <a> </a> <p> </p> <div> </div> <b> </b> <svg> </svg> <math> </math> <title> </title> <style>
@@ -186,3 +187,18 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
     for _ in Scanner("<svg><g>" * 10_000 + piece * (50_000 // len(piece)) + "</x>" * 10_000):
         pass
     assert time.process_time() - start < 4
+
+
+@pytest.mark.parametrize(
+    ("digits", "read"),
+    [
+        ("1" * 5_000, "\ufffd"),
+        ("0" * 5_000 + "65", "A"),
+        ("x" + "0" * 5_000 + "41", "A"),
+        ("0" * 5_000, "\ufffd"),
+    ],
+)
+def test_character_references_may_have_thousands_of_digits(digits: str, read: str) -> None:
+    text = f"<p title='&#{digits};b'>&#{digits};b"
+    assert attributes(text, 0, text.index(">") + 1)["title"] == f"{read}b"
+    assert parse(text).text() == f"{read}b"

@@ -84,6 +84,9 @@ _ENDS = {
 }
 _NOT_IN_SELECT = RAW - {"script"} | {"template"}
 _REFERENCE = re.compile("&(?:#(?:[xX][0-9A-Fa-f]+|[0-9]+);?|([A-Za-z0-9]+)(;?))")
+_LONG = 4_000  # Python reads 4,300 digits
+_DIGITS = 8  # more than the last character has
+_NUMBER = re.compile(r"&#([0-9]++)")
 _SMALL = {ord(letter): ord(letter) + 32 for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
@@ -275,6 +278,16 @@ def attributes(text: str, start: int, end: int) -> dict[str, str]:
     return found
 
 
+def bounded(text: str) -> str:
+    """A text with the same character references, but no number of thousands of digits in them."""
+    return _NUMBER.sub(_shortened, text) if len(text) > _LONG else text
+
+
+def _shortened(match: re.Match[str]) -> str:
+    digits = match[1].lstrip("0")
+    return f"&#{digits[:_DIGITS] or 0}"  # what is longer stands for no character
+
+
 def _value(written: str) -> str:
     """The value of an attribute, its line ends as LF and its character references resolved."""
     text = written.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
@@ -284,7 +297,7 @@ def _value(written: str) -> str:
 def _resolved(match: re.Match[str]) -> str:
     """A character reference in an attribute (section 13.2.5.72 and the following)."""
     if match[0].startswith("&#"):
-        return unescape(match[0])
+        return unescape(bounded(match[0]))
     name = match[1]
     if f"{name};" in html5 and match[2] == ";":
         return html5[f"{name};"]

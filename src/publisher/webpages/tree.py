@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from publisher.webpages.foreign import names as listed
-from publisher.webpages.scanner import Kind, Scanner, Token, attributes
+from publisher.webpages.scanner import Kind, Scanner, Token, attributes, bounded
 
 DEEPEST = 512
 """How many elements may be open at once; more are put beside each other, as browsers do."""
@@ -136,7 +136,7 @@ class _Builder:
             if where.name in _TABLES and not raw.isspace():
                 where = self._before_table()
             verbatim = where.name in {"script", "style"} or "&" not in raw
-            where.children.append(_lines(raw if verbatim else html.unescape(raw)))
+            where.children.append(_lines(raw if verbatim else html.unescape(bounded(raw))))
 
     def tag(self, token: Token) -> None:
         """The next tag."""
