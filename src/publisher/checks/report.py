@@ -96,7 +96,7 @@ class Result:
     def text(self) -> str:
         """``file:line:column: severity: resource: what is wrong, what to do``, on one line."""
         parts = (_place(self), str(self.severity), self.resource, self.message)
-        return _line(": ".join(part for part in parts if part))
+        return one_line(": ".join(part for part in parts if part))
 
     def json(self) -> dict[str, Any]:
         """The result as JSON values; what is not known is ``null``. Terms are in N-Triples.
@@ -211,7 +211,7 @@ class Report:
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """The text on one line, safe for a terminal."""
     return _CONTROL.sub(
         lambda match: f"\\u{ord(match[0]):04X}", re.sub(r"[ \t]*\r?\n\s*", " ", text)

@@ -114,19 +114,20 @@ def embed(  # noqa: PLR0913, PLR0917 one for each option
 def _compare(publication: Publication, named: Sequence[str], about: str, format_: str) -> None:
     """Tell how pages differ from what is published."""
     from publisher import live
+    from publisher.checks.report import one_line
 
     if "-" in named:
         raise click.UsageError("--diff compares files and folders; save the page to a file")
     compared = publication.compare(named, about)
     for page in compared:
         if page.error is not None:
-            streams.say(str(page.error))
+            streams.say(one_line(str(page.error)))
     if format_ == "json":
         streams.write(live.as_json(compared))
     elif format_ == "html":
         streams.write(publication.watch.report(compared))
     else:
-        write("".join(f"{line}\n" for page in compared for line in page.lines()))
+        write("".join(f"{one_line(line)}\n" for page in compared for line in page.lines()))
     if any(page.error is not None for page in compared):
         sys.exit(_REFUSED)
     if any(page.differs for page in compared):
@@ -145,8 +146,10 @@ def _pipe(placement: Placement, wish: Wish, *, check: bool) -> None:
 
 def _tell(options: dict[str, Any], outcome: Outcome, *, remove: bool, check: bool) -> None:
     """A line for each page: what happens to it, and what it is about."""
+    from publisher.checks.report import one_line
+
     if outcome.error is not None:
-        streams.say(str(outcome.error))
+        streams.say(one_line(str(outcome.error)))
     if outcome.error is not None or outcome.passed:
         return
     if not outcome.edits:
@@ -156,9 +159,9 @@ def _tell(options: dict[str, Any], outcome: Outcome, *, remove: bool, check: boo
     else:
         done = "would change" if check else "changes"
     about = f" (<{outcome.resource}>)" if outcome.resource else ""
-    say(options, f"{outcome.path} {done}{about}")
+    say(options, one_line(f"{outcome.path} {done}{about}"))
     for note in outcome.notes:
-        say(options, f"{outcome.path}: note: {note}")
+        say(options, one_line(f"{outcome.path}: note: {note}"))
 
 
 def _finish(
