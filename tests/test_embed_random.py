@@ -100,6 +100,7 @@ FORMATTED = "".join(f"<b a{n}>" for n in range(2_400)) + "<a>" * 2_400
 LARGE = {
     "templates": "<template>" * 20_000,
     "formatting in templates": f"<template>{FORMATTED}</template>",
+    "tables in templates": "<template>" + "<a><b c=N><table>" * 800 + "</template>",
     "closed templates": "<template></template>" * 2_400,
     "links": "<link>" * 4_900,
     "many links": "<link>" * 100_000,

@@ -51,7 +51,11 @@ def _reasons(page: WebPage, found: Survey) -> Iterator[_Reason]:
             " Resource.script() give it",
         )
     if found.is_crowded:
-        yield _Reason(0, "has thousands of tags before its head ends; is this a web page?")
+        yield _Reason(
+            0,
+            "has thousands of tags, or hundreds in a template, before its head ends; is this a web"
+            " page?",
+        )
     yield from _structure(page, found)
     yield from _order(page, found)
 

@@ -27,7 +27,10 @@ _ENDING = names("body br head html")
 _EVIDENCE = names("body head html title")
 _WHITE = "\t\n\f\r "
 _DOCTYPE = re.compile(r"<!doctype\s+html\b", re.ASCII | re.IGNORECASE)
+# What a parser may take: in a template, tags of the body are allowed, and some of them nest so that
+# a parser's time grows with the square of their number.
 _MOST_TAGS = 5_000
+_IN_TEMPLATE = 25
 
 
 class Block(NamedTuple):
@@ -125,11 +128,13 @@ def survey(text: str) -> Survey:
     scanner = Scanner(text, everything=True)
     last: Token | None = None
     template = 0
-    for number, token in enumerate(scanner):
+    weight = 0
+    for token in scanner:
+        weight += _IN_TEMPLATE if token.templates else 1
         if found.head is None:
             found.head = _ending(text, last, token)
             scanner.everything = found.head is None
-            found.is_crowded = found.is_crowded or number > _MOST_TAGS
+            found.is_crowded = found.is_crowded or weight > _MOST_TAGS
             if found.is_crowded:
                 return found
         if not scanner.is_foreign:
