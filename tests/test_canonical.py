@@ -76,3 +76,13 @@ def test_what_would_take_for_ever_is_refused_at_once() -> None:
     each = [Triple(a, SCHEMA["knows"], b) for a in ring for b in ring if a != b]
     with pytest.raises(TangledBlanks):
         digest(each)
+
+
+def test_what_is_said_twice_makes_no_two_nodes_different() -> None:
+    ring = [Blank(f"_:r{number}") for number in range(9)]
+    each = [Triple(a, SCHEMA["knows"], b) for a in ring for b in ring if a != b]
+    again = [
+        Triple(n, SCHEMA["name"], Literal("A")) for k, n in enumerate(ring) for _ in range(k + 1)
+    ]
+    with pytest.raises(TangledBlanks):
+        digest([*each, *again])

@@ -34,7 +34,7 @@ def digest(triples: Iterable[Triple]) -> str:
         TangledBlanks: if blank nodes are so alike that telling them apart would take too long
             (RDFC-1.0, section 7.1).
     """
-    graph = list(triples)
+    graph = list(dict.fromkeys(triples))  # what is said twice tells nodes no better apart
     alike = _alike(graph)
     if len(alike) > _MOST_ALIKE:
         raise TangledBlanks(alike)

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from publisher import canonical, config, contexts, schemaorg, trees, webpages
-from publisher.blanks import TangledBlanks
+from publisher import canonical, config, contexts, schemaorg, webpages
 from publisher.checks import languages, packs, references, requirements, schema_org
 from publisher.checks.findings import Finding, finding
 from publisher.checks.packs import Pack
@@ -22,7 +21,8 @@ from publisher.checks.references import Site
 from publisher.checks.report import Report, Result, Severity
 from publisher.config import Config
 from publisher.contexts import FrozenContexts
-from publisher.errors import ContextError, SourceError
+from publisher.errors import SourceError
+from publisher.markups import CANONICAL, proof
 from publisher.representations import Representations
 from publisher.schemaorg import Vocabulary
 from publisher.terms import Iri, Literal
@@ -38,17 +38,14 @@ from publisher.webpages.things import (
     Thing,
     Value,
 )
-from publisher.writers.expanded import ELSEWHERE, statements
+from publisher.writers.expanded import ELSEWHERE
 
 PROFILE = "schema.org"
 """The name of the profile of these checks."""
 
-CANONICAL = "data-canonical"
-"""The attribute of a script element of ours that has the digest of what it says."""
-
 _FAULTS = "markup."
 _HERE = Place(1, 1)  # of what the publication itself writes: nobody can change it there
-_DIGEST = re.compile(rf"{re.escape(canonical.NAME)} ([0-9a-f]{{64}})")
+_DIGEST = re.compile(rf"{re.escape(canonical.NAME)} [0-9a-f]{{64}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,22 +171,13 @@ class Indexing:
         written = block.attributes.get(CANONICAL)
         if written is None:
             return
-        match = _DIGEST.fullmatch(written.strip())
-        if match is None:
+        if not _DIGEST.fullmatch(written.strip()):
             message = f"{CANONICAL} is no digest of ours; put the markup in anew: publisher embed"
-        elif self._computed(block) != match[1]:
+        elif proof(block.content, self._by.contexts) != written.strip():
             message = "this markup is no longer what was published; put it in anew: publisher embed"
         else:
             return
         yield finding("hash", message, block.place)
-
-    def _computed(self, block: Block) -> str:
-        try:
-            document = trees.parse(block.content)
-            nodes = contexts.expand(document, ELSEWHERE, self._by.contexts)
-            return canonical.digest(quad.triple for quad in statements(nodes))
-        except (ContextError, TangledBlanks, ValueError):
-            return ""  # nothing of ours
 
 
 def _faulty(fault: Fault) -> Finding:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from publisher import canonical, schemaorg
+from publisher import canonical, contexts, schemaorg, trees
 from publisher.blanks import TangledBlanks
+from publisher.contexts import FrozenContexts
 from publisher.dataset import Dataset
 from publisher.descriptions import Description, Walk
-from publisher.errors import UnknownFormat
-from publisher.terms import Iri
+from publisher.errors import ContextError, UnknownFormat
+from publisher.terms import Iri, Triple
 from publisher.writers import tags
+from publisher.writers.expanded import ELSEWHERE, statements
 from publisher.writers.markup import Markup
 from publisher.writers.script import script
 
@@ -23,6 +25,9 @@ CONTEXT_FILE = "contexts/schema.org.jsonld"
 
 SYNTAXES = ("json-ld", "rdfa", "microdata")
 """The ways to write markup into a page."""
+
+CANONICAL = "data-canonical"
+"""The attribute of the script element that has the digest of what it says."""
 
 # The address by which the markup names that context.
 _CONTEXT = "https://schema.org"
@@ -66,13 +71,13 @@ class Markups:
         if description is None:
             return ""
         try:
-            proof = f"{canonical.NAME} {canonical.digest(description.triples)}"
+            digest = _announced(description.triples)
         except TangledBlanks:
-            proof = ""
+            digest = ""
         attributes = {
             "id": "publisher-markup",
             "data-resource": about or self._dataset.addresses.url(path),
-            "data-canonical": proof,
+            CANONICAL: digest,
             "nonce": nonce,
         }
         return script(self.writer.write(description), attributes)
@@ -108,3 +113,27 @@ class Markups:
             self._dataset.contexts,
             lambda name: vocabulary.ranges(name) == ("URL",),
         )
+
+
+def proof(content: str, frozen: FrozenContexts) -> str | None:
+    """What ``data-canonical`` has to say of a block, whoever wrote it.
+
+    Args:
+        content: what the script element holds.
+        frozen: the contexts that it may name.
+
+    Returns:
+        Nothing (an empty text) if blank nodes are too tangled for a digest, and ``None`` if it
+        isn't JSON-LD that can be read.
+    """
+    try:
+        nodes = contexts.expand(trees.parse(content), ELSEWHERE, frozen)
+        return _announced(quad.triple for quad in statements(nodes))
+    except TangledBlanks:
+        return ""
+    except (ValueError, ContextError):
+        return None
+
+
+def _announced(triples: Iterable[Triple]) -> str:
+    return f"{canonical.NAME} {canonical.digest(triples)}"

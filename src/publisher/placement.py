@@ -15,16 +15,14 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from publisher import canonical, contexts, disk, embed, trees
-from publisher.blanks import TangledBlanks
+from publisher import disk, embed, markups
 from publisher.embed import Change, Edit
-from publisher.errors import ContextError, EmbedError, OutputError, SourceError
+from publisher.errors import EmbedError, OutputError, SourceError
 from publisher.representations import Representations
 from publisher.terms import Iri
 from publisher.webpages import folders, source
 from publisher.webpages.source import WebPage
 from publisher.whereabouts import Whereabouts, unknown
-from publisher.writers.expanded import ELSEWHERE, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +122,7 @@ class Placement:
 
     def proof(self, content: str) -> str | None:
         """What ``data-canonical`` has to say of a block; ``None`` if it isn't readable JSON-LD."""
-        try:
-            nodes = contexts.expand(trees.parse(content), ELSEWHERE, self._shown.dataset.contexts)
-            triples = {quad.triple for quad in statements(nodes)}
-            return f"{canonical.NAME} {canonical.digest(triples)}"
-        except TangledBlanks:
-            return ""
-        except (ValueError, ContextError):
-            return None
+        return markups.proof(content, self._shown.dataset.contexts)
 
     def read(self, data: bytes, name: str) -> WebPage:
         """A page whose bytes are at hand.

@@ -85,6 +85,7 @@ def embed(  # noqa: PLR0913, PLR0917 one for each option
       publisher embed --remove public/
       publisher embed --diff --format html saved/ > report.html
     """
+    from publisher.checks.report import one_line
     from publisher.placement import Wish
 
     if nonce and not _NONCE.fullmatch(nonce):
@@ -107,7 +108,8 @@ def embed(  # noqa: PLR0913, PLR0917 one for each option
         _tell(options, outcome, remove=remove, check=check)
         outcomes.append(outcome)
         if show_hash:
-            write("".join(f"{hash_}  {outcome.path}\n" for hash_ in outcome.hashes))
+            path = one_line(str(outcome.path))
+            write("".join(f"{hash_}  {path}\n" for hash_ in outcome.hashes))
     _finish(options, outcomes, check=check, keep_going=keep_going)
 
 
