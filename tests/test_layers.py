@@ -14,7 +14,18 @@ SOURCE = external.ROOT / "src" / "publisher"
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "limits", "terms"),
-    ("disk", "formats", "iris", "nesting", "packing", "places", "streams", "tables", "trees"),
+    (
+        "disk",
+        "formats",
+        "grouping",
+        "iris",
+        "nesting",
+        "packing",
+        "places",
+        "streams",
+        "tables",
+        "trees",
+    ),
     ("config", "contexts", "oxigraph", "projects", "routes", "terminal"),
     (
         "attachments",

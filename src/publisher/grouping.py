@@ -1,0 +1,53 @@
+"""Statements grouped by what they are about, and by what they point to.
+
+Whatever walks a graph asks it nothing but this, so that the graph can be in memory or on disk, and
+so that it is known what an outcome depends on: the nodes that were asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from publisher.terms import Iri, Literal, Node, Term, Triple
+
+_NOTHING: Mapping[Iri, Sequence[Term]] = {}
+_NOBODY: Mapping[Iri, Sequence[Node]] = {}
+
+
+class Graph(Protocol):
+    """What can be asked of a graph."""
+
+    def about(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
+        """What is said of a node: property → values, each once."""
+
+    def pointing(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
+        """What points to a node: property → subjects, each once."""
+
+
+class Grouped:
+    """A graph in memory, in the order of its statements.
+
+    Args:
+        triples: the statements, each once.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._about: dict[Node, dict[Iri, list[Term]]] = {}
+        self._pointing: dict[Node, dict[Iri, list[Node]]] = {}
+        for subject, predicate, value in triples:
+            self._about.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            if not isinstance(value, Literal):
+                self._pointing.setdefault(value, {}).setdefault(predicate, []).append(subject)
+
+    def about(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
+        """What is said of a node: property → values, each once."""
+        return self._about.get(node, _NOTHING)
+
+    def pointing(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
+        """What points to a node: property → subjects, each once."""
+        return self._pointing.get(node, _NOBODY)
+
+    def __iter__(self) -> Iterator[Node]:
+        """Every node of which something is said."""
+        return iter(self._about)
