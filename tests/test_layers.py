@@ -16,6 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "limits", "terms"),
     (
         "disk",
+        "forks",
         "formats",
         "grouping",
         "iris",

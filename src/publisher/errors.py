@@ -37,6 +37,19 @@ class PublisherError(Exception):
     exit_code: ClassVar[int] = 3
     http_status: ClassVar[int] = 500
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is, for another process: its class, arguments and attributes."""
+        return _revived, (type(self), self.args, self.__dict__)
+
+
+def _revived(
+    kind: type[PublisherError], args: tuple[Any, ...], attributes: dict[str, Any]
+) -> PublisherError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error
+
 
 class ConfigError(PublisherError):
     """The configuration can't be used: the message names the file, the key and the remedy."""
