@@ -82,7 +82,7 @@ _PARENT = """
 import os, signal, time
 from publisher import forks
 def work(number):
-    print(os.getpid(), flush=True)
+    os.write(1, b'%d\\n' % os.getpid())
     time.sleep(60)
 list(forks.share(work, 2, 2))
 """

@@ -19,7 +19,8 @@ import dcatus
 import external
 import publisher
 from catalogs import FILES
-from publisher import records
+from publisher.catalog.dcat import Measure
+from publisher.manifest import sha256
 from publisher.oxigraph import from_quad
 from publisher.records import Contents
 from publisher.release import Output
@@ -112,8 +113,7 @@ def test_pages_of_datasets_have_markup_with_their_files(site: Path) -> None:
 # -- Many
 
 
-def test_what_is_measured_is_what_is_written() -> None:
-    """A file is rendered once for both, whichever comes first."""
+def test_what_is_written_is_not_rendered_to_be_measured() -> None:
     rendered: list[str] = []
 
     def render(name: str) -> bytes:
@@ -121,28 +121,13 @@ def test_what_is_measured_is_what_is_written() -> None:
         return name.encode()
 
     contents = Contents([Output(name, partial(render, name)) for name in ("a", "b")])
-    found = contents.measure("a")
-    assert found is not None
-    assert found.size == 1
-    assert contents.measure("a") == found
-    assert contents.measure("c") is None
-    outputs = {output.path: output.render for output in contents.outputs()}
-    assert (outputs["a"](), outputs["b"]()) == (b"a", b"b")
-    assert rendered == ["a", "b"]
-
-
-def test_what_is_held_for_writing_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_MOST_HELD", 5)
-    rendered: list[str] = []
-
-    def render(name: str) -> bytes:
-        rendered.append(name)
-        return name.encode()
-
-    contents = Contents([Output(name, partial(render, name)) for name in ("abc", "def")])
-    assert [contents.measure(name) is not None for name in ("abc", "def")] == [True, True]
-    assert [contents.take(name) for name in ("abc", "def")] == [b"abc", b"def"]
-    assert rendered == ["abc", "def", "def"]
+    contents.note("a", {"bytes": 1, "sha256": sha256(b"a")})
+    contents.note("elsewhere", {"bytes": 1, "sha256": sha256(b"a")})
+    assert contents.measure("a") == Measure(1, sha256(b"a"))
+    assert rendered == []
+    assert contents.measure("b") == contents.measure("b") == Measure(1, sha256(b"b"))
+    assert rendered == ["b"]
+    assert contents.measure("elsewhere") is None
 
 
 _MEASURE = """

@@ -17,7 +17,7 @@ from faults import releases
 from publisher import disk
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST
-from publisher.release import Output, Release, current, write
+from publisher.release import Output, Release, Way, current, write
 from versions import BASE, outputs, served
 
 
@@ -76,8 +76,48 @@ def test_the_digest_tells_paths_and_contents_apart(tmp_path: Path) -> None:
 
 def test_progress_counts_every_file(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    write(plan("a", "b"), tmp_path / "site", BASE, lambda done, of: told.append((done, of)))
-    assert told == [(1, 2), (2, 2)]
+    way = Way(progress=lambda done, of: told.append((done, of)))
+    write(plan(*map(str, range(100))), tmp_path / "site", BASE, way)
+    assert told[-1] == (100, 100)
+    assert sorted(set(told)) == told
+    assert len(told) > 1
+
+
+def many(count: int) -> list[Output]:
+    return [Output(f"doc/{n % 7}/{n}.ttl", str(n).encode) for n in range(count)]
+
+
+def test_the_release_is_the_same_whatever_the_number_of_workers(tmp_path: Path) -> None:
+    found = set()
+    for workers in (1, 2, 4):
+        way = Way(pack=lambda content: {"gz": content[:1]}, workers=workers)
+        release = write(many(3_500), tmp_path / str(workers), BASE, way)
+        assert (release.folder / "doc/3/3006.ttl").read_bytes() == b"3006"
+        found.add((release.digest, (release.folder / MANIFEST).read_bytes()))
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_tells_of_others_comes_last_and_knows_them_all(tmp_path: Path, workers: int) -> None:
+    known: dict[str, int] = {}
+    outputs = [Output("about", lambda: str(len(known)).encode(), last=True), *many(1_500)]
+    way = Way(note=lambda path, entry: known.update({path: entry["bytes"]}), workers=workers)
+    release = write(outputs, tmp_path / "site", BASE, way)
+    assert (release.folder / "about").read_bytes() == b"1500"
+    assert known["doc/0/1001.ttl"] == 4
+
+
+def test_a_fault_in_a_worker_leaves_the_site_as_it_was(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    before = write(many(10), site, BASE)
+
+    def fault() -> bytes:
+        raise SiteError("this one can't be written")
+
+    with pytest.raises(SiteError, match="this one can't be written"):
+        write([*many(3_000), Output("wrong", fault)], site, BASE, Way(workers=2))
+    assert (site / "current").resolve() == before.folder.resolve()
+    assert [path.name for path in (site / "releases").iterdir()] == [before.digest]
 
 
 def test_a_file_of_many_bytes_and_one_of_none_are_written_whole(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
 _READABLE = 0o444
 _OPEN = 0o555  # readable, and folders can be entered
 
@@ -45,14 +46,19 @@ def locked(folder: Path) -> Iterator[None]:
             os.close(lock)
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write one new file whole.
+def write_file(path: Path | str, content: bytes) -> None:
+    """Write one new file whole, usually by one call.
 
     Raises:
         OSError: if there is such a file already, or the disk refuses; closing tells it too.
     """
-    with path.open("xb", buffering=0) as file:
-        write_all(file, content)
+    descriptor = os.open(path, _NEW, 0o666)
+    try:
+        written = os.write(descriptor, content)
+        while written < len(content):  # the system may take less than it is given
+            written += os.write(descriptor, memoryview(content)[written:])
+    finally:
+        os.close(descriptor)
 
 
 def write_all(file: io.RawIOBase, content: bytes) -> None:

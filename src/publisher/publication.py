@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from publisher import (
     config,
     dataset,
+    forks,
     indexing,
     ingestion,
     inspection,
@@ -29,7 +30,7 @@ from publisher.live import Comparison, Watch
 from publisher.placement import Placement, Wish
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
-from publisher.release import Progress, Release
+from publisher.release import Progress, Release, Way
 from publisher.representations import Representation, Representations
 from publisher.terms import Iri, rdflib_graph
 from publisher.writers import graph
@@ -176,6 +177,7 @@ class Publication:
         fail_on: Severity = Severity.VIOLATION,
         progress: Progress | None = None,
         drop: Iterable[str] = (),
+        workers: int = 0,
     ) -> Release:
         """Check, then write a release into a folder and make it the current one.
 
@@ -185,6 +187,8 @@ class Publication:
             progress: called with the number of files written and in all.
             drop: the IRIs of datasets that the last release had in its catalogue and that may be
                 missing now; relative to the base is enough.
+            workers: how many processes share the work; by default, as many as the computer can
+                run at once. The release is the same.
 
         Raises:
             ViolationError: if the check found such a result; nothing is written.
@@ -193,18 +197,20 @@ class Publication:
         report = self.check()
         if report.at_least(fail_on):
             raise ViolationError(report)
-        outputs = site.plan(self.representations)
+        contents = site.contents(self.representations)
+        outputs = site.plan(self.representations, contents)
         config = self.config
-        content = [path for path in (config.data, config.ontology, config.queries) if path]
+        apart = [path for path in (config.data, config.ontology, config.queries) if path]
+        self.representations.prepare()
+        way = Way(packing.pack, contents.note, progress, workers or forks.workers())
         return release.write(
             outputs,
             Path(folder),
             self.config.base,
-            progress,
-            apart=content,
+            way,
+            apart=apart,
             fragments=site.fragments(self.representations),
             offer=site.unmeasured(self.representations).offer(drop),
-            pack=packing.pack,
         )
 
     @cached_property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from typing import Any
 from urllib.parse import urljoin
 
 from publisher import distributions
@@ -32,41 +33,32 @@ NOTHING = Measure(0, sha256(b""))
 """The measure of an empty file."""
 
 
-_MOST_HELD = 100_000_000
-"""Bytes of measured files that may wait to be written; what is more is rendered again."""
-
-
 class Contents:
-    """The files of a release, rendered once for two readers: who measures, and who writes.
+    """The files of a release that others tell of: their sizes and digests.
 
     Args:
         outputs: the files.
     """
 
     def __init__(self, outputs: Sequence[Output]) -> None:
-        self._outputs = outputs
+        self.outputs = outputs
         self._render = {output.path: output.render for output in outputs}
         self._measures: dict[str, Measure] = {}
-        self._held: dict[str, bytes] = {}
 
     def measure(self, path: str) -> Measure | None:
-        """The size and digest of a file; ``None`` if there is no such file."""
+        """The size and digest of a file; ``None`` if there is no such file.
+
+        What is not written yet is rendered for it.
+        """
         if path not in self._measures and path in self._render:
             content = self._render[path]()
             self._measures[path] = Measure(len(content), sha256(content))
-            if sum(map(len, self._held.values())) + len(content) <= _MOST_HELD:
-                self._held[path] = content
         return self._measures.get(path)
 
-    def take(self, path: str) -> bytes:
-        """The content of a file, to be written; it isn't kept any longer."""
-        held = self._held.pop(path, None)
-        return self._render[path]() if held is None else held
-
-    def outputs(self) -> Iterator[Output]:
-        """The same files, whose rendering is shared with the measuring."""
-        for output in self._outputs:
-            yield Output(output.path, partial(self.take, output.path), output.permanent)
+    def note(self, path: str, entry: Mapping[str, Any]) -> None:
+        """Take note of a file that was written, and of what the manifest says of it."""
+        if path in self._render:
+            self._measures[path] = Measure(entry["bytes"], entry["sha256"])
 
 
 class Records:
@@ -143,11 +135,11 @@ class Records:
     def outputs(self) -> Iterator[Output]:
         """The files of the catalogue. How many pages there are is known without making it."""
         for path, table in JSON.items():
-            yield Output(path, partial(self.json, path, table))
+            yield Output(path, partial(self.json, path, table), last=True)
         for format_ in FORMATS:
             for number in range(1, self.count + 1):
                 path = self.file(format_, number)
-                yield Output(path, partial(self.render, format_, number), number == 1)
+                yield Output(path, partial(self.render, format_, number), number == 1, last=True)
 
     @property
     def count(self) -> int:

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from publisher import disk, manifest, permanence
+from publisher import disk, forks, manifest, permanence
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST, Files, Fragments
 from publisher.permanence import Offer
@@ -38,6 +38,8 @@ CURRENT = "current"
 _RELEASES = "releases"
 _UNFINISHED = ".unfinished"
 _KEPT = 2
+_PIECE = 32  # files that one process writes at a time
+_FEW = 1_000  # files for which no further process is started
 _NAME = re.compile(r"[0-9a-f]{20}(?:-[0-9]+)?")
 
 Progress = Callable[[int, int], None]
@@ -54,11 +56,17 @@ class Output:
         render: makes its content.
         permanent: whether its address may never vanish (law 9 of the design). A further page of a
             long list isn't permanent: the list may become shorter.
+        last: whether it is rendered when all others are written, as it tells of them.
     """
 
     path: str
     render: Callable[[], bytes]
     permanent: bool = True
+    last: bool = False
+
+
+Note = Callable[[str, Mapping[str, Any]], None]
+"""Is told of each file that was written: its path, and what the manifest says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +88,32 @@ class Release:
     changed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a release is written; whatever way it is, it is the same release.
+
+    Attributes:
+        pack: makes packed forms of a file, which lie beside it.
+        note: is told of each file that was written.
+        progress: called with the number of files done and in all.
+        workers: how many processes share the work, where there is enough of it.
+    """
+
+    pack: Pack | None = None
+    note: Note | None = None
+    progress: Progress | None = None
+    workers: int = 1
+
+
 def write(  # noqa: PLR0913 by name
     outputs: Sequence[Output],
     folder: Path,
     base: str,
-    progress: Progress | None = None,
+    way: Way | None = None,
     *,
     apart: Sequence[Path] = (),
     fragments: Fragments | None = None,
     offer: Offer | None = None,
-    pack: Pack | None = None,
 ) -> Release:
     """Render every output into a new release and make it the current one.
 
@@ -101,11 +125,10 @@ def write(  # noqa: PLR0913 by name
         outputs: the plan.
         folder: the site's folder; made if it is not there.
         base: the base IRI, noted in the manifest.
-        progress: called with the number of files done and in all.
+        way: how it is written.
         apart: folders of the project's own files; the site can't be in one of them.
         fragments: the resources that have no file of their own.
         offer: the datasets of the catalogue.
-        pack: makes packed forms of a file, which lie beside it.
 
     Raises:
         SiteError: if the folder holds something else than a site, the disk refuses, or an address
@@ -115,8 +138,8 @@ def write(  # noqa: PLR0913 by name
         _refuse_place(folder, apart)
         disk.make_folder(folder)
         with disk.locked(folder):
-            plan = _Plan(outputs, base, fragments or {}, offer or Offer(), pack or _unpacked)
-            return _write_locked(plan, folder, progress or _silent)
+            plan = _Plan(outputs, base, fragments or {}, offer or Offer())
+            return _write_locked(plan, folder, way or Way())
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
 
@@ -131,15 +154,6 @@ def current(folder: Path) -> dict[str, Any]:
         return manifest.read(folder / CURRENT)
     except (FileNotFoundError, NotADirectoryError):
         return {}
-
-
-def _silent(done: int, of: int) -> None:
-    """Tell nobody."""
-
-
-def _unpacked(content: bytes) -> Mapping[str, bytes]:  # noqa: ARG001
-    """Pack nothing."""
-    return {}
 
 
 # -- The folder
@@ -189,10 +203,9 @@ class _Plan:
     base: str
     fragments: Fragments
     offer: Offer
-    pack: Pack
 
 
-def _write_locked(plan: _Plan, folder: Path, progress: Progress) -> Release:
+def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
     before, previous = current(folder), _target(folder)
     permanence.refuse_other_base(before.get("base", plan.base), plan.base, folder)
     paths = {output.path for output in plan.outputs}
@@ -203,7 +216,7 @@ def _write_locked(plan: _Plan, folder: Path, progress: Progress) -> Release:
     unfinished = releases / _UNFINISHED
     disk.remove(unfinished)
     try:
-        files = _write_files(plan, unfinished, progress)
+        files = _write_files(plan.outputs, unfinished, way)
         digest = manifest.digest(files)
         content = manifest.dumps(plan.base, files, plan.fragments, plan.offer.identifiers)
         disk.write_file(unfinished / MANIFEST, content)
@@ -218,24 +231,41 @@ def _write_locked(plan: _Plan, folder: Path, progress: Progress) -> Release:
     return Release(release, digest, len(files), size, digest != before.get("digest"))
 
 
-def _write_files(plan: _Plan, folder: Path, progress: Progress) -> Files:
-    files: Files = {}
+def _write_files(outputs: Sequence[Output], folder: Path, way: Way) -> Files:
+    """Render and write them all; those that tell of others at the end."""
     folder.mkdir()
-    folders: set[Path] = {folder}
-    for number, output in enumerate(plan.outputs, 1):
-        path = folder / output.path
-        if path.parent not in folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(path.parent)
-        content = output.render()
-        # What begins with a dot is for those who serve, and sent to nobody.
-        packed = {} if output.path.startswith(".") else plan.pack(content)
-        disk.write_file(path, content)
-        for end, short in packed.items():
-            disk.write_file(path.with_name(f"{path.name}.{end}"), short)
-        files[output.path] = manifest.entry(content, packed, permanent=output.permanent)
-        progress(number, len(plan.outputs))
-    return files
+    for name in sorted({output.path.rpartition("/")[0] for output in outputs}):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    files: Files = {}
+    for last in (False, True):
+        some = [output for output in outputs if output.last is last]
+        pieces = min(-(-len(some) // _PIECE), forks.MOST_PIECES)
+        workers = 1 if last else min(way.workers, 1 + len(some) // _FEW)
+
+        def work(number: int, some: Sequence[Output] = some, pieces: int = pieces) -> Files:
+            share = range(len(some) * number // pieces, len(some) * (number + 1) // pieces)
+            return {some[n].path: _write_file(some[n], folder, way.pack) for n in share}
+
+        for written in forks.share(work, pieces, workers):
+            files.update(written)
+            if way.note:
+                for path, entry in written.items():
+                    way.note(path, entry)
+            if way.progress:
+                way.progress(len(files), len(outputs))
+    return dict(sorted(files.items()))
+
+
+def _write_file(output: Output, folder: Path, pack: Pack | None) -> dict[str, Any]:
+    """Render and write one file with its packed forms: what the manifest says of it."""
+    path = f"{folder}/{output.path}"
+    content = output.render()
+    # What begins with a dot is for those who serve, and sent to nobody.
+    packed = pack(content) if pack and not output.path.startswith(".") else {}
+    disk.write_file(path, content)
+    for end, short in packed.items():
+        disk.write_file(f"{path}.{end}", short)
+    return manifest.entry(content, packed, permanent=output.permanent)
 
 
 # -- Publishing

@@ -66,6 +66,11 @@ class Representations:
         self.dataset = dataset
         self.formats = tuple(by_name(name) for name in dataset.config.formats)
 
+    def prepare(self) -> None:
+        """Make now what documents have in common, so that processes that render them share it."""
+        _ = self.documents, self.lists, self.pages, self.document_writer
+        _ = self.markups.writer if markups.PROFILE in self.walks else None
+
     @cached_property
     def graphs(self) -> Mapping[str, Sequence[Quad]]:
         """The statements of each profile: name → quads, ``description`` first."""

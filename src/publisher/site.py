@@ -25,8 +25,12 @@ from publisher.writers import form
 from publisher.writers.html import assets
 
 
-def plan(source: Representations) -> list[Output]:
-    """Every file of the site, in the order of their paths; nothing is rendered yet.
+def plan(source: Representations, known: Contents | None = None) -> list[Output]:
+    """Every file of the site; nothing is rendered yet. What belongs together is side by side.
+
+    Args:
+        source: the publication.
+        known: the :func:`contents` of the site, for who takes note of what is written.
 
     Raises:
         SiteError: if two things would be written to one path; or to paths that differ only in
@@ -35,14 +39,14 @@ def plan(source: Representations) -> list[Output]:
         ConfigError: if an example query, or the query of a table, can't be read.
         SourceError: if a file of ``data/files`` or ``data/tables`` can't be published.
     """
-    outputs = sorted(_outputs(source), key=lambda output: output.path)
-    refuse_collisions([*(output.path for output in outputs), MANIFEST])
+    outputs = list(_outputs(source, known or contents(source)))
+    refuse_collisions(sorted([*(output.path for output in outputs), MANIFEST]))
     return outputs
 
 
-def _contents(source: Representations) -> Contents:
+def contents(source: Representations) -> Contents:
     """The files that a catalogue may offer."""
-    return Contents([*_documents(source), *_dumps(source), *_files(source)])
+    return Contents([*_dumps(source), *_files(source), *_documents(source)])
 
 
 def unmeasured(source: Representations) -> Records:
@@ -50,7 +54,7 @@ def unmeasured(source: Representations) -> Records:
 
     @cache
     def paths() -> frozenset[str]:
-        return frozenset(output.path for output in _contents(source).outputs())
+        return frozenset(output.path for output in contents(source).outputs)
 
     return Records(source, lambda path: NOTHING if path in paths() else None)
 
@@ -105,9 +109,8 @@ def _collision(first: str, second: str) -> str:
     return f"two things on one path: {what}. Give the resource another address"
 
 
-def _outputs(source: Representations) -> Iterator[Output]:
-    contents = _contents(source)
-    published = [*contents.outputs(), *Records(source, contents.measure).outputs()]
+def _outputs(source: Representations, known: Contents) -> Iterator[Output]:
+    published = [*known.outputs, *Records(source, known.measure).outputs()]
     if "html" in source.dataset.config.formats:
         published += _for_people(source)
     published += _for_servers(source)

@@ -38,9 +38,17 @@ def init(options: dict[str, Any], folder: Path) -> None:
     "--drop-dataset", "drop", multiple=True, metavar="IRI",
     help="A dataset that may be missing now: harvesters will delete it.",
 )  # fmt: skip
+@click.option(
+    "--workers", type=click.IntRange(1, 1_000), metavar="NUMBER",
+    help="How many processes share the work.  [default: as many as this computer can run at once]",
+)  # fmt: skip
 @click.pass_obj
 def build(
-    options: dict[str, Any], output: Path | None, fail_on: str, drop: tuple[str, ...]
+    options: dict[str, Any],
+    output: Path | None,
+    fail_on: str,
+    drop: tuple[str, ...],
+    workers: int | None,
 ) -> None:
     """Check, then write the site and make it the current release.
 
@@ -56,7 +64,8 @@ def build(
     publication = opened(options)
     folder = output or options["project"] / "site"
     with terminal.listing(), terminal.progress(options["quiet"]) as progress:
-        release = publication.build(folder, Severity[fail_on.upper()], progress, drop)
+        least = Severity[fail_on.upper()]
+        release = publication.build(folder, least, progress, drop, workers or 0)
     state = "" if release.changed else " (nothing changed)"
     say(options, f"{len(publication)} resources in {release.files} files, {release.size:,} bytes")
     say(options, f"release {release.digest}{state}: {folder / 'current' / 'index.html'}")
