@@ -21,9 +21,9 @@ import publisher
 from catalogs import FILES
 from publisher.catalog.dcat import Measure
 from publisher.manifest import sha256
+from publisher.outputs import Output
 from publisher.oxigraph import from_quad
 from publisher.records import Contents
-from publisher.release import Output
 from publisher.terms import Triple
 
 Project = Callable[..., Path]

@@ -17,7 +17,8 @@ from faults import releases
 from publisher import disk
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST
-from publisher.release import Output, Release, Way, current, write
+from publisher.outputs import Output, Way
+from publisher.release import Release, current, write
 from versions import BASE, outputs, served
 
 

@@ -83,8 +83,9 @@ def goes_on(handler: ast.ExceptHandler) -> bool:
     return isinstance(last, ast.Raise) and last.exc is None
 
 
-# The edge, and where a library's own errors are of no class but Exception.
-WIDE = {"__main__.py", "shapes.py"}
+# The edges, of the program and of a process; and where a library's own errors are of no class but
+# Exception.
+WIDE = {"__main__.py", "forks.py", "shapes.py"}
 
 
 def test_no_bare_except_and_exception_only_at_the_edge() -> None:

@@ -16,7 +16,8 @@ if __name__ == "__main__":
 
 from publisher.errors import PublisherError
 from publisher.manifest import MANIFEST
-from publisher.release import Output, write
+from publisher.outputs import Output
+from publisher.release import write
 
 BASE = "https://agency.example/"
 NAMES = "ABCD"

@@ -11,26 +11,25 @@ from urllib.parse import urljoin
 from publisher import (
     config,
     dataset,
-    forks,
     indexing,
     ingestion,
     inspection,
-    packing,
     placement,
     queries,
-    release,
     site,
 )
+from publisher.builds import Build
 from publisher.checks.report import Report, Severity
 from publisher.checks.score import Score
 from publisher.descriptions import Description
-from publisher.errors import SourceErrors, UnknownFormat, UnknownResource, ViolationError
+from publisher.errors import SourceErrors, UnknownFormat, UnknownResource
 from publisher.formats import by_name
 from publisher.live import Comparison, Watch
+from publisher.outputs import Progress
 from publisher.placement import Placement, Wish
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
-from publisher.release import Progress, Release, Way
+from publisher.release import Release
 from publisher.representations import Representation, Representations
 from publisher.terms import Iri, rdflib_graph
 from publisher.writers import graph
@@ -194,24 +193,8 @@ class Publication:
             ViolationError: if the check found such a result; nothing is written.
             SiteError: if the site can't be planned or written; the current release stays.
         """
-        report = self.check()
-        if report.at_least(fail_on):
-            raise ViolationError(report)
-        contents = site.contents(self.representations)
-        outputs = site.plan(self.representations, contents)
-        config = self.config
-        apart = [path for path in (config.data, config.ontology, config.queries) if path]
-        self.representations.prepare()
-        way = Way(packing.pack, contents.note, progress, workers or forks.workers())
-        return release.write(
-            outputs,
-            Path(folder),
-            self.config.base,
-            way,
-            apart=apart,
-            fragments=site.fragments(self.representations),
-            offer=site.unmeasured(self.representations).offer(drop),
-        )
+        build = Build(Path(folder), fail_on, progress, drop, workers)
+        return build.run(self.config, self.check, lambda: self.representations)
 
     @cached_property
     def placement(self) -> Placement:

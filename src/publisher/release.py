@@ -8,6 +8,7 @@
     │   ├── 9b1e…/          the current one: its files, and manifest.json
     │   └── .unfinished/    only while a build runs, or after one was killed
     ├── current -> releases/9b1e…
+    ├── .memory.json        what the current release was made from (``memory``)
     └── .lock
 
 Everything is written into ``.unfinished`` and brought to the disk; one rename gives it its name,
@@ -22,14 +23,16 @@ import itertools
 import json
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from publisher import disk, forks, manifest, permanence
+from publisher import disk, manifest, memory, outputs, permanence
 from publisher.errors import SiteError
-from publisher.manifest import MANIFEST, Files, Fragments
+from publisher.manifest import MANIFEST, Fragments
+from publisher.memory import Memory, Origin
+from publisher.outputs import AS_BEFORE, Output, Past, Way
 from publisher.permanence import Offer
 
 CURRENT = "current"
@@ -38,35 +41,7 @@ CURRENT = "current"
 _RELEASES = "releases"
 _UNFINISHED = ".unfinished"
 _KEPT = 2
-_PIECE = 32  # files that one process writes at a time
-_FEW = 1_000  # files for which no further process is started
 _NAME = re.compile(r"[0-9a-f]{20}(?:-[0-9]+)?")
-
-Progress = Callable[[int, int], None]
-Pack = Callable[[bytes], Mapping[str, bytes]]
-"""Makes the packed forms of a file: the end of the name, without a dot → content."""
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One file of the site.
-
-    Attributes:
-        path: where it is, with ``/`` between folders.
-        render: makes its content.
-        permanent: whether its address may never vanish (law 9 of the design). A further page of a
-            long list isn't permanent: the list may become shorter.
-        last: whether it is rendered when all others are written, as it tells of them.
-    """
-
-    path: str
-    render: Callable[[], bytes]
-    permanent: bool = True
-    last: bool = False
-
-
-Note = Callable[[str, Mapping[str, Any]], None]
-"""Is told of each file that was written: its path, and what the manifest says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +54,10 @@ class Release:
         files: how many files it has.
         size: how many bytes they have.
         changed: whether it differs from the release that was current before.
+        resources: how many resources are described.
+        made: why documents were rendered (``new``, ``changed``, ``affected``), or not
+            (``as before``) → how many of them.
+        because: what was read and is not as it was for the release before.
     """
 
     folder: Path
@@ -86,27 +65,13 @@ class Release:
     files: int
     size: int
     changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How a release is written; whatever way it is, it is the same release.
-
-    Attributes:
-        pack: makes packed forms of a file, which lie beside it.
-        note: is told of each file that was written.
-        progress: called with the number of files done and in all.
-        workers: how many processes share the work, where there is enough of it.
-    """
-
-    pack: Pack | None = None
-    note: Note | None = None
-    progress: Progress | None = None
-    workers: int = 1
+    resources: int = 0
+    made: Mapping[str, int] = field(default_factory=dict)
+    because: tuple[str, ...] = ()
 
 
 def write(  # noqa: PLR0913 by name
-    outputs: Sequence[Output],
+    plan: Sequence[Output],
     folder: Path,
     base: str,
     way: Way | None = None,
@@ -114,6 +79,7 @@ def write(  # noqa: PLR0913 by name
     apart: Sequence[Path] = (),
     fragments: Fragments | None = None,
     offer: Offer | None = None,
+    origin: Origin | None = None,
 ) -> Release:
     """Render every output into a new release and make it the current one.
 
@@ -122,13 +88,14 @@ def write(  # noqa: PLR0913 by name
     the first. Everybody may read the files, whatever the umask: they are public.
 
     Args:
-        outputs: the plan.
+        plan: every file.
         folder: the site's folder; made if it is not there.
         base: the base IRI, noted in the manifest.
         way: how it is written.
         apart: folders of the project's own files; the site can't be in one of them.
         fragments: the resources that have no file of their own.
         offer: the datasets of the catalogue.
+        origin: what it is made from, to be remembered for the next build.
 
     Raises:
         SiteError: if the folder holds something else than a site, the disk refuses, or an address
@@ -138,8 +105,8 @@ def write(  # noqa: PLR0913 by name
         _refuse_place(folder, apart)
         disk.make_folder(folder)
         with disk.locked(folder):
-            plan = _Plan(outputs, base, fragments or {}, offer or Offer())
-            return _write_locked(plan, folder, way or Way())
+            more = fragments or {}, offer or Offer(), origin
+            return _write_locked(_Plan(plan, base, *more), folder, way or Way())
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
 
@@ -203,6 +170,7 @@ class _Plan:
     base: str
     fragments: Fragments
     offer: Offer
+    origin: Origin | None
 
 
 def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
@@ -211,14 +179,16 @@ def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
     paths = {output.path for output in plan.outputs}
     permanence.refuse_lost_datasets(before, plan.offer)
     permanence.refuse_vanished(before, paths, plan.fragments, folder)
+    known = memory.read(folder, previous)
     releases = folder / _RELEASES
     disk.make_folder(releases)
     unfinished = releases / _UNFINISHED
     disk.remove(unfinished)
     try:
-        files = _write_files(plan.outputs, unfinished, way)
-        digest = manifest.digest(files)
-        content = manifest.dumps(plan.base, files, plan.fragments, plan.offer.identifiers)
+        past = _past(releases / previous, before, known) if known and before else None
+        written = outputs.write(plan.outputs, unfinished, way, past)
+        digest = manifest.digest(written.files)
+        content = manifest.dumps(plan.base, written.files, plan.fragments, plan.offer.identifiers)
         disk.write_file(unfinished / MANIFEST, content)
         release = _publish(unfinished, _free_name(releases, digest, content), folder)
     except BaseException:
@@ -226,46 +196,67 @@ def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
         raise
     # The new release is in place: what can't be removed now, the next build removes.
     with contextlib.suppress(OSError):
+        if plan.origin:
+            memory.write(folder, Memory(release.name, plan.origin, written.keys))
         _prune(releases, keep=release.name, before=previous)
-    size = sum(entry["bytes"] for entry in files.values())
-    return Release(release, digest, len(files), size, digest != before.get("digest"))
+    origin = plan.origin or Origin()
+    return Release(
+        folder=release,
+        digest=digest,
+        files=len(written.files),
+        size=sum(entry["bytes"] for entry in written.files.values()),
+        changed=digest != before.get("digest"),
+        resources=origin.resources,
+        made=dict(sorted(written.made.items())),
+        because=origin.differences(known.origin) if known else (),
+    )
 
 
-def _write_files(outputs: Sequence[Output], folder: Path, way: Way) -> Files:
-    """Render and write them all; those that tell of others at the end."""
-    folder.mkdir()
-    for name in sorted({output.path.rpartition("/")[0] for output in outputs}):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    files: Files = {}
-    for last in (False, True):
-        some = [output for output in outputs if output.last is last]
-        pieces = min(-(-len(some) // _PIECE), forks.MOST_PIECES)
-        workers = 1 if last else min(way.workers, 1 + len(some) // _FEW)
-
-        def work(number: int, some: Sequence[Output] = some, pieces: int = pieces) -> Files:
-            share = range(len(some) * number // pieces, len(some) * (number + 1) // pieces)
-            return {some[n].path: _write_file(some[n], folder, way.pack) for n in share}
-
-        for written in forks.share(work, pieces, workers):
-            files.update(written)
-            if way.note:
-                for path, entry in written.items():
-                    way.note(path, entry)
-            if way.progress:
-                way.progress(len(files), len(outputs))
-    return dict(sorted(files.items()))
+def _past(folder: Path, before: Mapping[str, Any], known: Memory) -> Past:
+    """The release before, as far as its files may be taken again."""
+    written = (folder / MANIFEST).stat().st_mtime_ns
+    return Past(folder, before["files"], known.keys, written)
 
 
-def _write_file(output: Output, folder: Path, pack: Pack | None) -> dict[str, Any]:
-    """Render and write one file with its packed forms: what the manifest says of it."""
-    path = f"{folder}/{output.path}"
-    content = output.render()
-    # What begins with a dot is for those who serve, and sent to nobody.
-    packed = pack(content) if pack and not output.path.startswith(".") else {}
-    disk.write_file(path, content)
-    for end, short in packed.items():
-        disk.write_file(f"{path}.{end}", short)
-    return manifest.entry(content, packed, permanent=output.permanent)
+def unchanged(folder: Path, inputs: Mapping[str, str], refused: Sequence[str]) -> Release | None:
+    """The current release, if it was made from the same; ``None`` if that isn't sure.
+
+    Its files have to be as they were written: none is missing, has another size or was changed
+    later. Their content is not read.
+
+    Args:
+        folder: the site's folder.
+        inputs: all that a build would read now → its digest.
+        refused: the severities of which the check may have found nothing.
+    """
+    if not (folder / CURRENT).is_symlink():
+        return None
+    try:
+        with disk.locked(folder):
+            name, about = _target(folder), current(folder)
+            known = memory.read(folder, name)
+            if known is None or known.origin.inputs != inputs:
+                return None
+            if any(known.origin.found.get(severity) for severity in refused):
+                return None
+            if not _in_place(_past(folder / _RELEASES / name, about, known)):
+                return None
+    except (OSError, SiteError):  # the build that follows tells what is the matter
+        return None
+    files = about["files"]
+    return Release(
+        folder=folder / _RELEASES / name,
+        digest=about["digest"],
+        files=len(files),
+        size=sum(entry["bytes"] for entry in files.values()),
+        changed=False,
+        resources=known.origin.resources,
+        made={AS_BEFORE: len(known.keys)},
+    )
+
+
+def _in_place(past: Past) -> bool:
+    return all(past.has(path) for path in past.files)
 
 
 # -- Publishing

@@ -158,6 +158,11 @@ class Representations:
         """The documents of the description profile: path → the resources described there."""
         return self.topics[profiles.DESCRIPTION]
 
+    @cached_property
+    def places(self) -> Mapping[Iri, str]:
+        """Described resource → the path of its document."""
+        return {iri: path for path, topics in self.documents.items() for iri in topics}
+
     def find(self, iri: str) -> tuple[str, tuple[Iri, ...]]:
         """The document that describes a resource, and all its topics.
 
@@ -346,7 +351,6 @@ class Representations:
     def pages(self) -> Pages:
         """The writer of HTML pages."""
         dataset = self.dataset
-        documents = {iri: path for path, topics in self.documents.items() for iri in topics}
         filled = tuple(rule for rule in dataset.rules.lists if self._members[rule.path])
         return Pages(
             config=dataset.config,
@@ -354,7 +358,7 @@ class Representations:
             prefixes=dataset.prefixes,
             addresses=dataset.addresses,
             labels=dataset.labels,
-            documents=documents,
+            documents=self.places,
             formats=self.formats,
         )
 

@@ -14,9 +14,9 @@ from publisher.errors import SiteError
 from publisher.formats import Format
 from publisher.headers import METADATA
 from publisher.manifest import MANIFEST
+from publisher.outputs import Output
 from publisher.packing import CODINGS
 from publisher.records import NOTHING, Contents, Records
-from publisher.release import Output
 from publisher.representations import Representation, Representations
 from publisher.routes import DATASET, DERIVED, HOME, NOT_ACCEPTABLE, NOT_FOUND, SERVICE, dumps
 from publisher.routes import FILE as ROUTES
@@ -169,7 +169,7 @@ def _documents(source: Representations) -> Iterator[Output]:
             # Where the data describe the base itself, the front page is its page for people.
             if (name := source.file(representation)) != HOME:
                 render = partial(source.render, representation)
-                yield Output(name, render, _permanent(representation))
+                yield Output(name, render, _permanent(representation), unit=path)
 
 
 def _permanent(representation: Representation) -> bool:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from publisher import terminal
 from publisher.cli.options import fail_on, opened, say
+from publisher.outputs import AFFECTED, AS_BEFORE, CHANGED, NEW
+
+if TYPE_CHECKING:
+    from publisher.release import Release
+
+
+_REASONS = {
+    NEW: "{} new",
+    CHANGED: "{} with other facts",
+    AFFECTED: "{} that depend on what changed",
+}
+_SHOWN = 5
 
 
 @click.command()
@@ -67,5 +79,22 @@ def build(
         least = Severity[fail_on.upper()]
         release = publication.build(folder, least, progress, drop, workers or 0)
     state = "" if release.changed else " (nothing changed)"
-    say(options, f"{len(publication)} resources in {release.files} files, {release.size:,} bytes")
+    say(options, f"{release.resources} resources in {release.files} files, {release.size:,} bytes")
+    if told := _told(release):
+        say(options, told)
     say(options, f"release {release.digest}{state}: {folder / 'current' / 'index.html'}")
+
+
+def _told(release: Release) -> str:
+    """What was made anew, and why; empty for a first build."""
+    made = dict(release.made)
+    as_before, every = made.pop(AS_BEFORE, 0), sum(release.made.values())
+    if not release.because:
+        return ""
+    reasons = ", ".join(_REASONS[reason].format(count) for reason, count in sorted(made.items()))
+    many = len(release.because) - _SHOWN
+    names = [*release.because[:_SHOWN], *([f"{many} more"] if many > 0 else [])]
+    changed = ", ".join(names)
+    if not made:
+        return f"{changed} changed: all {every} documents as before"
+    return f"{changed} changed: {every - as_before} of {every} documents made anew ({reasons})"

@@ -1,0 +1,82 @@
+"""One build: what is to be written, from what, and whether anything has to be done at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher import forks, inputs, packing, release, site
+from publisher.checks.report import Report, Severity
+from publisher.config import Config
+from publisher.dependencies import Dependencies
+from publisher.errors import ViolationError
+from publisher.memory import Origin
+from publisher.outputs import Progress, Way
+from publisher.release import Release
+from publisher.representations import Representations
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What somebody wants of a build.
+
+    Attributes:
+        folder: where the site is.
+        fail_on: the least severity of a result of the check that stops it.
+        progress: called with the number of files written and in all.
+        drop: the IRIs of datasets that may vanish.
+        workers: how many processes share the work; 0 for as many as the computer can run at once.
+    """
+
+    folder: Path
+    fail_on: Severity = Severity.VIOLATION
+    progress: Progress | None = None
+    drop: Iterable[str] = ()
+    workers: int = 0
+
+    def run(
+        self, config: Config, check: Callable[[], Report], load: Callable[[], Representations]
+    ) -> Release:
+        """Write a release, unless the current one was made from the same.
+
+        Args:
+            config: the settings.
+            check: checks the content.
+            load: reads it.
+
+        Raises:
+            ViolationError: if the check found results that stop it; nothing is written.
+            SiteError: if the site can't be planned or written; the current release stays.
+        """
+        read = inputs.digests(config)  # before the content is, which somebody may change meanwhile
+        refused = [severity.name for severity in Severity if severity >= self.fail_on]
+        dropped = list(self.drop)
+        if not dropped and (same := release.unchanged(self.folder, read, refused)):
+            return same
+        report = check()
+        if report.at_least(self.fail_on):
+            raise ViolationError(report)
+        source = load()
+        contents = site.contents(source)
+        plan = site.plan(source, contents)
+        source.prepare()
+        found = Counter(result.severity.name for result in report)
+        resources = sum(len(topics) for topics in source.documents.values())
+        return release.write(
+            plan,
+            self.folder,
+            config.base,
+            Way(
+                pack=packing.pack,
+                note=contents.note,
+                key=Dependencies(source, inputs.shared(config, read)).key,
+                progress=self.progress,
+                workers=self.workers or forks.workers(),
+            ),
+            apart=[path for path in (config.data, config.ontology, config.queries) if path],
+            fragments=site.fragments(source),
+            offer=site.unmeasured(source).offer(dropped),
+            origin=Origin(read, dict(found), resources),
+        )

@@ -1,0 +1,80 @@
+"""What a site remembers of its last build: what the current release was made from.
+
+It lies beside the releases, in ``.memory.json``. It is a help and no more: where it is missing,
+damaged, or not about the current release, everything is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from publisher.outputs import Key
+
+FILE, _NEW = ".memory.json", ".memory.new"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a release was made from.
+
+    Attributes:
+        inputs: everything that was read → its digest.
+        found: the severity of what the check found → how often.
+        resources: how many resources are described.
+    """
+
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, int] = field(default_factory=dict)
+    resources: int = 0
+
+    def differences(self, other: Origin) -> tuple[str, ...]:
+        """The inputs that are not the same in another release."""
+        names = self.inputs.keys() | other.inputs.keys()
+        return tuple(sorted(n for n in names if self.inputs.get(n) != other.inputs.get(n)))
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of a release.
+
+    Attributes:
+        release: the name of its folder.
+        origin: what it was made from.
+        keys: unit → what its files depend on.
+    """
+
+    release: str
+    origin: Origin
+    keys: Mapping[str, Key]
+
+
+def read(site: Path, release: str) -> Memory | None:
+    """What a site remembers of a release, if it does."""
+    try:
+        found = json.loads((site / FILE).read_bytes())
+        keys = {unit: Key(*key) for unit, key in found["keys"].items()}
+        memory = Memory(found["release"], Origin(**found["origin"]), keys)
+        _ = {**memory.origin.inputs}, {**memory.origin.found}, int(memory.origin.resources)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    return memory if memory.release == release else None
+
+
+def write(site: Path, memory: Memory) -> None:
+    """Remember a release, whole or not at all.
+
+    Raises:
+        OSError: if the system refuses.
+    """
+    content: dict[str, Any] = {
+        "release": memory.release,
+        "origin": asdict(memory.origin),
+        "keys": memory.keys,
+    }
+    new = site / _NEW
+    new.write_bytes(json.dumps(content, ensure_ascii=False).encode())
+    new.replace(site / FILE)
