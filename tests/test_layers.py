@@ -15,6 +15,7 @@ SOURCE = external.ROOT / "src" / "publisher"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "limits", "terms"),
     (
+        "definitions",
         "disk",
         "forks",
         "formats",
@@ -27,7 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "tables",
         "trees",
     ),
-    ("config", "contexts", "oxigraph", "projects", "routes", "terminal"),
+    ("config", "contexts", "inverse", "oxigraph", "projects", "routes", "terminal"),
     (
         "attachments",
         "blanks",
@@ -116,6 +117,15 @@ PIECES: dict[str, tuple[str, ...]] = {
         "script",
         "tags",
         "expanded",
+        "layout",
+        "lexicon",
+        "nodes",
+        "framing",
+        "tangles",
+        "framed",
+        "naming",
+        "proved",
+        "marking",
         "form",
         "timeline",
         "changes",
@@ -133,7 +143,7 @@ THIRD_PARTY = {
     "justhtml": {"webpages"},
     "markdown_it": {"sources.markdown", "writers.prose"},
     "markupsafe": {"server.querypage", "writers"},
-    "pyld": {"contexts", "sources.jsonld", "writers.jsonld"},
+    "pyld": {"contexts", "sources.jsonld"},
     "pyoxigraph": {
         "canonical",
         "config.values",

@@ -1,23 +1,29 @@
 """The digest of a graph: the same for equal graphs, however they are written.
 
 SHA-256 of the canonical N-Quads that RDF Dataset Canonicalization (RDFC-1.0) gives, so that
-anybody can compute it anew with a library of their own.
+anybody can compute it anew with a library of their own. Most graphs have no blank nodes, or some
+that are told apart by what is said of each alone: for these, sorting is enough. Oxigraph does the
+others.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
 from publisher.blanks import TangledBlanks
 from publisher.oxigraph import from_term, to_quad
-from publisher.terms import Blank, Quad, Triple, ntriples
+from publisher.terms import STRING, Blank, Literal, Quad, Term, Triple, ntriples, quoted
 
 NAME = "rdfc-1.0 sha-256"
 """What a digest is announced by, where it is written down."""
+
+_Line: TypeAlias = tuple[Blank | str, str, Blank | str]
+# A line of N-Quads, cut in three: what it is about, the property, and the value.
 
 # Blank nodes that look alike have to be tried in every order: ten of them take hours.
 _MOST_ALIKE = 6
@@ -34,34 +40,76 @@ def digest(triples: Iterable[Triple]) -> str:
         TangledBlanks: if blank nodes are so alike that telling them apart would take too long
             (RDFC-1.0, section 7.1).
     """
-    graph = list(dict.fromkeys(triples))  # what is said twice tells nodes no better apart
-    alike = _alike(graph)
+    # What is said twice tells nodes no better apart.
+    lines: dict[str, None] = {}
+    nameless: dict[_Line, Triple] = {}
+    for triple in triples:
+        subject, predicate, value = triple
+        told = _told(value)
+        if type(subject) is Blank or type(value) is Blank:
+            start = subject if type(subject) is Blank else f"<{subject}>"
+            nameless[start, f" <{predicate}> ", told] = triple
+        else:
+            lines[f"<{subject}> <{predicate}> {told} .\n"] = None
+    if not nameless:
+        return _hash(lines)
+    hashes = _hashes(nameless)
+    counts = Counter(hashes.values())
+    if len(counts) < len(hashes):
+        alike = [node for node in hashes if counts[hashes[node]] > 1]
+        return _hash([*lines, *_searched(nameless.values(), alike)])
+    names = _names(hashes)
+    return _hash([*lines, *(_written(line, names) for line in nameless)])
+
+
+def _told(value: Term) -> Blank | str:
+    """A value as canonical N-Quads write it, languages in lower case; blank nodes as they are."""
+    if not isinstance(value, Literal):
+        return value if isinstance(value, Blank) else f"<{value}>"
+    text, datatype, language = value
+    if language:
+        return f"{quoted(text)}@{language.lower()}"
+    return quoted(text) if datatype == STRING else f"{quoted(text)}^^<{datatype}>"
+
+
+def _hashes(lines: Iterable[_Line]) -> dict[Blank, str]:
+    """What is said of each blank node alone, hashed (RDFC-1.0, section 4.6)."""
+    said: dict[Blank, list[str]] = {}
+    for line in lines:
+        start, _, end = line
+        if type(start) is Blank:
+            seen = {end: "_:z", start: "_:a"} if type(end) is Blank else {start: "_:a"}
+            said.setdefault(start, []).append(_written(line, seen))
+        if type(end) is Blank and end != start:
+            seen = {start: "_:z", end: "_:a"} if type(start) is Blank else {end: "_:a"}
+            said.setdefault(end, []).append(_written(line, seen))
+    return {node: _hash(lines) for node, lines in said.items()}
+
+
+def _names(hashes: Mapping[Blank, str]) -> dict[Blank, str]:
+    """The canonical names of blank nodes that are all different (section 4.4.3, step 4)."""
+    ordered = sorted(hashes, key=lambda node: hashes[node])
+    return {node: f"_:c14n{number}" for number, node in enumerate(ordered)}
+
+
+def _written(line: _Line, names: Mapping[Any, str]) -> str:
+    """A line of canonical N-Quads, blank nodes by other names."""
+    start, middle, end = line
+    return f"{names.get(start, start)}{middle}{names.get(end, end)} .\n"
+
+
+def _hash(lines: Iterable[str]) -> str:
+    return sha256("".join(sorted(lines)).encode()).hexdigest()
+
+
+def _searched(graph: Iterable[Triple], alike: Sequence[Blank]) -> list[str]:
+    """The lines of the statements about blank nodes, some of which look alike.
+
+    The names of blank nodes depend on no other statements (section 4.4.3).
+    """
     if len(alike) > _MOST_ALIKE:
         raise TangledBlanks(alike)
     dataset = ox.Dataset(to_quad(Quad(*triple)) for triple in graph)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sha256("".join(sorted(_line(quad) for quad in dataset)).encode()).hexdigest()
-
-
-def _line(quad: ox.Quad) -> str:
-    subject, predicate, value = map(from_term, (quad.subject, quad.predicate, quad.object))
-    return f"{ntriples(subject)} {ntriples(predicate)} {ntriples(value)} .\n"
-
-
-def _alike(triples: Sequence[Triple]) -> list[Blank]:
-    """The blank nodes that are not told apart by what is said of each alone (section 4.6)."""
-    said: dict[Blank, list[str]] = defaultdict(list)
-    for subject, predicate, value in triples:
-        for node in {subject, value}:
-            if isinstance(node, Blank):
-                ends = (_seen(subject, node), predicate, _seen(value, node))
-                said[node].append(" ".join(ends))
-    looks = {node: "\n".join(sorted(lines)) for node, lines in said.items()}
-    counts = Counter(looks.values())
-    return [node for node, look in looks.items() if counts[look] > 1]
-
-
-def _seen(term: object, from_node: Blank) -> str:
-    if isinstance(term, Blank):
-        return "_:a" if term == from_node else "_:z"
-    return ntriples(term)  # type: ignore[arg-type]
+    triples = (map(from_term, (quad.subject, quad.predicate, quad.object)) for quad in dataset)
+    return [f"{' '.join(map(ntriples, triple))} .\n" for triple in triples]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -41,10 +42,12 @@ class FrozenContexts:
     Args:
         documents: URL → the context document, or the JSON file that holds it; a file is read when
             its URL is first asked for.
+        bundled: whether those that come with PyLD are on the list, too, where it has no other.
     """
 
-    def __init__(self, documents: Mapping[str, Json | Path]) -> None:
-        self._documents = dict(documents)
+    def __init__(self, documents: Mapping[str, Json | Path], bundled: bool = False) -> None:
+        self._listed = dict(documents)
+        self._bundled = bundled
         self._texts: dict[str, str] = {}
         # PyLD shares one cache between all loaders of a process: ours is our own.
         self._cache: dict[str, Any] = {}
@@ -55,6 +58,15 @@ class FrozenContexts:
         """The URLs on the list, sorted."""
         return tuple(sorted(self._documents))
 
+    @cached_property
+    def _documents(self) -> Mapping[str, Json | Path]:
+        """All of the list: only for what isn't among the first, as PyLD takes time to load."""
+        if not self._bundled:
+            return self._listed
+        from pyld import BUNDLED_CONTEXTS
+
+        return {**BUNDLED_CONTEXTS, **self._listed}
+
     def loader(self, url: str, options: Mapping[str, Any]) -> Json:  # noqa: ARG002
         """The context at a URL, as PyLD wants it (JSON-LD 1.1 API, section 9.4).
 
@@ -62,7 +74,7 @@ class FrozenContexts:
             ContextError: if the URL isn't on the list; the message lists what is.
             ConfigError: if the file of the context isn't a JSON object.
         """
-        if url not in self._documents:
+        if url not in self._listed and url not in self._documents:
             raise ContextError(
                 f"the JSON-LD context {url} isn't on the list, and nothing is fetched: write the"
                 " context into the document, put a copy of it under [contexts] in publisher.toml,"
@@ -91,7 +103,7 @@ class FrozenContexts:
 
     def _text(self, url: str) -> str:
         if url not in self._texts:
-            document = self._documents[url]
+            document = self._listed[url] if url in self._listed else self._documents[url]
             value = _read(document) if isinstance(document, Path) else document
             self._texts[url] = json.dumps(value)
             self._importing = self._importing or _imports(value)
@@ -111,13 +123,11 @@ def frozen(ontology_files: Mapping[str, Path], config: HasContexts | None = None
     Raises:
         ConfigError: if the index isn't what it must be or names a file that isn't there.
     """
-    from pyld import BUNDLED_CONTEXTS
-
-    documents: dict[str, Json | Path] = dict(BUNDLED_CONTEXTS)
+    documents: dict[str, Json | Path] = {}
     if INDEX in ontology_files:
         documents.update(_indexed(ontology_files))
     documents.update(config.contexts if config else {})
-    return FrozenContexts(documents)
+    return FrozenContexts(documents, bundled=True)
 
 
 def expand(document: Any, base: str, contexts: FrozenContexts) -> list[Json]:

@@ -9,7 +9,17 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from publisher import blanks, contexts, distributions, nesting, places, sources, tables, trees
+from publisher import (
+    blanks,
+    contexts,
+    definitions,
+    distributions,
+    nesting,
+    places,
+    sources,
+    tables,
+    trees,
+)
 from publisher.config import FILE_NAME, Config, ontology_files, prefixes, shipped_ontology
 from publisher.contexts import FrozenContexts
 from publisher.errors import ContextError, SourceError
@@ -159,7 +169,7 @@ class Dataset:
         if not isinstance(document.get("@context"), dict):
             raise SourceError(path, 'define the terms here: {"@context": {"term": "IRI", …}}')
         try:
-            contexts.compact([], document, self.config.base, self.contexts)
+            _prove(document, self.config.base, self.contexts)
         except ContextError as error:
             raise SourceError(path, str(error)) from error
         except ValueError as error:
@@ -200,6 +210,19 @@ class Dataset:
                     for key in ((subject,), (subject, predicate), (subject, predicate, value)):
                         found.setdefault(key, number)
         return found
+
+
+def _prove(document: dict[str, Any], base: str, frozen: FrozenContexts) -> None:
+    """Prove that a document has a context that can be used.
+
+    Raises:
+        ContextError: if it names one that isn't on the list.
+        ValueError: if it is none.
+    """
+    try:
+        definitions.define(document["@context"])
+    except definitions.Unusual:  # it may be none, or one that only PyLD knows
+        contexts.compact([], document, base, frozen)
 
 
 def load(config: Config) -> Dataset:

@@ -63,7 +63,7 @@ class Description:
     @cached_property
     def nesting(self) -> Nesting:
         """The same triples as a tree."""
-        return Nesting(self.triples)
+        return Nesting(self.triples, in_order=True)
 
     def objects(self, subject: Node, *predicates: Iri) -> list[Term]:
         """The values of some properties of a subject, in the order of the properties."""

@@ -26,32 +26,44 @@ _FIRST, _REST, _NIL = RDF["first"], RDF["rest"], RDF["nil"]
 class Nesting:
     """Triples grouped by subject and predicate, and the blank nodes that can be written in place.
 
+    Args:
+        triples: the statements.
+        in_order: whether they are sorted by ``terms.triple_key`` already.
+
     Attributes:
         statements: subject → predicate → objects, objects sorted by their N-Triples text.
         nested: the blank nodes that are the object of one statement only, part of no circle, and
             not too deep: what is deeper than ``DEEPEST`` is written by itself, under its label.
         cut: whether something is too deep.
+        knotted: whether some blank node is pointed to more than once, or leads back to itself.
+        cells: the nodes of plain collections, which are told by telling the members.
     """
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self.statements: dict[Node, dict[Iri, list[Term]]] = {}
+    def __init__(self, triples: Iterable[Triple], in_order: bool = False) -> None:
+        self.statements = statements = dict[Node, dict[Iri, list[Term]]]()
         references: Counter[Blank] = Counter()
         parents: dict[Blank, Node] = {}
         for subject, predicate, object_ in triples:
-            self.statements.setdefault(subject, {}).setdefault(predicate, []).append(object_)
-            if isinstance(object_, Blank):
+            properties = statements.get(subject)
+            if properties is None:
+                properties = statements[subject] = {}
+            if predicate in properties:
+                properties[predicate].append(object_)
+            else:
+                properties[predicate] = [object_]
+            if type(object_) is Blank:
                 references[object_] += 1
                 parents[object_] = subject
-        for properties in self.statements.values():
-            for objects in properties.values():
-                objects.sort(key=ntriples)
+        if not in_order:
+            _sort(statements)
         once = {blank for blank, count in references.items() if count == 1}
         nested = once - _circular(once, parents)
-        self._lists = self._collections(nested, parents)
+        self.cells: frozenset[Blank] = frozenset(self._collections(nested, parents))
         deep = self._too_deep(nested, parents)
         self.nested: frozenset[Blank] = frozenset(nested - deep)
-        self._lists -= deep
+        self.cells -= deep
         self.cut = bool(deep)
+        self.knotted = len(nested) < len(references)
 
     def _collections(self, nested: set[Blank], parents: Mapping[Blank, Node]) -> set[Blank]:
         """The nodes of plain collections, found from their ends upwards."""
@@ -85,7 +97,7 @@ class Nesting:
             for blank in reversed(way):
                 above = parents[blank]
                 # The nodes of one list are side by side.
-                same = above in self._lists and levels[above] and self._follows(above, blank)
+                same = above in self.cells and levels[above] and self._follows(above, blank)
                 level = levels.get(above, 0) + (not same)
                 levels[blank] = level if level <= DEEPEST else 0
         return {blank for blank in nested if levels[blank] == 0}
@@ -110,7 +122,7 @@ class Nesting:
         Plain means that each of its nodes has one ``rdf:first``, one ``rdf:rest`` and nothing else
         and is pointed to once (RDF Schema 1.1, section 5.2).
         """
-        if node != _NIL and node not in self._lists:
+        if node != _NIL and node not in self.cells:
             return None
         members: list[Term] = []
         while isinstance(node, Blank):
@@ -120,7 +132,14 @@ class Nesting:
 
     def listed(self, node: Node) -> bool:
         """Whether a node is part of a plain collection, and told by telling its members."""
-        return node in self._lists
+        return node in self.cells
+
+
+def _sort(statements: Mapping[Node, Mapping[Iri, list[Term]]]) -> None:
+    for properties in statements.values():
+        for objects in properties.values():
+            if len(objects) > 1:
+                objects.sort(key=ntriples)
 
 
 def _circular(candidates: set[Blank], parents: Mapping[Blank, Node]) -> set[Blank]:

@@ -116,6 +116,9 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 
 def quoted(text: str) -> str:
     """The text as a quoted string of canonical N-Triples (RDFC-1.0, section 5)."""
+    # No control character is printable; to ask is much faster than to look for each.
+    if '"' not in text and "\\" not in text and text.isprintable():
+        return f'"{text}"'
     return f'"{_ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)}"'
 
 

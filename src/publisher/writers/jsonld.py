@@ -1,215 +1,98 @@
 """JSON-LD: documents framed and compacted for people who read JSON.
 
-PyLD does the framing (JSON-LD 1.1 Framing). Each document carries the part of the context that it
-uses, so that any processor reads it with nothing to fetch.
+They are what JSON-LD framing and compaction make of a description (JSON-LD 1.1 Framing, section
+4.1; JSON-LD 1.1 API, section 5.2), with the context compiled once. Each document carries the part
+of the context that it uses, so that any processor reads it with nothing to fetch. What can't be
+compiled is left to PyLD, which makes the same documents of what both can do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from publisher import contexts, trees
+from publisher import contexts
+from publisher.definitions import Unusual
 from publisher.descriptions import Description
 from publisher.nesting import Nesting
-from publisher.terms import Literal, Triple
-from publisher.writers.expanded import ELSEWHERE, Json, expanded, one_or_many, says, serialise
+from publisher.terms import Triple
+from publisher.writers.expanded import Json
+from publisher.writers.framed import Framed
+from publisher.writers.framing import Tree
+from publisher.writers.lexicon import Lexicon
+from publisher.writers.nodes import Nodes, array
+from publisher.writers.tangles import refuse_tangled
 
-# A tree that is deeper is written flat. It is far less than what PyLD can take, so that no document
-# depends on how much of the stack is in use.
-_DEEPEST = 100
+_ROOT = "\n"
+_INSIDE = _ROOT + "  "
 
 
 class Documents:
     """Writes descriptions as framed JSON-LD.
 
-    A form that says anything else than the description, or that PyLD can't make, is passed over
-    for a plainer one: the tree, the flat list, and at last whole IRIs without any context. A rare
-    graph needs it: a literal beside what points to the root, "@null" as a text, a class without a
-    name.
-
     Args:
         context: the context of the publication, the content of ``ontology/context.jsonld``.
         frozen: the contexts that PyLD may use.
         base: the base IRI of the publication.
+
+    Attributes:
+        fallbacks: why documents were left to PyLD → how many.
     """
 
     def __init__(self, context: Json, frozen: contexts.FrozenContexts, base: str) -> None:
-        self._context = context["@context"]
-        self._frozen = frozen
-        self._base = base
+        self.fallbacks: Counter[str] = Counter()
+        self._framed = Framed(context, frozen, base)
+        self._lexicon: Lexicon | None = None
+        self._unusual = ""
+        try:
+            self._lexicon = Lexicon(context["@context"])
+        except Unusual as reason:
+            self._unusual = str(reason)
 
     def write(self, description: Description) -> bytes:
         """One description as a JSON-LD document in UTF-8.
 
         Its resource is the root of a tree. Several resources, or what no tree holds, are flat.
         """
-        tree = partial(self._tree, description=description)
-        # Framing would repeat lists for each of several resources.
-        single = len(description.topics) == 1 and not description.nesting.cut
-        return self._write(description.nesting, description.triples, [tree] if single else [])
+        try:
+            return self._compiled(description.nesting, description.triples, description)
+        except Unusual as reason:
+            self.fallbacks[str(reason)] += 1
+            return self._framed.write(description)
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a flat JSON-LD document in UTF-8, one object for each subject."""
         graph = list(triples)
-        return self._write(Nesting(graph), graph, [])
-
-    def _write(
-        self,
-        nesting: Nesting,
-        triples: Sequence[Triple],
-        shapes: Sequence[Callable[[list[Json], Json], Json]],
-    ) -> bytes:
-        nodes = expanded(nesting)
-        context = _unambiguous(self._context, triples)
-        for shape in (*shapes, self._flat):
-            document = self._faithful(shape, nodes, context, triples)
-            if document is not None:
-                return serialise(document)
-        return serialise({"@graph": _ordered(nodes)})
-
-    def _faithful(
-        self,
-        shape: Callable[[list[Json], Json], Json],
-        nodes: list[Json],
-        context: Json,
-        triples: Sequence[Triple],
-    ) -> Json | None:
-        """The document in one shape; ``None`` if it can't be, or does not say what it should."""
         try:
-            body = shape(nodes, context)
-            if trees.depth(body) > _DEEPEST:
-                return None
-            document = _document(body, context)
-            read = contexts.expand(document, ELSEWHERE, self._frozen)
-            return document if says(read, triples) else None
-        except ValueError:
-            return None
+            return self._compiled(Nesting(graph), graph)
+        except Unusual as reason:
+            self.fallbacks[str(reason)] += 1
+            return self._framed.write_graph(graph)
 
-    def _tree(self, nodes: list[Json], context: Json, description: Description) -> Json:
-        frame: Json = {
-            "@context": context,
-            "@id": str(description.topics[0]),
-            "@embed": "@once",
-            "@omitDefault": True,
-        }
-        if description.incoming:
-            frame["@reverse"] = {str(entry.predicate): {} for entry in description.incoming}
-        framed = contexts.frame(nodes, frame, self._base, self._frozen)
-        _drop_echoes(framed)
-        return framed
-
-    def _flat(self, nodes: list[Json], context: Json) -> Json:
-        return contexts.compact(nodes, context, self._base, self._frozen, graph=True)
+    def _compiled(
+        self, nesting: Nesting, triples: Sequence[Triple], description: Description | None = None
+    ) -> bytes:
+        if self._lexicon is None:
+            raise Unusual(self._unusual)
+        if nesting.knotted:
+            refuse_tangled(triples)
+        if description and len(description.topics) == 1 and not nesting.cut:
+            pointing = {entry.predicate for entry in description.incoming}
+            tree = Tree(self._lexicon, nesting, description.topics[0], sorted(pointing))
+            members = tree.write()
+            if members is not None:
+                return _document(self._lexicon.context(tree.used), members)
+        return _flat(self._lexicon, nesting)
 
 
-def _document(body: Json, context: Json) -> Json:
-    content = {key: value for key, value in body.items() if key != "@context"}
-    return {"@context": _used(context, content), **_ordered(content)}
+def _flat(lexicon: Lexicon, nesting: Nesting) -> bytes:
+    nodes = Nodes(lexicon, nesting)
+    inside = _INSIDE + "  "
+    written = [nodes.node(node, inside) for node in nesting.statements if not nesting.listed(node)]
+    members = [f'"@graph": {array(written, _INSIDE)}']
+    return _document(lexicon.context(nodes.used), members)
 
 
-def _unambiguous(context: Json, triples: Iterable[Triple]) -> Json:
-    """The context without the prefixes that are also the scheme of an IRI of the graph.
-
-    A reader would take ``<org:x>`` for a prefixed name (JSON-LD 1.1 API, section 6.2.2). What is
-    defined with such a prefix is defined by its whole IRI instead.
-    """
-    terms = (term for triple in triples for term in triple)
-    iris = (term.datatype if isinstance(term, Literal) else term for term in terms)
-    clashing = {iri.partition(":")[0] for iri in iris} & context.keys()
-    if not clashing:
-        return context
-
-    def spelled(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: spelled(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [spelled(item) for item in value]
-        return _whole(value, context, clashing) if isinstance(value, str) else value
-
-    return {key: spelled(value) for key, value in context.items() if key not in clashing}
-
-
-def _whole(name: str, context: Json, clashing: Collection[str]) -> str:
-    """A name of a context without a clashing prefix, as far as the context says what that is."""
-    for _ in clashing:  # one may be defined with another
-        prefix, colon, local = name.partition(":")
-        definition = context.get(prefix) if prefix in clashing else None
-        namespace = definition.get("@id") if isinstance(definition, dict) else definition
-        if not colon or not isinstance(namespace, str) or local.startswith("//"):
-            break
-        name = namespace + local
-    return name
-
-
-def _drop_echoes(root: Json) -> None:
-    """Leave out, of what points to the root, the pointer: its place under @reverse says it."""
-    name = root.get("id", root.get("@id"))
-    for term, subjects in root.get("@reverse", {}).items():
-        for subject in filter(_is_object, _listed(subjects)):
-            kept = [
-                value
-                for value in _listed(subject.get(term, []))
-                if name not in (value, *_identifiers_of(value))
-            ]
-            subject.pop(term, None)
-            if kept:
-                subject[term] = one_or_many(kept)
-
-
-def _identifiers_of(value: Any) -> list[Any]:
-    """The identifier of a mere reference."""
-    return list(value.values()) if isinstance(value, dict) and len(value) == 1 else []
-
-
-def _is_object(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _ordered(value: Any) -> Any:
-    """The same JSON with identifier and type first and the other keys sorted."""
-    if isinstance(value, list):
-        return [_ordered(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value, key=_key_order)}
-    return value
-
-
-def _key_order(key: str) -> tuple[int, str]:
-    first = {"id": 0, "@id": 0, "type": 1, "@type": 1}
-    return first.get(key, 3 if key == "@reverse" else 2), key
-
-
-def _used(context: Json, document: Json) -> Json:
-    """The part of a context that a compacted document needs.
-
-    That is the keywords, each term that the document uses as a key or a type, each prefix in front
-    of a colon, and whatever the definitions of these use in turn.
-    """
-    needed: set[str] = set()
-    queue = list(_names(document))
-    while queue:
-        name = queue.pop()
-        for candidate in (name, name.partition(":")[0]):
-            if candidate in context and candidate not in needed:
-                needed.add(candidate)
-                queue.extend(_names(context[candidate]))
-    return {key: value for key, value in context.items() if key in needed or key[0] == "@"}
-
-
-def _names(value: Any) -> Iterator[str]:
-    """Every key and every text in a JSON value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _names(item)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
-            yield from _names(item)
+def _document(context: str, members: Sequence[str]) -> bytes:
+    """A JSON document in UTF-8, indented, ending in a line break."""
+    return f"{{{_INSIDE}{f',{_INSIDE}'.join((context, *members))}{_ROOT}}}\n".encode()

@@ -35,7 +35,7 @@ def script(document: bytes | str, attributes: Mapping[str, str] | None = None) -
     """
     text = document.decode() if isinstance(document, bytes) else document
     more = "".join(f' {n}="{escape(v)}"' for n, v in (attributes or {}).items() if v)
-    return f'<script type="application/ld+json"{more}>{_UNSAFE.sub(_escape, text)}</script>'
+    return f'<script type="application/ld+json"{more}>{_safe(text)}</script>'
 
 
 def content_hash(element: str) -> str:
@@ -48,6 +48,14 @@ def content_hash(element: str) -> str:
         return ""
     content = element[element.index(">") + 1 : element.rindex("<")]
     return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
+
+
+def _safe(text: str) -> str:
+    """The text with all that is unsafe escaped."""
+    if not text.replace("\n", "").isprintable():
+        return _UNSAFE.sub(_escape, text)
+    # All else that is unsafe is not printable; to ask is much faster than to look for each.
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 
 def _escape(match: re.Match[str]) -> str:
