@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from publisher.contexts import FrozenContexts
 from publisher.definitions import Unusual
 from publisher.descriptions import Bounds, Description
 from publisher.nesting import Nesting
-from publisher.terms import Iri, Quad, Triple, triple_key
+from publisher.terms import RDF, Blank, Iri, Quad, Triple, triple_key
 from publisher.writers.framed import Framed
 from publisher.writers.jsonld import Documents
 from publisher.writers.markup import Markup
@@ -58,6 +59,18 @@ def test_compiled_documents_are_those_of_pyld(
     found = compiled(documents, whole)
     if isinstance(found, bytes):
         assert found.decode() == framed.write_graph(whole).decode()
+
+
+def test_a_list_is_not_told_twice() -> None:
+    """What points to the root may lead to the same things as the root; two lists are not one."""
+    p, cell = Iri(f"{randomcontexts.EX}p"), Blank("_:l")
+    said = [Triple(A, p, A), Triple(A, Iri("urn:q"), cell), Triple(B, p, A)]
+    said += [Triple(cell, RDF["first"], B), Triple(cell, RDF["rest"], RDF["nil"])]
+    description = walk(*(Quad(*triple) for triple in said), bounds=BOUNDS[0]).describe("a", (A,))
+    documents = Documents({"@context": {"ex": randomcontexts.EX}}, FROZEN, BASE)
+    assert "@graph" in json.loads(documents.write(description))
+    assert documents.write(description) == documents._framed.write(description)
+    assert not documents.fallbacks
 
 
 def test_what_is_left_to_pyld_is_counted() -> None:

@@ -45,6 +45,8 @@ class Tree(Nodes):
         self._seen = {self._root}
         self._told: set[Node] = set()
         self._times: Counter[Blank] = Counter()
+        self._heads: set[Node] = set()
+        self._doubled = False
         self.used = 0
 
     def write(self) -> list[str] | None:
@@ -65,11 +67,17 @@ class Tree(Nodes):
         if self.used & self._lexicon.null:
             raise Unusual("framing takes the text @null for nothing")
         whole = len(self._told) == len(self._statements) - len(self._nesting.cells)
-        return members if whole else None
+        return members if whole and not self._doubled else None
 
     def label(self, blank: Blank) -> str:
         """The name of a blank node that is met several times."""
         return self._labels.get(blank, "")
+
+    def meet_list(self, head: Node) -> None:
+        """Take note that a list is told: a reader takes it for two lists if it is told twice."""
+        self._doubled |= head in self._heads
+        if isinstance(head, Blank):
+            self._heads.add(head)
 
     def refer(self, node: Node, link: str, pad: str) -> str:
         """A node where it is the value of a property: all of it, or what it is referred to by."""

@@ -61,6 +61,9 @@ class Nodes:
         """What a blank node is called; empty if it needs no name."""
         return str(blank)
 
+    def meet_list(self, head: Node) -> None:
+        """Take note that a list is told."""
+
     def node(self, node: Node, pad: str) -> str:
         """A node with everything that is said of it.
 
@@ -242,6 +245,7 @@ class Nodes:
         if value not in self._lists:
             return self.refer(value, wording.link, pad)
         members = self._nesting.collection(value) or ()
+        self.meet_list(value)
         if wording.listed:
             return self._list(members, wording, pad)
         inside = pad + _STEP
