@@ -13,6 +13,7 @@ from publisher.terms import XSD, Literal, Quad
 
 _MOST_REPORTED = 20
 _LONGEST_SHOWN = 60
+_WIDEST = 4  # bytes of a character in UTF-8
 
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?"
 _YEAR = r"(?P<year>-?(?:[1-9]\d{3,}|0\d{3}))"
@@ -94,20 +95,24 @@ def _in_range(value: str, lowest: int | None) -> bool:
 
 def check(text: Text, quads: Iterable[Quad], most_bytes: int) -> list[SourceError]:
     """An error for each ill-formed or too large literal of a file, the first twenty at most."""
-    found: dict[Literal, SourceError] = {}
-    for _, _, literal, _ in quads:
-        if not isinstance(literal, Literal) or literal in found:
-            continue
+    short = most_bytes // _WIDEST
+    doubtful = dict.fromkeys(
+        value
+        for _, _, value, _ in quads
+        if type(value) is Literal and (value[1] in _FORMS or len(value[0]) > short)
+    )
+    found: list[SourceError] = []
+    for literal in doubtful:
         if reason := problem(literal) or _too_large(literal.value, most_bytes):
-            found[literal] = text.error_near(literal.value, reason)
+            found.append(text.error_near(literal.value, reason))
             if len(found) == _MOST_REPORTED:
                 break
-    return list(found.values())
+    return found
 
 
 def _too_large(value: str, most_bytes: int) -> str | None:
-    # A character takes four bytes at most, so short texts need no encoding.
-    if len(value) * 4 <= most_bytes or len(value.encode()) <= most_bytes:
+    # Short texts need no encoding.
+    if len(value) * _WIDEST <= most_bytes or len(value.encode()) <= most_bytes:
         return None
     return (
         f"this text is larger than {most_bytes:,} bytes; shorten it, or raise"
