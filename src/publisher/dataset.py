@@ -252,7 +252,7 @@ def _load(config: Config) -> Dataset:
 def _refuse_overgrown(source: Source, config: Config) -> None:
     """Refuse blank nodes that no page could hold."""
     try:
-        nesting.refuse_overgrown(quad.triple for quad in source.quads)
+        nesting.refuse_overgrown(source.quads)
     except nesting.Overgrown as error:
         holder, line = "", None
         if error.holder is not None:

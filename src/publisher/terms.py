@@ -116,6 +116,8 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 
 def quoted(text: str) -> str:
     """The text as a quoted string of canonical N-Triples (RDFC-1.0, section 5)."""
+    if text.isprintable() and '"' not in text and "\\" not in text:  # the usual, and fast
+        return f'"{text}"'
     return f'"{_ESCAPED.sub(lambda match: _ESCAPES[match[0]], text)}"'
 
 
@@ -126,11 +128,10 @@ def ntriples(term: Term) -> str:
     '"two\\\\nlines"@en'
     """
     if isinstance(term, Literal):
-        if term.language:
-            return f"{quoted(term.value)}@{term.language}"
-        if term.datatype == STRING:
-            return quoted(term.value)
-        return f"{quoted(term.value)}^^<{term.datatype}>"
+        value, datatype, language = term
+        if language:
+            return f"{quoted(value)}@{language}"
+        return quoted(value) if datatype == STRING else f"{quoted(value)}^^<{datatype}>"
     return str(term) if isinstance(term, Blank) else f"<{term}>"
 
 
