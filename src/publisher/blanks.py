@@ -111,7 +111,7 @@ def _surroundings(quads: Iterable[Quad]) -> tuple[_Colours, _Links]:
 
 def _hash(*parts: str) -> str:
     """A digest of the parts; no part holds a line end, so no two lists are taken for one."""
-    return sha256("\n".join(parts).encode()).hexdigest()
+    return sha256("\n".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def _labels(colours: _Colours, links: _Links) -> dict[Blank, Blank]:

@@ -8,12 +8,14 @@ is well-formed and has one space between terms, so that it can be taken apart wi
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from publisher.terms import LANG_STRING, STRING, Blank, Iri, Literal, Node, Quad, Term
 
-# Makes a named tuple without its own constructor, a Python function that takes three times as long.
-_new: Any = tuple.__new__
+# Make a named tuple without its own constructor, a Python function that takes three times as long.
+_quad = cast("Callable[[type[Quad], tuple[Any, ...]], Quad]", tuple.__new__)
+_literal = cast("Callable[[type[Literal], tuple[Any, ...]], Literal]", tuple.__new__)
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -24,7 +26,7 @@ class Unreadable(ValueError):
 
 
 class Reader:
-    """Reads what Oxigraph has written, piece by piece. Equal terms are one object.
+    """Reads what Oxigraph has written, piece by piece. Equal IRIs and blank nodes are one object.
 
     Args:
         mark: what the label of each blank node becomes, before a number; empty: it stays.
@@ -32,8 +34,6 @@ class Reader:
 
     def __init__(self, mark: str = "") -> None:
         self._nodes = _Nodes(mark)
-        self._objects = _Objects(self._nodes)
-        self._tails = _Tails(self._nodes, self._objects)
 
     def triples(self, text: str) -> list[Quad]:
         """The statements of N-Triples, in the default graph.
@@ -41,9 +41,9 @@ class Reader:
         Raises:
             Unreadable: for what RDF 1.1 does not have.
         """
-        nodes, objects = self._nodes, self._objects
+        nodes, term = self._nodes, self._term
         return [
-            _new(Quad, (nodes[subject], nodes[predicate], objects[tail], None))
+            _quad(Quad, (nodes[subject], nodes[predicate], term(tail), None))
             for subject, predicate, tail in _split(text)
         ]
 
@@ -53,11 +53,40 @@ class Reader:
         Raises:
             Unreadable: for what RDF 1.1 does not have, and for a graph named by a blank node.
         """
-        nodes, tails = self._nodes, self._tails
+        nodes, tail = self._nodes, self._tail
         return [
-            _new(Quad, (nodes[subject], nodes[predicate], *tails[tail]))
-            for subject, predicate, tail in _split(text)
+            _quad(Quad, (nodes[subject], nodes[predicate], *tail(rest)))
+            for subject, predicate, rest in _split(text)
         ]
+
+    def _term(self, text: str) -> Term:
+        """The term at the start of a text that ends in a space and a dot."""
+        # To keep literals in a table would take longer than to make them.
+        if text[0] != '"':
+            if text[:2] == "<<":
+                raise Unreadable(text)
+            return self._nodes[text[:-2]]
+        value, _, rest = text.rpartition('"')  # no datatype and no language has one
+        value = value[1:]
+        if "\\" in value:
+            value = _ESCAPE.sub(_unescaped, value)
+        if rest == " .":
+            return _literal(Literal, (value, STRING, ""))
+        if rest[0] == "^":
+            return _literal(Literal, (value, self._nodes[rest[2:-2]], ""))
+        if "--" in rest:  # a base direction
+            raise Unreadable(text)
+        return _literal(Literal, (value, LANG_STRING, rest[1:-2]))
+
+    def _tail(self, text: str) -> tuple[Term, Iri | None]:
+        """The object and the graph of a statement, from what follows its predicate."""
+        end = text.find(" ", text.rfind('"') + 1)
+        if text[end + 1] == ".":
+            return self._term(text), None
+        graph = self._nodes[text[end + 1 : -2]]
+        if not isinstance(graph, Iri):
+            raise Unreadable(text)
+        return self._term(f"{text[:end]} ."), graph
 
 
 def _split(text: str) -> list[list[str]]:
@@ -85,58 +114,6 @@ class _Nodes(dict[str, Node]):
             node = Blank(text)
         self[text] = node
         return node
-
-
-class _Objects(dict[str, Term]):
-    """What stands after a predicate in N-Triples, with the dot → the object."""
-
-    def __init__(self, nodes: _Nodes) -> None:
-        self._nodes = nodes
-
-    def __missing__(self, text: str) -> Term:
-        if text[0] == '"':
-            found = self._literal(text)
-        elif text[:2] == "<<":
-            raise Unreadable(text)
-        else:
-            found = self._nodes[text[:-2]]
-        self[text] = found
-        return found
-
-    def _literal(self, text: str) -> Term:
-        value, _, rest = text.rpartition('"')  # no datatype and no language has one
-        value = value[1:]
-        if "\\" in value:
-            value = _ESCAPE.sub(_unescaped, value)
-        if rest == " .":
-            literal = _new(Literal, (value, STRING, ""))
-        elif rest[0] == "^":
-            literal = _new(Literal, (value, self._nodes[rest[2:-2]], ""))
-        elif "--" in rest:  # a text with a base direction
-            raise Unreadable(text)
-        else:
-            literal = _new(Literal, (value, LANG_STRING, rest[1:-2]))
-        found: Literal = literal
-        return found
-
-
-class _Tails(dict[str, tuple[Term, Iri | None]]):
-    """What stands after a predicate in N-Quads, with the dot → the object and the graph."""
-
-    def __init__(self, nodes: _Nodes, objects: _Objects) -> None:
-        self._nodes = nodes
-        self._objects = objects
-
-    def __missing__(self, text: str) -> tuple[Term, Iri | None]:
-        end = text.find(" ", text.rfind('"') + 1)
-        graph = None
-        if text[end + 1] != ".":
-            name = self._nodes[text[end + 1 : -2]]
-            if not isinstance(name, Iri):
-                raise Unreadable(text)
-            graph = name
-        found = self[text] = self._objects[f"{text[:end]} ."], graph
-        return found
 
 
 def _unescaped(match: re.Match[str]) -> str:

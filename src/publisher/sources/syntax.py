@@ -26,7 +26,7 @@ TURTLE_FAMILY = {
 }
 _RELATIVE = frozenset({ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG})
 _NAMED = frozenset({ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS})
-_PIECE = 4_096  # statements
+_PIECE = 1_000  # statements: what is made of them stays in the processor's cache
 
 
 def read_turtle(
