@@ -76,8 +76,7 @@ def label(quads: Iterable[Quad]) -> list[Quad]:
     ]
     if not places:
         return quads
-    # Each statement once, in a fixed order.
-    labels = _labels(*_surroundings(dict.fromkeys(quads[place] for place in places)))
+    labels = _labels(*_surroundings(quads[place] for place in places))
     for place in places:
         subject, predicate, object_, graph = quads[place]
         if isinstance(subject, Blank):
@@ -90,23 +89,26 @@ def label(quads: Iterable[Quad]) -> list[Quad]:
 
 def _surroundings(quads: Iterable[Quad]) -> tuple[_Colours, _Links]:
     """For each blank node: a colour from what it is said of it alone, and its links to others."""
-    ground: dict[Blank, list[str]] = defaultdict(list)
-    links: dict[Blank, list[_Link]] = defaultdict(list)
+    ground: dict[Blank, list[str]] = {}
+    links: dict[Blank, list[_Link]] = {}
     for subject, predicate, object_, graph in quads:
         if not isinstance(object_, Blank):
             if isinstance(subject, Blank):
-                ground[subject].append(f"to {predicate} {graph or ''} {ntriples(object_)}")
+                way = f"to {predicate} {graph or ''} {ntriples(object_)}"
+                ground.setdefault(subject, []).append(way)
         elif not isinstance(subject, Blank):
-            ground[object_].append(f"from {predicate} {graph or ''} {ntriples(subject)}")
+            way = f"from {predicate} {graph or ''} {ntriples(subject)}"
+            ground.setdefault(object_, []).append(way)
         elif subject == object_:
-            ground[subject].append(f"itself {predicate} {graph or ''}")
+            ground.setdefault(subject, []).append(f"itself {predicate} {graph or ''}")
         else:
-            links[subject].append(_Link(f"to {predicate} {graph or ''}", object_))
-            links[object_].append(_Link(f"from {predicate} {graph or ''}", subject))
-    colours = {
-        node: _hash(*sorted(ground.get(node, ()))) for node in dict.fromkeys((*ground, *links))
-    }
-    return colours, links
+            way = f"{predicate} {graph or ''}"
+            links.setdefault(subject, []).append(_Link(f"to {way}", object_))
+            links.setdefault(object_, []).append(_Link(f"from {way}", subject))
+    # A statement may be there twice, and counts once.
+    once = {node: list(dict.fromkeys(found)) for node, found in links.items()}
+    colours = {node: _hash(*sorted(set(said))) for node, said in ground.items()}
+    return colours | {node: _hash() for node in links if node not in ground}, once
 
 
 def _hash(*parts: str) -> str:

@@ -24,7 +24,8 @@ TURTLE_FAMILY = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS,
 }
-_RELATIVE = frozenset({ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG})
+# Those with brackets and relative IRIs, and those with graphs.
+_NESTING = frozenset({ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG})
 _NAMED = frozenset({ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS})
 _PIECE = 1_000  # statements: what is made of them stays in the processor's cache
 
@@ -46,13 +47,15 @@ def read_turtle(
     Raises:
         SourceError: with line and column.
     """
-    check_turtle(text, nesting)
-    relative = syntax in _RELATIVE
-    parse = partial(ox.parse, text.text, syntax, base_iri=base if relative else None)
+    nests = syntax in _NESTING
+    if nests or "<<" in text.text:
+        check_turtle(text, nesting)
+    parse = partial(ox.parse, text.text, syntax, base_iri=base if nests else None)
     try:
         return _in_bulk(parse(), text.mark, named=syntax in _NAMED)
     except (SyntaxError, nquads.Unreadable):
-        pass  # which fault is the first is told by reading one statement after the other
+        check_turtle(text, nesting)
+    # Which fault is the first is told by reading one statement after the other.
     try:
         return _quads(parse(), text.mark)
     except oxigraph.UnsupportedTerm as error:
