@@ -69,65 +69,82 @@ def label(quads: Iterable[Quad]) -> list[Quad]:
         TangledBlanks: if blank nodes are linked in a ring of equals that is too large to search.
     """
     quads = list(quads)
-    blank = dict.fromkeys(filter(_has_blank, quads))  # each once, in a fixed order
-    if not blank:
+    places = [
+        place
+        for place, (subject, _, object_, _) in enumerate(quads)
+        if type(subject) is Blank or type(object_) is Blank
+    ]
+    if not places:
         return quads
-    labels = _labels(*_surroundings(blank))
-    return [_relabelled(quad, labels) if _has_blank(quad) else quad for quad in quads]
-
-
-def _has_blank(quad: Quad) -> bool:
-    return isinstance(quad[0], Blank) or isinstance(quad[2], Blank)
-
-
-def _relabelled(quad: Quad, labels: Mapping[Blank, Blank]) -> Quad:
-    subject, predicate, object_, graph = quad
-    if isinstance(subject, Blank):
-        subject = labels[subject]
-    if isinstance(object_, Blank):
-        object_ = labels[object_]
-    return Quad(subject, predicate, object_, graph)
+    labels = _labels(*_surroundings(quads[place] for place in places))
+    for place in places:
+        subject, predicate, object_, graph = quads[place]
+        if isinstance(subject, Blank):
+            subject = labels[subject]
+        if isinstance(object_, Blank):
+            object_ = labels[object_]
+        quads[place] = Quad(subject, predicate, object_, graph)
+    return quads
 
 
 def _surroundings(quads: Iterable[Quad]) -> tuple[_Colours, _Links]:
     """For each blank node: a colour from what it is said of it alone, and its links to others."""
-    ground: dict[Blank, list[str]] = defaultdict(list)
-    links: dict[Blank, list[_Link]] = defaultdict(list)
+    ground: dict[Blank, list[str]] = {}
+    links: dict[Blank, list[_Link]] = {}
     for subject, predicate, object_, graph in quads:
-        way = f"{predicate} {graph or ''}"
-        if isinstance(subject, Blank) and isinstance(object_, Blank):
-            if subject == object_:
-                ground[subject].append(f"itself {way}")
-            else:
-                links[subject].append(_Link(f"to {way}", object_))
-                links[object_].append(_Link(f"from {way}", subject))
-        elif isinstance(subject, Blank):
-            ground[subject].append(f"to {way} {ntriples(object_)}")
-        elif isinstance(object_, Blank):
-            ground[object_].append(f"from {way} {ntriples(subject)}")
-    colours = {
-        node: _hash(*sorted(ground.get(node, ()))) for node in dict.fromkeys((*ground, *links))
-    }
-    return colours, links
+        if not isinstance(object_, Blank):
+            if isinstance(subject, Blank):
+                way = f"to {predicate} {graph or ''} {ntriples(object_)}"
+                ground.setdefault(subject, []).append(way)
+        elif not isinstance(subject, Blank):
+            way = f"from {predicate} {graph or ''} {ntriples(subject)}"
+            ground.setdefault(object_, []).append(way)
+        elif subject == object_:
+            ground.setdefault(subject, []).append(f"itself {predicate} {graph or ''}")
+        else:
+            way = f"{predicate} {graph or ''}"
+            links.setdefault(subject, []).append(_Link(f"to {way}", object_))
+            links.setdefault(object_, []).append(_Link(f"from {way}", subject))
+    # A statement may be there twice, and counts once.
+    once = {node: list(dict.fromkeys(found)) for node, found in links.items()}
+    colours = {node: _hash(*sorted(set(said))) for node, said in ground.items()}
+    return colours | {node: _hash() for node in links if node not in ground}, once
 
 
 def _hash(*parts: str) -> str:
     """A digest of the parts; no part holds a line end, so no two lists are taken for one."""
-    return sha256("\n".join(parts).encode()).hexdigest()
+    return sha256("\n".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def _labels(colours: _Colours, links: _Links) -> dict[Blank, Blank]:
+    labels = _labels_of_singles([(node, colours[node]) for node in colours if node not in links])
     copies: Counter[str] = Counter()
-    labels = {}
-    for component in _components(colours, links):
+    for component in _components((node for node in colours if node in links), links):
         named = _name(component, colours, links, _Budget())
         copies[named.signature] += 1
-        number = copies[named.signature]
-        suffix = f"n{number}" if number > 1 else ""
+        suffix = _suffix(copies[named.signature])
         for node, name in named.names.items():
-            digest = _hash(named.signature, name)[:_DIGITS]
-            labels[node] = Blank(f"_:b{digest}{suffix}")
+            labels[node] = Blank(f"_:b{_hash(named.signature, name)[:_DIGITS]}{suffix}")
     return labels
+
+
+def _labels_of_singles(nodes: Sequence[tuple[Blank, str]]) -> dict[Blank, Blank]:
+    """The labels of nodes that are linked to no other, each with its colour: nearly all are such.
+
+    They are those that ``_name`` would lead to, without the way there.
+    """
+    copies: Counter[str] = Counter()
+    labels = {}
+    for node, colour in reversed(nodes):  # as ``_components`` goes
+        copies[colour] += 1
+        digest = _hash(_hash("one", colour), "")
+        labels[node] = Blank(f"_:b{digest[:_DIGITS]}{_suffix(copies[colour])}")
+    return labels
+
+
+def _suffix(number: int) -> str:
+    """What tells equal nodes apart."""
+    return f"n{number}" if number > 1 else ""
 
 
 def _components(nodes: Iterable[Blank], links: _Links) -> Iterator[list[Blank]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -233,9 +235,25 @@ def load(config: Config) -> Dataset:
         SourceErrors: if content files can't be read; it lists all of them.
     """
     try:
-        return _load(config)
+        with _uncollected():
+            return _load(config)
     except SourceError as error:
         raise error.under(config.folder) from error
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage in circles: there is none yet, and it looks through all that is read.
+
+    Searches while it grows would take as long as the reading.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _load(config: Config) -> Dataset:
@@ -275,7 +293,7 @@ def _load(config: Config) -> Dataset:
 def _refuse_overgrown(source: Source, config: Config) -> None:
     """Refuse blank nodes that no page could hold."""
     try:
-        nesting.refuse_overgrown(quad.triple for quad in source.quads)
+        nesting.refuse_overgrown(source.quads)
     except nesting.Overgrown as error:
         holder, line = "", None
         if error.holder is not None:

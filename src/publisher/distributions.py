@@ -52,6 +52,9 @@ _PROTOCOL = Iri("https://www.w3.org/TR/sparql11-protocol/")
 # The formats that hold a whole publication with its source graphs: always written.
 _WHOLE = frozenset({"n-quads", "trig"})
 _TRUE = frozenset({"true", "1"})
+_DATASET, _OFFERS, _DISTRIBUTION = DCAT["Dataset"], DCAT["dataset"], DCAT["distribution"]
+_MODIFIED = DCTERMS["modified"]
+_TELLING = frozenset({TYPE, _OFFERS, _DISTRIBUTION, _MODIFIED})
 
 
 class FileType(NamedTuple):
@@ -114,25 +117,32 @@ class _Said:
     def __init__(self, quads: Sequence[Quad], base: str, publication: Iri) -> None:
         self.values: dict[Iri, dict[Iri, list[Term]]] = {}
         self.datasets = {publication}
-        self.modified = ""
-        wanted = self._wanted(quads, base) | {publication}
+        # Of the millions of statements that there may be, few are of these properties.
+        telling = [quad for quad in quads if quad[1] in _TELLING]
+        wanted = self._wanted(telling, base) | {publication}
         for subject, predicate, value, _ in quads:
             if subject in wanted and isinstance(subject, Iri):
                 self.values.setdefault(subject, {}).setdefault(predicate, []).append(value)
-            if predicate == DCTERMS["modified"] and _is_day(value):
-                self.modified = max(self.modified, str(value)[:10])
+        days = {
+            str(value)[:10]
+            for _, predicate, value, _ in telling
+            if predicate == _MODIFIED and isinstance(value, Literal)
+        }
+        self.modified = max(filter(_is_day, days), default="")
 
-    def _wanted(self, quads: Sequence[Quad], base: str) -> set[Term]:
+    def _wanted(self, quads: Iterable[Quad], base: str) -> set[Term]:
         own = Iri(f"{base}{CATALOG}")
         found: set[Term] = {own}
         for subject, predicate, value, _ in quads:
-            if predicate == TYPE and value == DCAT["Dataset"] and isinstance(subject, Iri):
-                found.add(subject)
-                if subject.startswith(base):
-                    self.datasets.add(subject)
-            elif predicate == DCAT["dataset"] and subject == own and isinstance(value, Iri):
-                self.datasets.add(value)
-            elif predicate == DCAT["distribution"]:
+            if predicate == TYPE:
+                if value == _DATASET and isinstance(subject, Iri):
+                    found.add(subject)
+                    if subject.startswith(base):
+                        self.datasets.add(subject)
+            elif predicate == _OFFERS:
+                if subject == own and isinstance(value, Iri):
+                    self.datasets.add(value)
+            elif predicate == _DISTRIBUTION:
                 found.add(value)
         return found
 
@@ -349,10 +359,8 @@ def _languages(tags: Iterable[str]) -> list[Term]:
     return [Iri(f"http://id.loc.gov/vocabulary/iso639-1/{code}") for code in codes]
 
 
-def _is_day(value: Term) -> bool:
-    if not isinstance(value, Literal):
-        return False
+def _is_day(text: str) -> bool:
     try:
-        return bool(datetime.strptime(value.value[:10], "%Y-%m-%d"))
+        return bool(datetime.strptime(text, "%Y-%m-%d"))
     except ValueError:
         return False

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from publisher import canonical, config, contexts, schemaorg, webpages
+from publisher import canonical, config, contexts, markups, schemaorg, webpages
 from publisher.checks import languages, packs, references, requirements, schema_org
 from publisher.checks.findings import Finding, finding
 from publisher.checks.packs import Pack
@@ -40,7 +40,7 @@ from publisher.webpages.things import (
 )
 from publisher.writers.expanded import ELSEWHERE
 
-PROFILE = "schema.org"
+PROFILE = markups.PROFILE
 """The name of the profile of these checks."""
 
 _FAULTS = "markup."

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from publisher.terms import RDF, Blank, Iri, Node, Term, Triple, ntriples
+from publisher.terms import RDF, Blank, Iri, Node, Quad, Term, Triple, ntriples
 
 DEEPEST = 20
 """How deep blank nodes may be nested. A list is one level, however long it is."""
@@ -172,7 +172,7 @@ class Overgrown(ValueError):
         self.reason = reason
 
 
-def refuse_overgrown(triples: Iterable[Triple]) -> None:
+def refuse_overgrown(statements: Iterable[Triple | Quad]) -> None:
     """Refuse blank nodes beyond :data:`DEEPEST`, :data:`LARGEST` and :data:`MOST_VALUES`.
 
     They have no address, so they can't have pages of their own: what points to them tells all of
@@ -181,27 +181,30 @@ def refuse_overgrown(triples: Iterable[Triple]) -> None:
     Raises:
         Overgrown: for the first of them.
     """
-    stated: dict[Blank, list[Triple]] = {}
-    parents: dict[Blank, list[Triple]] = {}
-    for triple in triples:
-        if isinstance(triple.subject, Blank):
-            stated.setdefault(triple.subject, []).append(triple)
-        if isinstance(triple.object, Blank):
-            parents.setdefault(triple.object, []).append(triple)
+    stated: dict[Blank, list[Triple | Quad]] = {}
+    parents: dict[Blank, list[Triple | Quad]] = {}
+    for statement in statements:
+        # The types of terms have no subtypes, and this is asked of every statement there is.
+        if type(statement[0]) is Blank:
+            stated.setdefault(statement[0], []).append(statement)
+        if type(statement[2]) is Blank:
+            parents.setdefault(statement[2], []).append(statement)
     once = {blank: links[0] for blank, links in parents.items() if len(links) == 1}
     _refuse_depth(once)
     for blank, links in parents.items():
-        holder = next((t.subject for t in links if isinstance(t.subject, Iri)), None)
+        about = stated.get(blank, ())
+        if len(about) <= MOST_VALUES and not any(type(s[2]) is Blank for s in about):
+            continue
+        holder = next((s[0] for s in links if isinstance(s[0], Iri)), None)
         if holder is not None and _size(blank, stated) > LARGEST:
             reason = f"a blank node leads to more than {LARGEST:,} statements"
             raise Overgrown(holder, reason)
-        values = Counter(triple.predicate for triple in stated.get(blank, ()))
-        if max(values.values(), default=0) > MOST_VALUES:
+        if max(Counter(s[1] for s in about).values(), default=0) > MOST_VALUES:
             reason = f"a blank node has more than {MOST_VALUES} values of one property"
             raise Overgrown(holder, reason)
 
 
-def _refuse_depth(once: Mapping[Blank, Triple]) -> None:
+def _refuse_depth(once: Mapping[Blank, Triple | Quad]) -> None:
     """Walk down from each blank node that another kind of node holds; circles have no such one."""
     below: dict[Blank, list[Blank]] = {}
     queue: list[tuple[Blank, int, Node]] = []
@@ -210,6 +213,7 @@ def _refuse_depth(once: Mapping[Blank, Triple]) -> None:
             below.setdefault(link.subject, []).append(blank)
         else:
             queue.append((blank, 1, link.subject))
+    queue = [start for start in queue if start[0] in below]  # few hold others
     while queue:
         blank, depth, holder = queue.pop()
         if depth > DEEPEST:
@@ -221,7 +225,7 @@ def _refuse_depth(once: Mapping[Blank, Triple]) -> None:
         )
 
 
-def _size(blank: Blank, stated: Mapping[Blank, Sequence[Triple]]) -> int:
+def _size(blank: Blank, stated: Mapping[Blank, Sequence[Triple | Quad]]) -> int:
     """How many statements a blank node leads to; counts no further than the limit."""
     count, queue, seen = 0, [blank], {blank}
     while queue and count <= LARGEST:

@@ -8,25 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher import (
-    config,
-    dataset,
-    indexing,
-    ingestion,
-    inspection,
-    placement,
-    queries,
-    site,
-)
+from publisher import config, dataset, ingestion, inspection, markups, queries, site
 from publisher.builds import Build
 from publisher.checks.report import Report, Severity
 from publisher.checks.score import Score
 from publisher.descriptions import Description
 from publisher.errors import SourceErrors, UnknownFormat, UnknownResource
 from publisher.formats import by_name
-from publisher.live import Comparison, Watch
 from publisher.outputs import Progress
-from publisher.placement import Placement, Wish
 from publisher.profiles import DESCRIPTION
 from publisher.queries import Answer
 from publisher.release import Release
@@ -35,8 +24,12 @@ from publisher.terms import Iri, rdflib_graph
 from publisher.writers import graph
 from publisher.writers.script import content_hash
 
+# What reads the pages of others is loaded where it is asked for: no build needs it.
 if TYPE_CHECKING:
     import rdflib
+
+    from publisher.live import Comparison, Watch
+    from publisher.placement import Placement
 
 
 class Publication:
@@ -108,9 +101,11 @@ class Publication:
             UnknownProfile: if there is no such profile.
         """
         report = inspection.inspect(self.representations)
-        report = report.merge(self._ingestion.check(profiles, [indexing.PROFILE]))
-        if not {indexing.PROFILE, "all"}.intersection(profiles):
+        report = report.merge(self._ingestion.check(profiles, [markups.PROFILE]))
+        if not {markups.PROFILE, "all"}.intersection(profiles):
             return report
+        from publisher import indexing
+
         told = {(result.check, result.resource) for result in report}
         found = indexing.of_publication(self.representations)
         return report.merge(Report(r for r in found if (r.check, r.resource) not in told))
@@ -122,7 +117,7 @@ class Publication:
     @property
     def catalog_profiles(self) -> tuple[str, ...]:
         """The names of the profiles that :meth:`check` knows, sorted."""
-        return tuple(sorted({*self._ingestion.rules.profiles, indexing.PROFILE}))
+        return tuple(sorted({*self._ingestion.rules.profiles, markups.PROFILE}))
 
     @cached_property
     def _ingestion(self) -> ingestion.Ingestion:
@@ -199,6 +194,8 @@ class Publication:
     @cached_property
     def placement(self) -> Placement:
         """Puts the markup into the pages of other systems."""
+        from publisher.placement import Placement
+
         return Placement(self.representations)
 
     def embed(
@@ -220,8 +217,10 @@ class Publication:
                 says what it is about; nothing is written.
             OutputError: if a file can't be written.
         """
+        from publisher import placement
+
         about = self[resource].iri if resource else ""
-        outcomes = list(self.placement.look_at(map(Path, pages), Wish(about, remove)))
+        outcomes = list(self.placement.look_at(map(Path, pages), placement.Wish(about, remove)))
         if errors := [outcome.error for outcome in outcomes if outcome.error]:
             raise SourceErrors(errors)
         placement.write(outcomes)
@@ -230,6 +229,8 @@ class Publication:
     @cached_property
     def watch(self) -> Watch:
         """Compares saved pages of other systems with what is published."""
+        from publisher.live import Watch
+
         return Watch(self.representations, self.placement)
 
     def compare(self, pages: Iterable[str | Path], resource: str = "") -> list[Comparison]:
@@ -339,6 +340,8 @@ class Resource:
             EmbedError: if it can't be shown that only the block changes.
             SourceError: if the page is too large, or in an encoding that can't be read.
         """
+        from publisher.placement import Wish
+
         found = self.publication.placement.read(page, name)
         _, change = self.publication.placement.change(found, Wish(self.iri, nonce=nonce))
         return change.data
@@ -375,5 +378,7 @@ def check_pages(paths: Iterable[str | Path], folder: str | Path | None = None) -
         ConfigError: if the project, or a file of rules, can't be used.
         SourceError: if there is no such file.
     """
+    from publisher import indexing
+
     settings = None if folder is None else config.load(Path(folder))
     return indexing.of_files([Path(path) for path in paths], settings)

@@ -129,11 +129,10 @@ def ntriples(term: Term) -> str:
     '"two\\\\nlines"@en'
     """
     if isinstance(term, Literal):
-        if term.language:
-            return f"{quoted(term.value)}@{term.language}"
-        if term.datatype == STRING:
-            return quoted(term.value)
-        return f"{quoted(term.value)}^^<{term.datatype}>"
+        value, datatype, language = term
+        if language:
+            return f"{quoted(value)}@{language}"
+        return quoted(value) if datatype == STRING else f"{quoted(value)}^^<{datatype}>"
     return str(term) if isinstance(term, Blank) else f"<{term}>"
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from xml.sax.saxutils import escape
+
+from publisher.xmltext import escaped
 
 # The protocol's limit for one file.
 _MOST = 50_000
@@ -55,8 +56,8 @@ def _is_date(value: str) -> bool:
 def _document(root: str, element: str, addresses: Sequence[Address]) -> bytes:
     lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n']
     for address, day in addresses:
-        changed = f"<lastmod>{escape(day)}</lastmod>" if day else ""
-        lines.append(f"<{element}><loc>{escape(address)}</loc>{changed}</{element}>\n")
+        changed = f"<lastmod>{escaped(day)}</lastmod>" if day else ""
+        lines.append(f"<{element}><loc>{escaped(address)}</loc>{changed}</{element}>\n")
     return "".join([*lines, f"</{root}>\n"]).encode()
 
 

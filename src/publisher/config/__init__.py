@@ -181,8 +181,10 @@ def own_files(config: Config, folder: Path | None) -> dict[str, Path]:
         ConfigError: if one is a link that leads out of the project.
     """
     own = {} if folder is None else dict(_files(folder))
+    # What is below a folder leads out of it by a link only.
+    inside = folder is not None and _is_inside(config.folder, folder)
     for path in own.values():
-        if not _is_inside(config.folder, path):
+        if (path.is_symlink() or not inside) and not _is_inside(config.folder, path):
             raise ConfigError(f"{path}: a link that leads out of the project; copy the file")
     return own
 
@@ -190,10 +192,12 @@ def own_files(config: Config, folder: Path | None) -> dict[str, Path]:
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        here = Path(parent)
+        below = "" if here == folder else f"{here.relative_to(folder).as_posix()}/"
         for name in names:
-            path = Path(parent, name)
+            path = here / name
             if not name.startswith(".") and path.is_file():
-                yield _readable(path.relative_to(folder).as_posix(), path), path
+                yield _readable(f"{below}{name}", path), path
 
 
 def _readable(name: str, path: Path) -> str:

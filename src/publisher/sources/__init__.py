@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.contexts import FrozenContexts
@@ -187,7 +186,7 @@ def _read_file(path: Path, reading: _Reading) -> Source:
     source = _parsed(text, path.suffix.lower(), reading)
     if errors := literals.check(text, source.quads, reading.limits.literal_bytes):
         raise SourceErrors(errors)
-    return replace(source, quads=tuple(_own_blanks(path, source.quads)))
+    return source
 
 
 def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:
@@ -196,7 +195,8 @@ def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:
     if suffix == ".md":
         quads, page = markdown.read(text, base, reading.language, prefixes)
     elif suffix == ".jsonld":
-        quads = jsonld.read(text, base, nesting, reading.contexts, prefixes)
+        read = jsonld.read(text, base, nesting, reading.contexts, prefixes)
+        quads = list(_own_blanks(text.mark, read))
     elif suffix in _RDF_XML:
         quads = syntax.read_rdf_xml(text, base, nesting, prefixes)
     elif suffix in syntax.TURTLE_FAMILY:
@@ -206,9 +206,8 @@ def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:
     return Source(text.path, tuple(quads), page)
 
 
-def _own_blanks(path: Path, quads: Iterable[Quad]) -> Iterator[Quad]:
-    """The quads with blank nodes that no other file has: a label means nothing outside its file."""
-    mark = sha256(path.as_posix().encode()).hexdigest()[:12]
+def _own_blanks(mark: str, quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The quads with blank nodes that no other file has."""
     own: dict[Blank, Blank] = {}
     for quad in quads:
         subject, predicate, object_, graph = quad
@@ -216,7 +215,7 @@ def _own_blanks(path: Path, quads: Iterable[Quad]) -> Iterator[Quad]:
             yield quad
             continue
         if isinstance(subject, Blank):
-            subject = own.setdefault(subject, Blank(f"_:f{mark}n{len(own)}"))
+            subject = own.setdefault(subject, Blank(f"{mark}{len(own)}"))
         if isinstance(object_, Blank):
-            object_ = own.setdefault(object_, Blank(f"_:f{mark}n{len(own)}"))
+            object_ = own.setdefault(object_, Blank(f"{mark}{len(own)}"))
         yield Quad(subject, predicate, object_, graph)

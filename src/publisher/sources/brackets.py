@@ -26,6 +26,8 @@ _TURTLE_SKIPPED = r"""
 _TURTLE = re.compile(rf"(?:{_TURTLE_SKIPPED})|(?P<mark>[][(){{}}]|<<)", re.VERBOSE | re.DOTALL)
 _TURTLE_SKIP = re.compile(_TURTLE_SKIPPED, re.VERBOSE | re.DOTALL)
 _NOT_MARKS = re.compile(r"[^][(){}<]+")
+# What lets a token go on over the end of a line: else none does (Turtle, 6.5).
+_GOING_ON = ('"""', "'''", "\\\n", "\\\r")
 _JSON = re.compile(
     r'(?P<string>"[^"\\]*(?:\\.[^"\\]*)*")(?P<colon>\s*:)?|(?P<mark>[][{}])', re.DOTALL
 )
@@ -41,9 +43,20 @@ def check_turtle(text: Text, limit: int) -> None:
     if "<<" not in text.text and sum(map(text.text.count, "([{")) <= limit:
         return
     # Two substitutions run faster than a loop over the tokens; positions are only for errors.
-    marks = _NOT_MARKS.sub("", _TURTLE_SKIP.sub(" ", text.text))
+    marks = _NOT_MARKS.sub("", _TURTLE_SKIP.sub(" ", _with_brackets(text.text)))
     if "<<" in marks or _too_deep(enumerate(marks), limit) is not None:
         _refuse(text, limit)
+
+
+def _with_brackets(text: str) -> str:
+    """The lines that have brackets; all of them, if something may go on over a line's end."""
+    if "<<" in text or any(going_on in text for going_on in _GOING_ON):
+        return text
+    return "\n".join(
+        line
+        for line in text.split("\n")
+        if "[" in line or "]" in line or "(" in line or ")" in line or "{" in line or "}" in line
+    )
 
 
 def _refuse(text: Text, limit: int) -> None:

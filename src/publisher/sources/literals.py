@@ -13,6 +13,8 @@ from publisher.terms import XSD, Literal, Quad
 
 _MOST_REPORTED = 20
 _LONGEST_SHOWN = 60
+_SHORTEST_MONTH = "28"
+_WIDEST = 4  # bytes of a character in UTF-8
 
 _ZONE = r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?"
 _YEAR = r"(?P<year>-?(?:[1-9]\d{3,}|0\d{3}))"
@@ -31,10 +33,12 @@ class _Form(NamedTuple):
     noun: str
     example: str
     lowest: int | None = None
+    dated: bool = False
 
 
 def _form(pattern: str, noun: str, example: str, lowest: int | None = None) -> _Form:
-    return _Form(re.compile(pattern, re.ASCII), noun, example, lowest)
+    compiled = re.compile(pattern, re.ASCII)
+    return _Form(compiled, noun, example, lowest, "day" in compiled.groupindex)
 
 
 _WHOLE = "a whole number"
@@ -64,7 +68,7 @@ def problem(literal: Literal) -> str | None:
     if form is None:
         return None
     match = form.pattern.fullmatch(literal.value)
-    if match and _exists(match) and _in_range(literal.value, form.lowest):
+    if match and _exists(match, form) and _in_range(literal.value, form.lowest):
         return None
     name = literal.datatype.removeprefix(XSD)
     shown = literal.value
@@ -73,15 +77,14 @@ def problem(literal: Literal) -> str | None:
     return f'"{shown}" is not {form.noun} (xsd:{name}); write one like "{form.example}"'
 
 
-def _exists(match: re.Match[str]) -> bool:
+def _exists(match: re.Match[str], form: _Form) -> bool:
     """False for a day that its month does not have, such as 30 February."""
-    parts = match.groupdict()
-    if not parts.get("day"):
+    if not form.dated or match["day"] <= _SHORTEST_MONTH:
         return True
     # The calendar repeats every 400 years, and Python's own ends at 9999.
-    sign = -1 if parts["year"].startswith("-") else 1
-    year = sign * int(parts["year"][-4:].lstrip("-")) % 400 + 2000
-    return int(parts["day"]) <= monthrange(year, int(parts["month"]))[1]
+    sign = -1 if match["year"].startswith("-") else 1
+    year = sign * int(match["year"][-4:].lstrip("-")) % 400 + 2000
+    return int(match["day"]) <= monthrange(year, int(match["month"]))[1]
 
 
 def _in_range(value: str, lowest: int | None) -> bool:
@@ -94,20 +97,24 @@ def _in_range(value: str, lowest: int | None) -> bool:
 
 def check(text: Text, quads: Iterable[Quad], most_bytes: int) -> list[SourceError]:
     """An error for each ill-formed or too large literal of a file, the first twenty at most."""
-    found: dict[Literal, SourceError] = {}
-    for _, _, literal, _ in quads:
-        if not isinstance(literal, Literal) or literal in found:
-            continue
+    short = most_bytes // _WIDEST
+    doubtful = dict.fromkeys(
+        value
+        for _, _, value, _ in quads
+        if type(value) is Literal and (value[1] in _FORMS or len(value[0]) > short)
+    )
+    found: list[SourceError] = []
+    for literal in doubtful:
         if reason := problem(literal) or _too_large(literal.value, most_bytes):
-            found[literal] = text.error_near(literal.value, reason)
+            found.append(text.error_near(literal.value, reason))
             if len(found) == _MOST_REPORTED:
                 break
-    return list(found.values())
+    return found
 
 
 def _too_large(value: str, most_bytes: int) -> str | None:
-    # A character takes four bytes at most, so short texts need no encoding.
-    if len(value) * 4 <= most_bytes or len(value.encode()) <= most_bytes:
+    # Short texts need no encoding.
+    if len(value) * _WIDEST <= most_bytes or len(value.encode()) <= most_bytes:
         return None
     return (
         f"this text is larger than {most_bytes:,} bytes; shorten it, or raise"

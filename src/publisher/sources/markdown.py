@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -171,6 +171,12 @@ def _parser() -> Callable[[str], Sequence[Token]]:
     return MarkdownIt("commonmark", {"html": False}).enable("table").parse
 
 
+@lru_cache(maxsize=1)
+def _tokens(body: str) -> Sequence[Token]:
+    """The parts of a text; kept because its links and its words are asked for in turn."""
+    return _parser()(body)
+
+
 def _lines_before(text: Text, body: str) -> int:
     """How many lines of the file stand before its text."""
     whole = text.text.replace("\r\n", "\n").rstrip("\n")
@@ -179,7 +185,7 @@ def _lines_before(text: Text, body: str) -> int:
 
 def _links(body: str, before: int) -> Iterator[tuple[str, int]]:
     """Where the links of a text lead, and the line of the file where each is."""
-    for token in _parser()(body):
+    for token in _tokens(body):
         line = before + 1 + (token.map[0] if token.map else 0)
         for part in token.children or ():
             line += part.type in {"softbreak", "hardbreak"}
@@ -190,7 +196,7 @@ def _links(body: str, before: int) -> Iterator[tuple[str, int]]:
 def plain_text(markdown: str) -> str:
     """The words of a Markdown text: each heading, paragraph, list item and cell is a line."""
     lines = []
-    for token in _parser()(markdown):
+    for token in _tokens(markdown):
         if token.type == "inline":
             lines.append("".join(map(_words, token.children or ())))
         elif token.type in {"fence", "code_block"}:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from functools import partial
+from itertools import count, islice
 from typing import Any
 from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from publisher import oxigraph
+from publisher import nquads, oxigraph
 from publisher.errors import SourceError
 from publisher.sources.advice import advice, missing_dot
 from publisher.sources.brackets import check_turtle
@@ -22,12 +24,18 @@ TURTLE_FAMILY = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS,
 }
+# Those with brackets and relative IRIs, and those with graphs.
+_NESTING = frozenset({ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG})
+_NAMED = frozenset({ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS})
+_PIECE = 1_000  # statements: what is made of them stays in the processor's cache
 
 
 def read_turtle(
     text: Text, syntax: ox.RdfFormat, base: str, nesting: int, prefixes: Prefixes
 ) -> list[Quad]:
     """The quads of a file in one of the syntaxes of the Turtle family.
+
+    Its blank nodes are those of no other file.
 
     Args:
         text: the file.
@@ -39,10 +47,17 @@ def read_turtle(
     Raises:
         SourceError: with line and column.
     """
-    check_turtle(text, nesting)
-    relative = syntax in {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG}
+    nests = syntax in _NESTING
+    if nests or "<<" in text.text:
+        check_turtle(text, nesting)
+    parse = partial(ox.parse, text.text, syntax, base_iri=base if nests else None)
     try:
-        return _quads(ox.parse(text.text, syntax, base_iri=base if relative else None))
+        return _in_bulk(parse(), text.mark, named=syntax in _NAMED)
+    except (SyntaxError, nquads.Unreadable):
+        check_turtle(text, nesting)
+    # Which fault is the first is told by reading one statement after the other.
+    try:
+        return _quads(parse(), text.mark)
     except oxigraph.UnsupportedTerm as error:
         raise text.error(str(error)) from error
     except SyntaxError as error:
@@ -67,15 +82,32 @@ _PARSED = re.compile(r"Unexpected end|Line jumps|has not been declared|No scheme
 _DOT = re.compile(r"A dot is expected")
 
 
-def _quads(parsed: ox.QuadParser) -> list[Quad]:
+def _in_bulk(parsed: ox.QuadParser, mark: str, *, named: bool) -> list[Quad]:
+    """Our quads, by way of N-Quads; this parser lets no IRI pass that would break their lines.
+
+    Raises:
+        SyntaxError: if the file is not well-formed.
+        Unreadable: for what RDF 1.1 does not have.
+    """
+    reader = nquads.Reader(mark)
+    read = reader.quads if named else reader.triples
+    quads: list[Quad] = []
+    while piece := ox.serialize(islice(parsed, _PIECE), format=ox.RdfFormat.N_QUADS):
+        quads += read(piece.decode())
+    return quads
+
+
+def _quads(parsed: ox.QuadParser, mark: str) -> list[Quad]:
     """Our quads, each IRI and blank node converted once: that halves the time and saves memory."""
     nodes: dict[object, Any] = {ox.DefaultGraph(): None}
+    blanks = count()
 
     def converted(term: object) -> Any:
         if isinstance(term, ox.Literal):
             return oxigraph.from_term(term)
         if term not in nodes:
-            nodes[term] = oxigraph.from_term(term)
+            own = isinstance(term, ox.BlankNode)
+            nodes[term] = Blank(f"{mark}{next(blanks)}") if own else oxigraph.from_term(term)
         return nodes[term]
 
     quads = [Quad(*map(converted, quad)) for quad in parsed]
@@ -156,7 +188,7 @@ def read_rdf_xml(text: Text, base: str, nesting: int, prefixes: Prefixes) -> lis
         )
     _check_xml(text, nesting)
     try:
-        quads = _quads(ox.parse(text.text, ox.RdfFormat.RDF_XML, base_iri=base))
+        quads = _quads(ox.parse(text.text, ox.RdfFormat.RDF_XML, base_iri=base), text.mark)
     except oxigraph.UnsupportedTerm as error:
         raise text.error(str(error)) from error
     except SyntaxError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from publisher import places
@@ -25,6 +26,11 @@ class Text:
 
     path: Path
     text: str
+
+    @property
+    def mark(self) -> str:
+        """What the blank nodes of this file start with: a label means nothing outside its file."""
+        return f"_:f{sha256(self.path.as_posix().encode()).hexdigest()[:12]}n"
 
     def error(self, reason: str, line: int | None = None, column: int | None = None) -> SourceError:
         """An error at a line and column, both counted from 1."""

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from justhtml import JustHTML
-
 _AROUND_HEAD = frozenset({"html", "html head"})
 
 
@@ -37,6 +35,8 @@ def outline(text: str, *, scripting: bool = True) -> list[Step]:
         text: the page.
         scripting: whether scripts would be executed, so that ``noscript`` holds mere text.
     """
+    from justhtml import JustHTML  # takes a tenth of a second to load, and no build needs it
+
     return list(_walk(JustHTML(text, sanitize=False, scripting_enabled=scripting).root))
 
 

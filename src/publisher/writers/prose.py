@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 # A scheme, as a browser would see one once it has dropped spaces and control characters.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -62,14 +64,15 @@ def allowed(target: str) -> bool:
     return not scheme or scheme[0].lower() in _ALLOWED
 
 
-class _Markdown(MarkdownIt):
-    def validateLink(self, url: str) -> bool:  # noqa: N802 the name that the parser calls
-        return allowed(url)
-
-
 @cache
 def _parser() -> MarkdownIt:
-    parser = _Markdown("commonmark", {"html": False, "typographer": False})
+    from markdown_it import MarkdownIt  # loaded where there are pages of text only
+
+    class Markdown(MarkdownIt):
+        def validateLink(self, url: str) -> bool:  # noqa: N802 the name that the parser calls
+            return allowed(url)
+
+    parser = Markdown("commonmark", {"html": False, "typographer": False})
     parser.enable("table")
     parser.add_render_rule("table_open", _table)
     parser.add_render_rule("table_close", _table)
@@ -78,6 +81,8 @@ def _parser() -> MarkdownIt:
 
 def _without_pictures(tokens: Iterable[Token]) -> Iterator[Token]:
     """The parts of a line, with links in place of pictures; in a link, their words alone."""
+    from markdown_it.token import Token
+
     depth = 0
     for token in tokens:
         depth += token.nesting if token.type.startswith("link_") else 0

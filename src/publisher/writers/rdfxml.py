@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
 
 from publisher.errors import SiteError
 from publisher.terms import (
@@ -24,6 +23,7 @@ from publisher.terms import (
     Triple,
     triple_key,
 )
+from publisher.xmltext import escaped, quoted
 
 # An IRI is split in front of the longest XML name at its end (XML Names 1.0, section 3).
 _LETTERS = (
@@ -60,7 +60,7 @@ def write(triples: Iterable[Triple], prefixes: Prefixes) -> bytes:
         for subject, group in groupby(ordered, key=lambda triple: triple.subject)
     )
     declared = "".join(
-        f"\n    xmlns:{prefix}={quoteattr(namespace)}" for prefix, namespace in names.declared()
+        f"\n    xmlns:{prefix}={quoted(namespace)}" for prefix, namespace in names.declared()
     )
     head = '<?xml version="1.0" encoding="UTF-8"?>\n'
     return f"{head}<rdf:RDF{declared}>\n{body}</rdf:RDF>\n".encode()
@@ -98,8 +98,8 @@ class _Names:
 
 def _about(subject: Node) -> str:
     if isinstance(subject, Blank):
-        return f"rdf:nodeID={quoteattr(subject[2:])}"
-    return f"rdf:about={quoteattr(subject)}"
+        return f"rdf:nodeID={quoted(subject[2:])}"
+    return f"rdf:about={quoted(subject)}"
 
 
 def _statement(triple: Triple, names: _Names) -> str:
@@ -113,18 +113,18 @@ def _statement(triple: Triple, names: _Names) -> str:
             "RDF/XML can't write. Remove it, or leave rdf-xml out of formats in publisher.toml"
         )
     # A reader of XML takes a bare carriage return for a line feed (XML 1.0, section 2.11).
-    text = escape(content, {"\r": "&#xD;"})
+    text = escaped(content).replace("\r", "&#xD;")
     return f"    <{name}{attribute}>{text}</{name}>\n"
 
 
 def _object(value: Term) -> tuple[str, str | None]:
     """The attribute of a statement's element, and its text if it has one."""
     if isinstance(value, Blank):
-        return f" rdf:nodeID={quoteattr(value[2:])}", None
+        return f" rdf:nodeID={quoted(value[2:])}", None
     if not isinstance(value, Literal):
-        return f" rdf:resource={quoteattr(value)}", None
+        return f" rdf:resource={quoted(value)}", None
     if value.datatype == LANG_STRING:
-        return f" xml:lang={quoteattr(value.language)}", value.value
+        return f" xml:lang={quoted(value.language)}", value.value
     if value.datatype == STRING:
         return "", value.value
-    return f" rdf:datatype={quoteattr(value.datatype)}", value.value
+    return f" rdf:datatype={quoted(value.datatype)}", value.value

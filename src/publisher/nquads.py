@@ -1,0 +1,122 @@
+"""Statements of N-Quads, many at once (https://www.w3.org/TR/n-quads/).
+
+In this form statements pass from Oxigraph to us: each term that pyoxigraph is asked for is a new
+Python object, and three of them cost more than parsing the statement did. What Oxigraph has written
+is well-formed and has one space between terms, so that it can be taken apart without a parser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+from publisher.terms import LANG_STRING, STRING, Blank, Iri, Literal, Node, Quad, Term
+
+# Make a named tuple without its own constructor, a Python function that takes three times as long.
+_quad = cast("Callable[[type[Quad], tuple[Any, ...]], Quad]", tuple.__new__)
+_literal = cast("Callable[[type[Literal], tuple[Any, ...]], Literal]", tuple.__new__)
+
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+class Unreadable(ValueError):
+    """A statement of RDF 1.2, or one in a graph that is named by a blank node."""
+
+
+class Reader:
+    """Reads what Oxigraph has written, piece by piece. Equal IRIs and blank nodes are one object.
+
+    Args:
+        mark: what the label of each blank node becomes, before a number; empty: it stays.
+    """
+
+    def __init__(self, mark: str = "") -> None:
+        self._nodes = _Nodes(mark)
+
+    def triples(self, text: str) -> list[Quad]:
+        """The statements of N-Triples, in the default graph.
+
+        Raises:
+            Unreadable: for what RDF 1.1 does not have.
+        """
+        nodes, term = self._nodes, self._term
+        return [
+            _quad(Quad, (nodes[subject], nodes[predicate], term(tail), None))
+            for subject, predicate, tail in _split(text)
+        ]
+
+    def quads(self, text: str) -> list[Quad]:
+        """The statements of N-Quads.
+
+        Raises:
+            Unreadable: for what RDF 1.1 does not have, and for a graph named by a blank node.
+        """
+        nodes, tail = self._nodes, self._tail
+        return [
+            _quad(Quad, (nodes[subject], nodes[predicate], *tail(rest)))
+            for subject, predicate, rest in _split(text)
+        ]
+
+    def _term(self, text: str) -> Term:
+        """The term at the start of a text that ends in a space and a dot."""
+        # To keep literals in a table would take longer than to make them.
+        if text[0] != '"':
+            if text[:2] == "<<":
+                raise Unreadable(text)
+            return self._nodes[text[:-2]]
+        value, _, rest = text.rpartition('"')  # no datatype and no language has one
+        value = value[1:]
+        if "\\" in value:
+            value = _ESCAPE.sub(_unescaped, value)
+        if rest == " .":
+            return _literal(Literal, (value, STRING, ""))
+        if rest[0] == "^":
+            return _literal(Literal, (value, self._nodes[rest[2:-2]], ""))
+        if "--" in rest:  # a base direction
+            raise Unreadable(text)
+        return _literal(Literal, (value, LANG_STRING, rest[1:-2]))
+
+    def _tail(self, text: str) -> tuple[Term, Iri | None]:
+        """The object and the graph of a statement, from what follows its predicate."""
+        end = text.find(" ", text.rfind('"') + 1)
+        if text[end + 1] == ".":
+            return self._term(text), None
+        graph = self._nodes[text[end + 1 : -2]]
+        if not isinstance(graph, Iri):
+            raise Unreadable(text)
+        return self._term(f"{text[:end]} ."), graph
+
+
+def _split(text: str) -> list[list[str]]:
+    """Subject, predicate and the rest of each line."""
+    lines = [line.split(" ", 2) for line in text.split("\n")]
+    del lines[-1]  # there is nothing after the last line end
+    return lines
+
+
+class _Nodes(dict[str, Node]):
+    """The text of an IRI or of a blank node → the node."""
+
+    def __init__(self, mark: str) -> None:
+        self._mark = mark
+        self._blanks = 0
+
+    def __missing__(self, text: str) -> Node:
+        node: Node
+        if text[0] == "<":
+            node = Iri(text[1:-1])
+        elif self._mark:
+            node = Blank(f"{self._mark}{self._blanks}")
+            self._blanks += 1
+        else:
+            node = Blank(text)
+        self[text] = node
+        return node
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if match[3]:
+        return _CONTROLS.get(match[3], match[3])
+    return chr(int(match[1] or match[2], 16))
