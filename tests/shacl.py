@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -140,6 +141,7 @@ LISTED = st.lists(
 )
 
 
+@cache
 def paths(depth: int = 2) -> st.SearchStrategy[str]:
     """A property path; pySHACL follows sequences back in the wrong order."""
     if depth == 0:
@@ -193,6 +195,7 @@ PROPERTY_CONSTRAINTS = st.one_of(
 )
 
 
+@cache
 def constraints(path: bool, depth: int) -> st.SearchStrategy[str]:
     """One constraint of a shape, of those that go with a path or of any."""
     simple = NODE_CONSTRAINTS | PROPERTY_CONSTRAINTS if path else NODE_CONSTRAINTS
@@ -221,32 +224,32 @@ def constraints(path: bool, depth: int) -> st.SearchStrategy[str]:
     return st.one_of(simple, shaped, quota) if path else simple | shaped
 
 
-def several_constraints(path: bool, depth: int) -> st.SearchStrategy[str]:
+@st.composite
+def several_constraints(draw: st.DrawFn, path: bool, depth: int) -> str:
     """Constraints of one shape, each parameter once: a second datatype would be a mistake."""
-    return st.lists(
+    some = st.lists(
         constraints(path, depth), min_size=1, max_size=3, unique_by=lambda text: text.split()[0]
-    ).map(" ; ".join)
+    )
+    return " ; ".join(draw(some))
 
 
 SEVERITIES = st.sampled_from(["", "", " ; sh:severity sh:Warning", " ; sh:severity ex:Other"])
 
 
-def node_bodies(depth: int) -> st.SearchStrategy[str]:
+@st.composite
+def node_bodies(draw: st.DrawFn, depth: int) -> str:
     """A nameless node shape."""
-    return st.tuples(several_constraints(False, depth), SEVERITIES).map(
-        lambda parts: f"[ {parts[0]}{parts[1]} ]"
-    )
+    return f"[ {draw(several_constraints(False, depth))}{draw(SEVERITIES)} ]"
 
 
-def property_bodies(depth: int) -> st.SearchStrategy[str]:
+@st.composite
+def property_bodies(draw: st.DrawFn, depth: int) -> str:
     """A nameless property shape."""
     # lessThan is between properties whose values are numbers
-    ordered = st.sampled_from(["", "", "lessThan", "lessThanOrEquals"])
-    less = ordered.map(lambda name: f"[ sh:path ex:n ; sh:{name} ex:m ]" if name else "")
-    plain = st.tuples(paths(), several_constraints(True, depth), SEVERITIES).map(
-        lambda parts: f"[ sh:path {parts[0]} ; {parts[1]}{parts[2]} ]"
-    )
-    return st.tuples(less, plain).map(lambda pair: pair[0] or pair[1])
+    if ordered := draw(st.sampled_from(["", "", "lessThan", "lessThanOrEquals"])):
+        return f"[ sh:path ex:n ; sh:{ordered} ex:m ]"
+    parts = draw(paths()), draw(several_constraints(True, depth)), draw(SEVERITIES)
+    return f"[ sh:path {parts[0]} ; {parts[1]}{parts[2]} ]"
 
 
 def bodies(depth: int) -> st.SearchStrategy[str]:

@@ -64,7 +64,7 @@ def run(
     """Validate the content against shapes (SHACL, W3C Recommendation of 2017, core and SPARQL).
 
     Args:
-        data: what the content says.
+        data: what the content says, each statement once.
         shapes: the shapes graph.
         prefixes: with which messages shorten IRIs.
         ontology: the classes and properties; a ``sh:class`` accepts subclasses that it states.
@@ -92,7 +92,7 @@ def _violations(
     prefixes: Prefixes,
 ) -> Iterator[Violation]:
     graph = content.graph
-    validation = shapes.validate(graph, dict.fromkeys((*graph, *shapes.named)), content.holding)
+    validation = shapes.validate(graph, _nodes(graph, shapes), content.holding)
     yield from validation.violations
     if left := {*shapes.remainder, *validation.unanswered}:
         from publisher.checks.shacl import remainder
@@ -100,6 +100,12 @@ def _violations(
         yield from remainder.validate(
             content.triples, rules, chosen=left, ontology=ontology, prefixes=prefixes
         )
+
+
+def _nodes(graph: Grouped, shapes: Shapes) -> Iterator[Term]:
+    """Every node that may be a focus node, each once."""
+    yield from graph
+    yield from (node for node in shapes.named if isinstance(node, Literal) or not graph.about(node))
 
 
 def _flat(violation: Violation) -> Iterator[Violation]:
@@ -113,7 +119,7 @@ class _Content:
     """The statements that are checked."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self.triples = list(dict.fromkeys(triples))
+        self.triples = list(triples)
         self.graph = Grouped(self.triples)
 
     @cached_property

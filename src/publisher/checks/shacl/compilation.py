@@ -207,15 +207,23 @@ class _Compiler:
         declared = self._declared
         if name in {"closed", "ignoredProperties"}:
             yield from self._closure(node, name, origin("Closed"))
-        for value in declared.values(node, name):
-            if name == "property":
-                if not declared.values(value, "path"):
-                    raise fault(node, "has a sh:property without a sh:path; add it there")
-                yield shape.properties(self._other(value, node, name))
-            elif name == "node":
+        elif name == "property":
+            yield shape.properties(
+                [self._property(node, each) for each in declared.values(node, name)]
+            )
+        elif name == "node":
+            for value in declared.values(node, name):
                 if declared.values(value, "path"):
                     raise fault(node, "names a property shape in sh:node; write sh:property")
                 yield shape.conformance(origin("Node", value), self._other(value, node, name))
+
+    def _property(self, node: Node, value: Term) -> tuple[Iri | None, Shape]:
+        """A property shape, with its path where that is a property."""
+        found = self._declared.values(value, "path")
+        if not found:
+            raise fault(node, "has a sh:property without a sh:path; add it there")
+        plain = isinstance(found[0], Iri) and not self._declared.is_list(found[0])
+        return Iri(str(found[0])) if plain else None, self._other(value, node, "property")
 
     def _other(self, value: Term, node: Node, name: str) -> Shape:
         """A shape that another names."""

@@ -45,12 +45,14 @@ _KINDS: Mapping[Term, tuple[type, ...]] = {
 
 def _each(test: Callable[[Term], bool]) -> Check:
     """The check that all value nodes pass a test."""
-    return lambda _data, _focus, values: [value for value in values if not test(value)]
 
+    def check(_data: Data, _focus: Term, values: Sequence[Term]) -> Sequence[Term]:
+        for value in values:  # nearly always all pass: make no list then
+            if not test(value):
+                return [each for each in values if not test(each)]
+        return ()
 
-def _whole(test: Callable[[Sequence[Term]], bool]) -> Check:
-    """The check that the value nodes together pass a test."""
-    return lambda _data, _focus, values: () if test(values) else _BROKEN
+    return check
 
 
 def _needs_path(declared: Declarations, shape: Node, name: str) -> None:
@@ -110,13 +112,13 @@ def _count(declared: Declarations, shape: Node, name: str) -> tuple[Literal, int
 def _min_count(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     _needs_path(declared, shape, "minCount")
     number, least = _count(declared, shape, "minCount")
-    yield Constraint("MinCount", (number,), _whole(lambda values: len(values) >= least))
+    yield Constraint("MinCount", (number,), lambda _d, _f, v: () if len(v) >= least else _BROKEN)
 
 
 def _max_count(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     _needs_path(declared, shape, "maxCount")
     number, most = _count(declared, shape, "maxCount")
-    yield Constraint("MaxCount", (number,), _whole(lambda values: len(values) <= most))
+    yield Constraint("MaxCount", (number,), lambda _d, _f, v: () if len(v) <= most else _BROKEN)
 
 
 # -- What they are worth
@@ -226,7 +228,7 @@ def _in(declared: Declarations, shape: Node) -> Iterator[Constraint]:
 
 def _has_value(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     def check(wanted: Term) -> Check:
-        return _whole(lambda values: wanted in values)
+        return lambda _data, _focus, values: () if wanted in values else _BROKEN
 
     for wanted in declared.values(shape, "hasValue"):
         yield Constraint("HasValue", (wanted,), check(wanted))

@@ -37,6 +37,7 @@ class Data:
     ) -> None:
         self._graph = graph
         self._axioms = Grouped(()) if axioms is None else axioms
+        self._told = frozenset(self._axioms)
         self._holding = holding
         self._classes: dict[Node, frozenset[Term]] = {}
 
@@ -45,8 +46,7 @@ class Data:
         if isinstance(node, Literal):
             return _NOTHING
         found = self._graph.about(node)
-        more = self._axioms.about(node)
-        return _joined(found, more) if more else found
+        return _joined(found, self._axioms.about(node)) if node in self._told else found
 
     def pointing(self, node: Term) -> Mapping[Iri, Sequence[Node]]:
         """What points to a node: property → subjects, each once."""

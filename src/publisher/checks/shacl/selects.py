@@ -63,7 +63,7 @@ def _filled(message: Literal, row: Mapping[str, Term]) -> Literal:
     text = message.value
     for name, term in row.items():
         text = re.sub(rf"\{{[?$]{name}\}}", lambda _, term=term: str(term), text)  # type: ignore[misc]
-    return message._replace(value=text)
+    return Literal(text)  # what is said of a query is told whole, whatever its language
 
 
 def read(declared: Declarations, node: Term, origin: Origin, prefixes: Prefixes) -> Select:

@@ -35,25 +35,30 @@ class Shape:
     parts: list[Part] = field(default_factory=list)
     selects: list[Select] = field(default_factory=list)
 
-    def violations(self, data: Data, focus: Term) -> list[Violation]:
+    def violations(self, data: Data, focus: Term) -> Sequence[Violation]:
         """What is wrong with a focus node."""
-        walk = self.walk
-        values: Sequence[Term] = (focus,) if walk is None else walk(data, focus)
+        return self.broken(data, focus, self._values(data, focus))
+
+    def broken(self, data: Data, focus: Term, values: Sequence[Term]) -> Sequence[Violation]:
+        """What is wrong with a focus node whose value nodes are known."""
         found: list[Violation] = []
         for origin, check in self.checks:
-            if broken := check(data, focus, values):
-                found += [Violation(origin, focus, value, origin.path) for value in broken]
+            if wrong := check(data, focus, values):
+                found += [Violation(origin, focus, value, origin.path) for value in wrong]
         for part in self.parts:
-            found += part(data, focus, values)
+            if more := part(data, focus, values):
+                found += more
         return found
 
     def conforms(self, data: Data, focus: Term) -> bool:
         """Whether nothing is wrong with a focus node, however bad (SHACL, section 3.4.2)."""
-        walk = self.walk
-        values: Sequence[Term] = (focus,) if walk is None else walk(data, focus)
+        values = self._values(data, focus)
         checks = (check(data, focus, values) for _, check in self.checks)
         parts = (part(data, focus, values) for part in self.parts)
         return not any(checks) and not any(parts)
+
+    def _values(self, data: Data, focus: Term) -> Sequence[Term]:
+        return (focus,) if self.walk is None else self.walk(data, focus)
 
 
 # -- Logic
@@ -103,13 +108,24 @@ def quota(shape: Shape, siblings: Sequence[Shape], holds: Callable[[int], bool])
 # -- Constraints that give violations of their own
 
 
-def properties(shape: Shape) -> Part:
-    """What is wrong with each value by a property shape."""
+def properties(shapes: Sequence[tuple[Iri | None, Shape]]) -> Part:
+    """What is wrong with each value by some property shapes.
+
+    Args:
+        shapes: the shapes, each with the property that is its path; ``None`` for another path. Most
+            have one: what is said of a value is then asked once for all of them.
+    """
 
     def part(data: Data, _focus: Term, values: Sequence[Term]) -> Sequence[Violation]:
-        if len(values) == 1:
-            return shape.violations(data, values[0])
-        return [found for value in values for found in shape.violations(data, value)]
+        found: list[Violation] = []
+        for value in values:
+            about = data.about(value)
+            for name, shape in shapes:
+                if name is None:
+                    found += shape.violations(data, value)
+                elif wrong := shape.broken(data, value, about.get(name, ())):
+                    found += wrong
+        return found
 
     return part
 
