@@ -51,6 +51,8 @@ MIN, LESS = "sh:minInclusive", "sh:lessThan ex:q"
         ('ex:p "12013-10-07"^^xsd:date', "sh:datatype xsd:date", [], ["Datatype"]),
         # what can't be compared is not in range, whatever its datatype
         ('ex:p "x"^^ex:datatype', f"{MIN} 2", ["MinInclusive"], []),
+        ("ex:p true", "sh:maxInclusive 2", ["MaxInclusive"], []),
+        ('ex:p "2013-10-07"^^xsd:date', "sh:maxInclusive 2", ["MaxInclusive"], []),
         # neither can an IRI, or values of different kinds
         ("ex:p ex:a ; ex:q ex:b", LESS, ["LessThan"], []),
         ('ex:p "2013-10-07"^^xsd:date ; ex:q "2014"^^xsd:gYear', LESS, ["LessThan"], []),
@@ -235,6 +237,22 @@ def test_queries_find_what_pyshacl_finds(data: str, query: str, target: str) -> 
     assert all(
         r.message == f"Not {r.value}. One." for r in one if not r.message.startswith("Not _")
     )
+
+
+def test_a_query_is_answered_about_focus_nodes_alone() -> None:
+    select = "SELECT $this ?value WHERE { $this ex:p ?x . ?x ex:p ?value }"
+    shape = turtle(f'{SHAPE} sh:sparql [ sh:select "{select}" ] .')
+    graph = turtle("ex:a a ex:Agency ; ex:p ex:b . ex:b ex:p ex:b .")
+    assert [each.focus for each in ours(graph, shape, [])] == [EX["a"]]
+
+
+def test_a_nameless_focus_node_is_asked_about_too() -> None:
+    select = "SELECT $this ?value WHERE { $this ex:p ?value }"
+    shape = turtle(f'{SHAPE} sh:sparql [ sh:select "{select}" ] .')
+    graph = turtle("_:a a ex:Agency ; ex:p _:b . ex:c ex:q _:a .")
+    found = bag(ours(graph, shape, []), [graph])
+    assert found == bag(pyshacls(graph, shape, []), [graph])
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(

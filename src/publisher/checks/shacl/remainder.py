@@ -1,7 +1,8 @@
 """What is not compiled, by pySHACL: the harder SPARQL, components of one's own, and recursion.
 
 pySHACL and rdflib take a third of a second to load, so that this module is imported only where it
-is needed. Nothing is fetched: ``owl:imports``, JavaScript and the loading of graphs are off.
+is needed. Nothing is fetched: ``owl:imports`` and JavaScript are off, and so is the loading of
+graphs (``rdflib_graph``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import rdflib
-import rdflib.plugins.sparql
 from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.validator import Validator
@@ -36,8 +36,6 @@ from publisher.terms import (
     Triple,
     rdflib_graph,
 )
-
-rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 
 # pySHACL tells its log what the report says; this one writes nothing unless somebody listens.
 _SILENT = logging.getLogger("publisher.shapes")
