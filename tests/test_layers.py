@@ -65,7 +65,26 @@ LEVELS = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 # other modules import any piece, and not each other; a package's __init__ imports all of them.
 PIECES: dict[str, tuple[str, ...]] = {
     "catalog": ("void", "forms", "meanings", "values"),
-    "checks": ("report", "graphs", "consumers", "values", "findings", "packs"),
+    "checks": (
+        "report",
+        "graphs",
+        "consumers",
+        "values",
+        "findings",
+        "packs",
+        "shacl.values",
+        "shacl.declarations",
+        "shacl.data",
+        "shacl.paths",
+        "shacl.violations",
+        "shacl.patterns",
+        "shacl.selects",
+        "shacl.constraints",
+        "shacl.shape",
+        "shacl.targets",
+        "shacl.compilation",
+        "shacl.remainder",
+    ),
     "cli": ("options",),
     "config": ("values",),
     "embed": ("survey", "refusals", "xhtml", "proof", "fitting", "change"),
@@ -154,11 +173,11 @@ THIRD_PARTY = {
         "stores",
         "writers",
     },
-    "pyshacl": {"checks.shapes"},
+    "pyshacl": {"checks.shacl.remainder"},
     "starlette": {"server"},
     "uvicorn": {"server"},
     "watchfiles": {"server.watch"},
-    "rdflib": {"catalog", "checks.shapes", "publication", "terms"},
+    "rdflib": {"catalog", "checks.shacl.remainder", "publication", "terms"},
 }
 
 

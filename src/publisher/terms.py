@@ -177,8 +177,14 @@ class Prefixes:
 
 
 def rdflib_graph(triples: Iterable[Triple], prefixes: Prefixes) -> rdflib.Graph:
-    """The triples as an ``rdflib.Graph`` whose literals keep their text (no normalisation)."""
+    """The triples as an ``rdflib.Graph`` whose literals keep their text (no normalisation).
+
+    No query over an rdflib graph in this process loads a graph from then on.
+    """
     import rdflib
+    import rdflib.plugins.sparql
+
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
 
     def convert(term: Term) -> rdflib.term.Node:
         if isinstance(term, Blank):

@@ -1,69 +1,56 @@
 """Shapes: what SHACL says about the content, in words for those who write it.
 
 Shapes are the project's own files and trusted: a regular expression in a ``sh:pattern`` can be
-written so that matching takes for ever, and SPARQL in a ``sh:sparql`` runs without limits. Nothing
-is fetched all the same: ``owl:imports``, JavaScript and the loading of graphs by SPARQL are off.
+written so that matching takes for ever, and SPARQL in a ``sh:sparql`` runs without limits.
 """
 
 from __future__ import annotations
 
-import logging
-import re
-import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-
-import rdflib
-import rdflib.plugins.sparql
-from pyshacl.errors import ReportableRuntimeError
-from pyshacl.graph_abstraction import DataGraph
-from pyshacl.validator import Validator
-from rdflib.collection import Collection
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from publisher.checks.report import Locate, Report, Result, Severity, nowhere
-from publisher.errors import ConfigError
-from publisher.terms import (
-    LANG_STRING,
-    RDF,
-    SH,
-    STRING,
-    Blank,
-    Iri,
-    Literal,
-    Node,
-    Prefixes,
-    Term,
-    Triple,
-    rdflib_graph,
-)
-
-rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
+from publisher.checks.shacl.compilation import Shapes, compile_shapes
+from publisher.checks.shacl.paths import Property, shown
+from publisher.checks.shacl.violations import Violation
+from publisher.grouping import Grouped
+from publisher.terms import SH, Blank, Iri, Literal, Node, Prefixes, Term, Triple
 
 _SEVERITIES = {SH["Info"]: Severity.INFO, SH["Warning"]: Severity.WARNING}
 
-# pySHACL tells its log what the report says; this one writes nothing unless somebody listens.
-_SILENT = logging.getLogger("publisher.shapes")
-_SILENT.addHandler(logging.NullHandler())
-
-# A blank node has a label that nobody wrote.
-_OWN_LABEL = re.compile(r"'?\bf[0-9a-f]{12}n\d+'?")
-
-# What a shape without a message of its own means: constraint → its parameter, and what to say.
-_MEANINGS: Mapping[str, tuple[str, str]] = {
-    "MinCount": ("minCount", "has too few values of {path}; it needs at least {parameter}"),
-    "MaxCount": ("maxCount", "has too many values of {path}; at most {parameter} allowed"),
-    "Datatype": ("datatype", "{value} of {path} is not a well-formed {parameter}; correct it"),
-    "Class": ("class", "{value} of {path} is not a {parameter}; choose another, or say that it is"),
-    "NodeKind": ("nodeKind", "{value} of {path} is of the wrong kind; it has to be {parameter}"),
-    "In": ("in", "{value} of {path} is not on the list; choose one of: {parameter}"),
-    "HasValue": ("hasValue", "{path} lacks the value {parameter}; add it"),
-    "Pattern": ("pattern", "{value} of {path} is not written as {parameter}; correct it"),
-    "LanguageIn": ("languageIn", "{value} of {path} is in none of the languages {parameter}"),
-    "UniqueLang": ("uniqueLang", "{path} has several values in one language; keep one of each"),
-    "MinLength": ("minLength", "{value} of {path} is shorter than {parameter} characters"),
-    "MaxLength": ("maxLength", "{value} of {path} is longer than {parameter} characters"),
-    "Closed": ("closed", "{path} is not allowed here; remove it, or use another property"),
+# What a shape without a message of its own means: constraint → what to say.
+_MEANINGS: Mapping[str, str] = {
+    "MinCount": "has too few values of {path}; it needs at least {parameter}",
+    "MaxCount": "has too many values of {path}; at most {parameter} allowed",
+    "Datatype": "{value} of {path} is not a well-formed {parameter}; correct it",
+    "Class": "{value} of {path} is not a {parameter}; choose another, or say that it is",
+    "NodeKind": "{value} of {path} is of the wrong kind; it has to be {parameter}",
+    "In": "{value} of {path} is not on the list; choose one of: {parameter}",
+    "HasValue": "{path} lacks the value {parameter}; add it",
+    "Pattern": "{value} of {path} is not written as {parameter}; correct it",
+    "LanguageIn": "{value} of {path} is in none of the languages {parameter}",
+    "UniqueLang": "{path} has several values in one language; keep one of each",
+    "MinLength": "{value} of {path} is shorter than {parameter} characters",
+    "MaxLength": "{value} of {path} is longer than {parameter} characters",
+    "MinExclusive": "{value} of {path} is not more than {parameter}; correct it",
+    "MinInclusive": "{value} of {path} is not {parameter} or more; correct it",
+    "MaxExclusive": "{value} of {path} is not less than {parameter}; correct it",
+    "MaxInclusive": "{value} of {path} is not {parameter} or less; correct it",
+    "Equals": "{path} and {parameter} differ by {value}; give both the same values",
+    "Disjoint": "{value} is a value of both {path} and {parameter}; remove it from one",
+    "LessThan": "{value} of {path} is not less than {parameter}; correct one of them",
+    "LessThanOrEquals": "{value} of {path} is more than {parameter}; correct one of them",
+    "Not": "{value} of {path} conforms to {parameter}, and must not; correct it",
+    "And": "{value} of {path} does not conform to all of: {parameter}; correct it",
+    "Or": "{value} of {path} conforms to none of: {parameter}; correct it",
+    "Xone": "{value} of {path} does not conform to just one of: {parameter}; correct it",
+    "Node": "{value} of {path} does not conform to {parameter}; correct it",
+    "QualifiedMinCount": "has too few values of {path} that conform; it needs {parameter}",
+    "QualifiedMaxCount": "has too many values of {path} that conform; at most {parameter} allowed",
+    "Closed": "{path} is not allowed here; remove it, or use another property",
 }
+_ALL = "breaks a rule of {shape}; correct it"
 
 
 def run(
@@ -77,7 +64,7 @@ def run(
     """Validate the content against shapes (SHACL, W3C Recommendation of 2017, core and SPARQL).
 
     Args:
-        data: what the content says.
+        data: what the content says, each statement once.
         shapes: the shapes graph.
         prefixes: with which messages shorten IRIs.
         ontology: the classes and properties; a ``sh:class`` accepts subclasses that it states.
@@ -90,155 +77,126 @@ def run(
     Raises:
         ConfigError: if the shapes themselves are wrong.
     """
-    triples = list(data)
-    graph = rdflib_graph(shapes, prefixes)
-    found = _validate(rdflib_graph(triples, prefixes), graph, rdflib_graph(ontology, prefixes))
-    reading = _Reading(found, graph, triples, prefixes)
-    return Report(reading.result(node, locate) for node in reading.results())
+    content = _Content(data)
+    rules, model = list(shapes), list(ontology)
+    found = _violations(content, rules, compile_shapes(rules, model, prefixes), model, prefixes)
+    telling = _Telling(content, prefixes, locate)
+    return Report(telling.result(each) for violation in found for each in _flat(violation))
 
 
-def _validate(data: rdflib.Graph, shapes: rdflib.Graph, ontology: rdflib.Graph) -> rdflib.Graph:
-    """The validation report, as SHACL writes it."""
-    # pyshacl.validate() would put a handler on stderr and change how rdflib reads literals, for the
-    # whole process and for good; its Validator does neither.
-    options = {"inference": "none", "inplace": True, "use_js": False, "logger": _SILENT}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of shapes that refer to each other; results stay right
-        try:
-            validator = Validator(
-                DataGraph.from_rdflib(data), shacl_graph=shapes, ont_graph=ontology, options=options
-            )
-            report = validator.run()[1]  # type: ignore[no-untyped-call]
-        except Exception as error:
-            # pySHACL names most faults of shapes. Over others it trips with whatever error comes,
-            # such as a sh:pattern that is a number; and rdflib raises plain Exception for SPARQL
-            # with an unknown prefix. Nothing but shapes is read here that a person wrote.
-            reason = _OWN_LABEL.sub("a shape", " ".join(str(error).split())).rstrip(".")
-            if not isinstance(error, ReportableRuntimeError) and type(error) is not Exception:
-                reason = f"pySHACL stumbles over them ({type(error).__name__}: {reason})"
-            raise ConfigError(f"the shapes can't be used: {reason}; correct them") from error
-    assert isinstance(report, rdflib.Graph)  # noqa: S101 - for the type checker
-    return report
+def _violations(
+    content: _Content,
+    rules: Sequence[Triple],
+    shapes: Shapes,
+    ontology: Sequence[Triple],
+    prefixes: Prefixes,
+) -> Iterator[Violation]:
+    graph = content.graph
+    validation = shapes.validate(graph, _nodes(graph, shapes), content.holding)
+    yield from validation.violations
+    if left := {*shapes.remainder, *validation.unanswered}:
+        from publisher.checks.shacl import remainder
 
-
-class _Reading:
-    """Reads a validation report: its nodes are rdflib's, what it gives are our terms."""
-
-    def __init__(
-        self, report: rdflib.Graph, shapes: rdflib.Graph, data: list[Triple], prefixes: Prefixes
-    ) -> None:
-        self.report = report
-        self.shapes = shapes
-        self.prefixes = prefixes
-        self._holders: dict[Term, list[Node]] = defaultdict(list)
-        for subject, _, value in data:
-            if not isinstance(value, Iri):
-                self._holders[value].append(subject)
-
-    def results(self) -> Iterator[rdflib.term.Node]:
-        """The nodes of the validation results."""
-        return self.report.subjects(rdflib.RDF.type, rdflib.URIRef(SH["ValidationResult"]))
-
-    def result(self, node: rdflib.term.Node, locate: Locate) -> Result:
-        """One validation result (SHACL, section 3.6.2)."""
-        resource = self._holder(_term(self._value(node, "focusNode")))
-        path = self._value(node, "resultPath")
-        value = self._value(node, "value")
-        file, line = locate(resource) if isinstance(resource, Iri) else (None, None)
-        return Result(
-            _SEVERITIES.get(Iri(self._value(node, "resultSeverity") or ""), Severity.VIOLATION),
-            resource,
-            self._message(node),
-            f"shapes.{self._constraint(node)}",
-            Iri(path) if isinstance(path, rdflib.URIRef) else None,
-            None if value is None else _term(value),
-            file,
-            line,
+        yield from remainder.validate(
+            content.triples, rules, chosen=left, ontology=ontology, prefixes=prefixes
         )
 
-    def _value(self, node: rdflib.term.Node, name: str) -> rdflib.term.Node | None:
-        return self.report.value(node, rdflib.URIRef(SH[name]))
 
-    def _constraint(self, node: rdflib.term.Node) -> str:
-        component = str(self._value(node, "sourceConstraintComponent") or "")
-        return component.removeprefix(SH).removesuffix("ConstraintComponent")
+def _nodes(graph: Grouped, shapes: Shapes) -> Iterator[Term]:
+    """Every node that may be a focus node, each once."""
+    yield from graph
+    yield from (node for node in shapes.named if isinstance(node, Literal) or not graph.about(node))
 
-    def _holder(self, node: Term) -> Node:
+
+def _flat(violation: Violation) -> Iterator[Violation]:
+    """A violation, and those that are its details."""
+    yield violation
+    for each in violation.details:
+        yield from _flat(each)
+
+
+class _Content:
+    """The statements that are checked."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.triples = list(triples)
+        self.graph = Grouped(self.triples)
+
+    @cached_property
+    def _literals(self) -> Mapping[Literal, Mapping[Iri, list[Node]]]:
+        found: dict[Literal, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
+        for subject, predicate, value in self.triples:
+            if isinstance(value, Literal):
+                found[value][predicate].append(subject)
+        return found
+
+    def holding(self, literal: Literal) -> Mapping[Iri, Sequence[Node]]:
+        """The nodes of which a literal is a value: property → subjects."""
+        return self._literals.get(literal, {})
+
+    def holder(self, node: Term) -> Node:
         """The nearest IRI that leads to a node; the node itself if none does."""
         seen: set[Term] = set()
         while not isinstance(node, Iri) and node not in seen:
             seen.add(node)
-            leading = self._holders.get(node, [])
+            pointing = self.holding if isinstance(node, Literal) else self.graph.pointing
+            leading = [each for some in pointing(node).values() for each in some]  # type: ignore[arg-type]
             node = min(leading, key=lambda each: (isinstance(each, Blank), each), default=node)
         return Blank(node.value) if isinstance(node, Literal) else node
 
-    def _message(self, node: rdflib.term.Node) -> str:
-        """What the shape says in English; what its constraint means if it says nothing."""
-        shape = self._value(node, "sourceShape")
-        found = self.report.objects(node, rdflib.URIRef(SH["resultMessage"]))
-        texts = {str(text): _english(text) for text in found}
-        meaning = _MEANINGS.get(self._constraint(node))
-        own = (shape, rdflib.URIRef(SH["message"]), None) in self.shapes
-        if meaning is None or own:
-            best = min(texts.values(), default=0)
-            return " ".join(sorted(text for text, rank in texts.items() if rank == best))
-        name, words = meaning
-        parameter = self.shapes.value(shape, rdflib.URIRef(SH[name]))
-        value = self._value(node, "value")
-        return words.format(
-            path=self._path(self._value(node, "resultPath")),
-            parameter=self._shown(parameter, self.shapes),
-            value=self._shown(value, self.report),
+
+class _Telling:
+    """Puts violations into words."""
+
+    def __init__(self, content: _Content, prefixes: Prefixes, locate: Locate) -> None:
+        self._content = content
+        self._prefixes = prefixes
+        self._locate = locate
+
+    def result(self, violation: Violation) -> Result:
+        """The result for a violation."""
+        resource = self._content.holder(violation.focus)
+        path = violation.path
+        file, line = self._locate(resource) if isinstance(resource, Iri) else (None, None)
+        return Result(
+            _SEVERITIES.get(Iri(str(violation.origin.severity)), Severity.VIOLATION),
+            resource,
+            self._message(violation),
+            f"shapes.{violation.origin.component}",
+            path.iri if isinstance(path, Property) else None,
+            violation.value,
+            file,
+            line,
         )
 
-    def _shown(self, node: rdflib.term.Node | None, graph: rdflib.Graph) -> str:
-        """A node as a message shows it; a list as its members."""
-        if node is None:
-            return "a value"
-        if (node, rdflib.RDF.first, None) in graph:
-            return ", ".join(self._shown(member, graph) for member in Collection(graph, node))
-        if isinstance(node, rdflib.URIRef):
-            return self.prefixes.shorten(node) or f"<{node}>"
-        return f"'{node}'" if isinstance(node, rdflib.Literal) and node.language else str(node)
+    def _message(self, violation: Violation) -> str:
+        """What the shape says in English; what its constraint means if it says nothing."""
+        origin = violation.origin
+        meaning = _MEANINGS.get(origin.component)
+        said = origin.messages if meaning else violation.messages
+        if said:
+            texts = {text.value: _rank(text) for text in said}
+            best = min(texts.values())
+            return " ".join(sorted(text for text, rank in texts.items() if rank == best))
+        return (meaning or _ALL).format(
+            path=shown(violation.path, self._prefixes) if violation.path else "this resource",
+            parameter=", ".join(dict.fromkeys(map(self._shown, origin.parameter))) or "a value",
+            value="a value" if violation.value is None else self._shown(violation.value),
+            shape=self._shown(origin.shape),
+        )
 
-    def _path(self, path: rdflib.term.Node | None) -> str:
-        """A property path as SPARQL writes it (SHACL, section 2.3.1)."""
-        if path is None:
-            return "this resource"
-        if isinstance(path, rdflib.URIRef):
-            return self.prefixes.shorten(path) or f"<{path}>"
-        if (path, rdflib.RDF.first, None) in self.report:
-            return "/".join(self._path(step) for step in Collection(self.report, path))
-        for name, (before, after) in _PATHS.items():
-            inner = self.report.value(path, rdflib.URIRef(SH[name]))
-            if inner is not None and name == "alternativePath":
-                return f"({'|'.join(self._path(step) for step in Collection(self.report, inner))})"
-            if inner is not None:
-                return f"{before}{self._path(inner)}{after}"
-        return "its path"
+    def _shown(self, term: Term) -> str:
+        """A term as a message shows it."""
+        if isinstance(term, Iri):
+            return self._prefixes.shorten(term) or f"<{term}>"
+        if isinstance(term, Blank):
+            return term[2:]
+        return f"'{term}'" if term.language else str(term)
 
 
-_PATHS = {
-    "inversePath": ("^", ""),
-    "alternativePath": ("", ""),
-    "zeroOrMorePath": ("", "*"),
-    "oneOrMorePath": ("", "+"),
-    "zeroOrOnePath": ("", "?"),
-}
-
-
-def _english(text: rdflib.term.Node) -> int:
+def _rank(text: Literal) -> int:
     """The rank of a message: English first, then without a language, then any other."""
-    language = (getattr(text, "language", None) or "").lower()
+    language = text.language.lower()
     if language == "en" or language.startswith("en-"):
         return 0
     return 2 if language else 1
-
-
-def _term(node: rdflib.term.Node | None) -> Term:
-    """Our term for one of rdflib's."""
-    if isinstance(node, rdflib.Literal):
-        if node.language:
-            return Literal(str(node), LANG_STRING, node.language)
-        return Literal(str(node), Iri(node.datatype or STRING))
-    return Blank(f"_:{node}") if isinstance(node, rdflib.BNode) else Iri(node or RDF["nil"])

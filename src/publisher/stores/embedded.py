@@ -61,8 +61,8 @@ class EmbeddedStore:
             yield to_quad(quad._replace(graph=None))
 
     @cached_property
-    def _spellings(self) -> dict[Literal, Literal]:
-        """The engine's literal → the author's, where there is only one and it is another."""
+    def _rewritten(self) -> dict[Literal, set[Literal]]:
+        """The engine's literal → the author's."""
         # Only the store can tell how it rewrites: put each literal in, and look.
         probe = ox.Store()
         predicate = ox.NamedNode("urn:literal")
@@ -77,7 +77,17 @@ class EmbeddedStore:
             if isinstance(rewritten, Literal):
                 original = literals[int(quad.subject.value.removeprefix("urn:"))]
                 spelled.setdefault(rewritten, set()).add(original)
-        return {key: next(iter(found)) for key, found in spelled.items() if len(found) == 1}
+        return spelled
+
+    @cached_property
+    def _spellings(self) -> dict[Literal, Literal]:
+        """The engine's literal → the author's, where there is only one and it is another."""
+        return {key: next(iter(found)) for key, found in self._rewritten.items() if len(found) == 1}
+
+    @property
+    def faithful(self) -> bool:
+        """Whether the engine keeps every literal as it was written."""
+        return all(found == {key} for key, found in self._rewritten.items())
 
     def _spelled(self, triple: Triple) -> Triple:
         if isinstance(triple.object, Literal):
