@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,18 +15,16 @@ from publisher.formats import Format
 from publisher.iris import INDEX, Addresses, page_path
 from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
 from publisher.terms import Iri
+from publisher.writers.characters import as_markup, shown
+from publisher.writers.expressions import Untranslatable
 from publisher.writers.labels import Label, Labels, plain, shortened
 from publisher.writers.links import Absolute, Links, is_safe
-from publisher.writers.script import NONCHARACTERS
+from publisher.writers.translation import Rendered, Translations
 from publisher.writers.words import Words
 
 STYLE, ICON = "assets/style.css", "assets/favicon.svg"
 
-# Characters that HTML does not allow at all, not even as references (HTML, "Preprocessing the
-# input stream"); a literal may hold them.
-_NOT_HTML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{NONCHARACTERS}]")
-# Templates leave empty lines behind; in a text that is set as it was written they stay.
-_EMPTY_LINES = re.compile(r"(<pre\b.*?</pre>)|\n\s*\n", re.DOTALL)
+_TEMPLATES = FileSystemLoader(Path(__file__).with_name("templates"))
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
 
@@ -91,7 +88,8 @@ class Frame:
         self._labels = labels
         self._words = words
         self.site = labels.chosen(config.title)
-        self._templates = _environment(words, labels, self._shared())
+        self._environment = _environment(words, labels, self._shared())
+        self._translations = Translations(self._environment, _TEMPLATES)
 
     def links(self, path: str) -> Links:
         """The links of the page of a document or list."""
@@ -122,9 +120,14 @@ class Frame:
             "lists": [self.list_link(links, rule) for rule in self._rules.lists],
             "vocabularies": self.vocabularies(links),
         }
-        text = self._templates.get_template(f"{template}.html.j2").render(page)
-        text = _EMPTY_LINES.sub(lambda match: match[1] or "\n", text.rstrip() + "\n")
-        return allowed(text).encode()
+        return self._rendered(f"{template}.html.j2")(page).encode()
+
+    def _rendered(self, template: str) -> Rendered:
+        """What renders a template: its translation, or else Jinja2."""
+        try:
+            return self._translations.page(template)
+        except Untranslatable:
+            return self._environment.get_template(template).render
 
     def list_link(self, links: Links, rule: ListRule) -> Link:
         """The link to a list; ``here`` on all of its pages."""
@@ -189,11 +192,6 @@ class Frame:
         }
 
 
-def allowed(page: str) -> str:
-    """A page without what HTML does not allow in one; the replacement character takes its place."""
-    return _NOT_HTML.sub("\ufffd", page)
-
-
 def in_words(size: int) -> str:
     """A number of bytes for people.
 
@@ -209,12 +207,15 @@ def in_words(size: int) -> str:
 
 def _environment(words: Words, labels: Labels, shared: Mapping[str, object]) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        loader=_TEMPLATES,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        keep_trailing_newline=True,
+        finalize=shown,
     )
+    environment.filters["as_markup"] = as_markup
     environment.globals.update(shared, say=words, name=labels, language=labels.page, index=INDEX)
     return environment

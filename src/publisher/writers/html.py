@@ -24,6 +24,7 @@ from publisher.sources import Page
 from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
 from publisher.writers import form
 from publisher.writers.changes import Changes, Ending, Retirement
+from publisher.writers.characters import tidy_markup
 from publisher.writers.frame import ICON, STYLE, Frame
 from publisher.writers.labels import Label, Labels, shortened
 from publisher.writers.prose import prose
@@ -123,7 +124,7 @@ class Pages:
         """The page of a Markdown text: the text first, the facts about it below."""
         heading = self._labels.label(Literal(page.title, LANG_STRING, page.language))
         links = self._frame.links(page_path(description.document, description.page))
-        text = prose(page.body, links.in_text, self._words.plain("table"))
+        text = tidy_markup(prose(page.body, links.in_text, self._words.plain("table")))
         return self._described("text", description, markup, text, heading=heading)
 
     def _described(

@@ -12,6 +12,7 @@ from publisher.descriptions import Description
 from publisher.pagerules import PageRules
 from publisher.terms import DCTERMS, OWL, RDF, RDFS, TYPE, Iri, Literal, Node, Term, Triple
 from publisher.writers.changes import Changes, Ending, Retirement
+from publisher.writers.characters import tidy_markup
 from publisher.writers.facts import Fact, Facts, Sources, Value, without_repeats
 from publisher.writers.labels import Label, Labels
 from publisher.writers.links import Links
@@ -141,7 +142,8 @@ class Story:
         bodies = {iri for event in self.events for iri in (*event.before, *event.after)}
         names = {iri: self._labels(iri).text for iri in bodies}
         title = self._words.plain("timeline_of", name=self.heading.text)
-        return draw(self.events, names, self.topic, title, self._words)
+        drawn = draw(self.events, names, self.topic, title, self._words)
+        return tidy_markup(drawn) if drawn else None
 
     def event_marks(self, event: Event) -> tuple[int, ...]:
         """The sources of an event."""

@@ -1,0 +1,174 @@
+"""The statements of templates as the lines of a Python function; see ``translation``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from jinja2 import nodes
+
+from publisher.writers.expressions import Scope, Untranslatable, arguments, expression
+
+
+class Lines:
+    """The lines of a function that adds pieces to the list ``out``: markup and texts in turns.
+
+    Pieces that follow one another are added in one go.
+    """
+
+    def __init__(self, head: str) -> None:
+        self._lines = [head]
+        self._depth = 1
+        self._pieces: list[str] = []
+        self._data = ""
+
+    def data(self, markup: str) -> None:
+        """Print what is the same each time."""
+        self._data += markup
+
+    def markup(self, code: str) -> None:
+        """Print markup that an expression gives."""
+        self._place(0, code)
+
+    def text(self, code: str) -> None:
+        """Print a text that an expression gives."""
+        self._place(1, code)
+
+    def add(self, code: str) -> None:
+        """Do something that prints nothing, or by itself."""
+        self._finish()
+        self._lines.append("    " * self._depth + code)
+
+    @contextmanager
+    def under(self, head: str) -> Iterator[None]:
+        """Lines under a condition, or in a loop."""
+        self.add(head)
+        self._depth += 1
+        yield
+        self.add("pass")
+        self._depth -= 1
+
+    def __str__(self) -> str:
+        self.add("return out")
+        return "\n".join(self._lines)
+
+    def _place(self, turn: int, code: str) -> None:
+        if self._data:
+            data, self._data = self._data, ""
+            self._place(0, repr(data))
+        if len(self._pieces) % 2 != turn:
+            self._pieces.append("''")
+        self._pieces.append(code)
+
+    def _finish(self) -> None:
+        if self._data or len(self._pieces) % 2:
+            self._place(1, "''")
+        if self._pieces:
+            self._lines.append(f"{'    ' * self._depth}out += ({', '.join(self._pieces)})")
+        self._pieces = []
+
+
+class Statements:
+    """Writes statements.
+
+    Args:
+        lines: where to.
+        scope: what names stand for.
+        blocks: block → the function that prints it.
+        phrase: from the key of a phrase without parts to its words.
+    """
+
+    def __init__(
+        self, lines: Lines, scope: Scope, blocks: dict[str, str], phrase: Callable[[str], str]
+    ) -> None:
+        self._lines = lines
+        self._scope = scope
+        self._blocks = blocks
+        self._phrase = phrase
+
+    def write(self, body: Iterable[nodes.Node]) -> None:
+        """Write some statements one after the other.
+
+        Raises:
+            Untranslatable: if one is of another kind than those known here.
+        """
+        for node in body:
+            match node:
+                case nodes.Output():
+                    for part in node.nodes:
+                        self._print(part)
+                case nodes.If():
+                    self._choose(node)
+                case nodes.For():
+                    self._repeat(node)
+                case nodes.Assign(target=nodes.Name(name=name)):
+                    value = self._code(node.node)  # before the name gets its new meaning
+                    self._lines.add(f"{self._scope.declare(name)} = {value}")
+                case nodes.Block():
+                    self._lines.add(f"{self._blocks[node.name]}(out, page)")
+                case nodes.Extends() | nodes.Import() | nodes.Macro():
+                    pass
+                case _:
+                    raise Untranslatable(type(node).__name__)
+
+    def _code(self, node: nodes.Node) -> str:
+        return expression(node, self._scope)
+
+    def _print(self, node: nodes.Node) -> None:
+        match node:
+            case nodes.TemplateData():
+                self._lines.data(node.data)
+            case nodes.Call(node=nodes.Name(name="say"), args=[nodes.Const(value=key)], kwargs=[]):
+                self._lines.data(str(self._phrase(key)))
+            case nodes.Call(node=nodes.Name(name="say")):
+                self._lines.markup(self._code(node))
+            case nodes.Call() if macro := self._scope.macro(node):
+                self._lines.add(f"{macro}(out, {arguments(node, self._scope)})")
+            case nodes.Filter(name="as_markup"):
+                self._lines.markup(self._code(node))
+            case nodes.CondExpr(expr2=nodes.Expr() as other):
+                with self._lines.under(f"if {self._code(node.test)}:"):
+                    self._print(node.expr1)
+                with self._lines.under("else:"):
+                    self._print(other)
+            case nodes.Getattr(node=nodes.Name(name="loop")):
+                self._lines.text(f"str({self._code(node)})")
+            case _:
+                self._lines.text(self._code(node))
+
+    def _choose(self, node: nodes.If) -> None:
+        with self._lines.under(f"if {self._code(node.test)}:"):
+            self.write(node.body)
+        for other in node.elif_:
+            with self._lines.under(f"elif {self._code(other.test)}:"):
+                self.write(other.body)
+        if node.else_:
+            with self._lines.under("else:"):
+                self.write(node.else_)
+
+    def _repeat(self, node: nodes.For) -> None:
+        if node.else_ or node.test or node.recursive:
+            raise Untranslatable("a loop that does more than to repeat")
+        items = self._code(node.iter)
+        with self._scope.inside():
+            target = self._target(node.target)
+            if any(name.name == "loop" for part in node.body for name in _names(part)):
+                counter = self._scope.declare("loop")
+                self._lines.add(f"{counter}_items = tuple({items})")
+                self._lines.add(f"{counter}_all = len({counter}_items)")
+                target, items = f"{counter}, {target}", f"enumerate({counter}_items, 1)"
+            with self._lines.under(f"for {target} in {items}:"):
+                self.write(node.body)
+
+    def _target(self, node: nodes.Node) -> str:
+        """The names that a loop gives to its items."""
+        match node:
+            case nodes.Name():
+                return self._scope.declare(node.name)
+            case nodes.Tuple():
+                return f"({''.join(f'{self._target(item)}, ' for item in node.items)})"
+        raise Untranslatable("the names in a loop")
+
+
+def _names(node: nodes.Node) -> Iterable[nodes.Name]:
+    return [node] if isinstance(node, nodes.Name) else node.find_all(nodes.Name)
