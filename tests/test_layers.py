@@ -122,6 +122,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "timeline",
         "changes",
         "facts",
+        "outline",
         "stories",
         "frame",
     ),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from publisher.descriptions import Description
 from publisher.terms import TYPE, XSD, Blank, Iri, Literal, Node, Term, Triple, ntriples
@@ -15,10 +16,10 @@ from publisher.writers.words import Words
 # Deeper parts than this are left to the data files: nobody reads them, and pages stay bounded.
 _DEEPEST = 8
 _LONGEST = 20_000  # characters of one text
+_BOOLEAN, _ANY_URI = XSD["boolean"], XSD["anyURI"]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value, ready for a template.
 
     Attributes:
@@ -45,11 +46,12 @@ class Value:
     @property
     def paragraphs(self) -> list[str]:
         """A text cut at its empty lines."""
+        if "\n" not in self.text:
+            return [self.text.strip() or self.text]
         return [part.strip() for part in self.text.split("\n\n") if part.strip()] or [self.text]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A property and its values; ``marks`` are the sources that all of several values share."""
 
     property: Iri
@@ -69,14 +71,26 @@ class Sources:
     description: Description
     predicates: Sequence[Iri]
     numbers: dict[Term, int] = field(default_factory=dict)
+    _own: dict[Node, tuple[int, ...]] = field(default_factory=dict)
 
     def __call__(self, triple: Triple, about: Node) -> tuple[int, ...]:
         """The numbers of the sources of one statement on a resource or on one of its parts."""
-        graphs = self.description.sources.get(triple, (None,))
+        graphs = self.description.sources.get(triple)
+        if graphs is None:
+            return self.own(about)
         named = [graph for graph in graphs if graph is not None]
         found = [source for graph in named for source in self._of(graph) or [graph]]
         own = self._of(about) if None in graphs else []
-        return tuple(sorted({self.number(source) for source in (*own, *found)}))
+        return self._numbered([*own, *found])
+
+    def own(self, about: Node) -> tuple[int, ...]:
+        """The numbers of the sources of a statement of the default graph."""
+        if about not in self._own:
+            self._own[about] = self._numbered(self._of(about))
+        return self._own[about]
+
+    def _numbered(self, sources: Iterable[Term]) -> tuple[int, ...]:
+        return tuple(sorted({self.number(source) for source in sources}))
 
     def number(self, source: Term) -> int:
         """The number of a source, which is on the page's list of sources from now on."""
@@ -92,10 +106,9 @@ class Facts:
     def __init__(
         self,
         description: Description,
-        *,
         labels: Labels,
-        links: Links,
         words: Words,
+        links: Links,
         sources: Sources,
     ) -> None:
         self._nesting = description.nesting
@@ -128,24 +141,28 @@ class Facts:
 
     def by_label(self, properties: Iterable[Iri]) -> list[Iri]:
         """The properties in the order of their labels."""
-        return sorted(properties, key=lambda iri: (self.labels(iri).text.casefold(), iri))
+        return sorted(properties, key=self.labels.place)
 
     def _fact(
         self, node: Node, about: Node, predicate: Iri, values: Sequence[Term], depth: int
     ) -> Fact:
+        if len(values) > 1:
+            values = sorted(values, key=self._order)
         told = [
-            _cited(
-                self._value(value, about, depth),
-                self._sources(Triple(node, predicate, value), about),
-            )
-            for value in sorted(values, key=self._order)
+            _cited(self._value(value, about, depth), self._marks(node, about, predicate, value))
+            for value in values
         ]
-        marks = told[0].marks
-        if len(told) > 1 and all(value.marks == marks for value in told):
-            told = [replace(value, marks=()) for value in told]
-        else:
+        marks = told[0].marks if len(told) > 1 else ()
+        if any(value.marks != marks for value in told):
             marks = ()
+        elif marks:
+            told = [value._replace(marks=()) for value in told]
         return Fact(predicate, self.labels(predicate), tuple(told), marks)
+
+    def _marks(self, node: Node, about: Node, predicate: Iri, value: Term) -> tuple[int, ...]:
+        if not self._sources.description.sources:
+            return self._sources.own(about)
+        return self._sources(Triple(node, predicate, value), about)
 
     def _order(self, term: Term) -> tuple[int, str, str]:
         """The reader's language first, then by what is shown, in the same order in every run."""
@@ -159,19 +176,19 @@ class Facts:
             return self._literal(term)
         if isinstance(term, Blank):
             return self._part(term, about, depth)
-        label = self.labels(term)
+        text, language = self.labels(term)
         link = self._links.to(term)
         if link is None:
-            return Value("name", *label)
-        return Value("link" if link.ours else "outside", *label, target=link.href)
+            return Value("name", text, language)
+        return Value("link" if link.ours else "outside", text, language, link.href)
 
     def _literal(self, literal: Literal) -> Value:
         when = moment(literal)
         if when is not None:
             return Value("time", when.text(self._words.months), target=when.machine)
-        if literal.datatype == XSD["boolean"] and literal.value in {"true", "false", "1", "0"}:
+        if literal.datatype == _BOOLEAN and literal.value in {"true", "false", "1", "0"}:
             return Value("text", self._words.plain("yes" if literal.value in "true1" else "no"))
-        if literal.datatype == XSD["anyURI"] and is_safe(literal.value):
+        if literal.datatype == _ANY_URI and is_safe(literal.value):
             return Value("outside", literal.value, target=literal.value)
         text, language = self.labels.label(literal)
         return Value("text", text[:_LONGEST], language, cut=len(text) > _LONGEST)
@@ -198,15 +215,16 @@ class Facts:
 
 def _cited(value: Value, marks: tuple[int, ...]) -> Value:
     """The value with its sources, which the facts of a part need not repeat."""
+    if not marks:
+        return value
     facts = tuple(
-        replace(
-            fact,
+        fact._replace(
             marks=() if fact.marks == marks else fact.marks,
-            values=tuple(replace(v, marks=()) if v.marks == marks else v for v in fact.values),
+            values=tuple(v._replace(marks=()) if v.marks == marks else v for v in fact.values),
         )
         for fact in value.facts
     )
-    return replace(value, marks=marks, facts=facts)
+    return value._replace(marks=marks, facts=facts)
 
 
 def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> Iterator[Fact]:
@@ -218,9 +236,10 @@ def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> Iterator[Fa
     """
     told: set[tuple[str, str]] = set()
     for fact in facts:
-        values = fact.values
-        if fact.property in same:
-            values = tuple(v for v in values if (v.text, v.language) not in told)
-            told.update((value.text, value.language) for value in values)
+        if fact.property not in same:
+            yield fact
+            continue
+        values = tuple(v for v in fact.values if (v.text, v.language) not in told)
+        told.update((value.text, value.language) for value in values)
         if values:
-            yield replace(fact, values=values)
+            yield fact._replace(values=values)

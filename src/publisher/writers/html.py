@@ -27,6 +27,7 @@ from publisher.writers.changes import Changes, Ending, Retirement
 from publisher.writers.characters import tidy_markup
 from publisher.writers.frame import ICON, STYLE, Frame
 from publisher.writers.labels import Label, Labels, shortened
+from publisher.writers.outline import Outline
 from publisher.writers.prose import prose
 from publisher.writers.stories import Story
 from publisher.writers.words import Words
@@ -97,6 +98,7 @@ class Pages:
         # words, and each text of the content says its own.
         spoken = wanted.split("-")[0].lower() == self._words.language
         self._labels = Labels(labels, prefixes, wanted, wanted if spoken else self._words.language)
+        self._outline = Outline(rules, self._labels, self._words)
         self._frame = Frame(
             config=config,
             rules=rules,
@@ -319,11 +321,4 @@ class Pages:
         return Label(shortened(best.value), self._labels.label(best).language)
 
     def _story(self, description: Description, path: str, body: str = "") -> Story:
-        return Story(
-            description,
-            rules=self._rules,
-            labels=self._labels,
-            links=self._frame.links(path),
-            words=self._words,
-            body=body,
-        )
+        return Story(description, self._outline, self._frame.links(path), body)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, cast
 from urllib.parse import urljoin
 
 from publisher.iris import Addresses, relative
@@ -34,12 +35,15 @@ class Links:
 
     Attributes:
         file: the file, such as ``doc/organisation/example.html``.
+        folder: the folder that it is in, with a ``/`` at its end; '' at the top of the site.
     """
 
     def __init__(self, file: str, addresses: Addresses, documents: Mapping[Iri, str]) -> None:
         self.file = file
+        self.folder = file[: file.rfind("/") + 1]
         self._addresses = addresses
-        self._documents = documents
+        # An IRI is a text; to look one up, it need not be of the type of IRIs.
+        self._documents = cast("Mapping[str, str]", documents)
 
     def to(self, iri: str) -> Target | None:
         """The link to a resource: its page if it is published here, else its own address.
@@ -47,7 +51,7 @@ class Links:
         A file under the base is reached by a relative link in any case.
         ``None`` if it has neither: only http, https and mailto IRIs are linked.
         """
-        path = self._documents.get(Iri(iri))
+        path = self._documents.get(iri)
         if path is not None:
             file = self._addresses.file(path, ".html")
             _, mark, fragment = iri.partition("#")
@@ -62,7 +66,8 @@ class Links:
 
     def relative(self, file: str) -> str:
         """The link to another file of the site."""
-        return relative(self.file, file)
+        name = file.rfind("/") + 1
+        return _way(self.folder, file[:name]) + file[name:]
 
     def in_text(self, href: str) -> str:
         """A link of a Markdown text: relative ones are IRIs under the base, as in the data."""
@@ -78,6 +83,12 @@ class Absolute(Links):
     def relative(self, file: str) -> str:
         """The link to a file from the root of the host."""
         return urljoin(self._addresses.base, file).split("/", 3)[3].join(("/", ""))
+
+
+@lru_cache(maxsize=4_096)
+def _way(start: str, folder: str) -> str:
+    """The relative link from one folder to another, empty or with a ``/`` at its end."""
+    return relative(start, folder)
 
 
 def is_safe(iri: str) -> bool:
