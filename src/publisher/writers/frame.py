@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,8 +14,9 @@ from publisher.config import Config
 from publisher.formats import Format
 from publisher.iris import INDEX, Addresses, page_path
 from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
-from publisher.terms import Iri
-from publisher.writers.characters import as_markup, shown
+from publisher.routes import HOME
+from publisher.terms import Iri, Term
+from publisher.writers.characters import allowed, as_markup, shown
 from publisher.writers.expressions import Untranslatable
 from publisher.writers.labels import Label, Labels, plain, shortened
 from publisher.writers.links import Absolute, Links, is_safe
@@ -27,10 +28,14 @@ STYLE, ICON = "assets/style.css", "assets/favicon.svg"
 _TEMPLATES = FileSystemLoader(Path(__file__).with_name("templates"))
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
+_LISTS = f"{LIST_FOLDER}/"
+# Where the markup comes in a page; no text can hold a comment.
+_MARK = Markup("<!--markup-->")
+# The documents of a publication are in few folders; those of a big one may be in many.
+_FOLDERS_KEPT = 1_024
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link with its text; ``here`` if it leads to the page that it is on."""
 
     href: str
@@ -38,8 +43,7 @@ class Link:
     here: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """A format in words: its name, whom it is for, its media type, and where the file is."""
 
     name: str
@@ -49,8 +53,7 @@ class Syntax:
     size: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One of several pages: its number, how many there are, and its neighbours."""
 
     number: int
@@ -88,12 +91,24 @@ class Frame:
         self._labels = labels
         self._words = words
         self.site = labels.chosen(config.title)
+        self._title_of_site = plain(self.site.text)
+        vocabularies = addresses.vocabularies.values()
+        self._published = {path for path in documents.values() if path in vocabularies}
         self._environment = _environment(words, labels, self._shared())
         self._translations = Translations(self._environment, _TEMPLATES)
+        self._around = lru_cache(_FOLDERS_KEPT)(lambda folder: self._surroundings(self._at(folder)))
+        self._crumbs = lru_cache(_FOLDERS_KEPT)(
+            lambda folder, number: self._crumbs_to(self._at(folder), number)
+        )
+        self._format = lru_cache(_FOLDERS_KEPT)(self._format_in_words)
 
     def links(self, path: str) -> Links:
         """The links of the page of a document or list."""
         return Links(self._addresses.file(path, ".html"), self._addresses, self._documents)
+
+    def _at(self, folder: str) -> Links:
+        """The links of any file in a folder."""
+        return Links(folder, self._addresses, self._documents)
 
     def links_anywhere(self) -> Links:
         """The links of a page that is shown at any address."""
@@ -108,19 +123,28 @@ class Frame:
             about: what the template shows; ``heading``, ``title``, ``summary``, ``canonical``,
                 ``markup``, ``crumbs``, ``syntaxes`` and ``part`` are needed by all of them.
         """
+        markup = about["markup"]
+        # Not so in a folder with pages of lists, and where a page is shown at any address.
+        alone = links.folder == _LISTS or isinstance(links, Absolute)
         page = {
+            **(self._surroundings(links) if alone else self._around(links.folder)),
             **about,
             "title": self._title(about["title"], about["part"]),
             "summary": shortened(about["summary"]),
-            "markup": Markup(about["markup"].decode()),  # noqa: S704 made by script() alone
+            "markup": _MARK if markup else "",
             "links": links,
-            "home": links.relative("index.html"),
+        }
+        return _with_markup(self._rendered(f"{template}.html.j2")(page), markup)
+
+    def _surroundings(self, links: Links) -> Mapping[str, object]:
+        """What is around a page; the same around all pages of a folder."""
+        return {
+            "home": links.relative(HOME),
             "style": links.relative(STYLE),
             "icon": links.relative(ICON),
             "lists": [self.list_link(links, rule) for rule in self._rules.lists],
-            "vocabularies": self.vocabularies(links),
+            "vocabularies": self._vocabularies(links),
         }
-        return self._rendered(f"{template}.html.j2")(page).encode()
 
     def _rendered(self, template: str) -> Rendered:
         """What renders a template: its translation, or else Jinja2."""
@@ -135,21 +159,27 @@ class Frame:
         here = links.file == file or links.file.startswith(f"{LIST_FOLDER}/{rule.path}~")
         return Link(links.relative(file), self._labels.chosen(rule.title), here)
 
-    def vocabularies(self, links: Links) -> list[Link]:
+    def _vocabularies(self, links: Links) -> list[Link]:
         """The links to the pages of the publication's vocabularies."""
-        published = set(self._documents.values()) if self._addresses.vocabularies else set()
         return [
-            Link(links.relative(file), self._labels(Iri(iri)), links.file == file)
+            Link(links.relative(file), self._labels(Iri(iri)))
             for iri, path in sorted(self._addresses.vocabularies.items())
             for file in [self._addresses.file(path, ".html")]
-            if path in published
+            if path in self._published
         ]
 
-    def crumbs(self, links: Links, types: Iterable[Iri] = ()) -> list[Link]:
+    def crumbs(self, links: Links, types: Collection[Term] = ()) -> Sequence[Link]:
         """The way to a page: the front page, and the list that a resource of these types is in."""
-        home = Link(links.relative("index.html"), Label(self._words.plain("home")))
-        found = [rule for rule in self._rules.lists if rule.class_ in set(types)]
-        return [home, *(self.list_link(links, rule) for rule in found[:1])]
+        lists = enumerate(self._rules.lists)
+        found = next((number for number, rule in lists if rule.class_ in types), None)
+        alone = isinstance(links, Absolute)
+        return self._crumbs_to(links, found) if alone else self._crumbs(links.folder, found)
+
+    def _crumbs_to(self, links: Links, number: int | None) -> Sequence[Link]:
+        home = Link(links.relative(HOME), Label(self._words.plain("home")))
+        if number is None:
+            return (home,)
+        return home, self.list_link(links, self._rules.lists[number])
 
     def part(self, links: Links, path: str, number: int, total: int) -> Part | None:
         """The neighbours of one of several pages; ``None`` if it is the only one."""
@@ -162,23 +192,23 @@ class Frame:
 
     def syntax(self, links: Links, format_: Format, file: str, size: int | None = None) -> Syntax:
         """The link to a file in some format."""
-        words = self._words.get("formats", format_.name) or {}
-        return Syntax(
-            name=words.get("name", format_.name),
-            about=words.get("about", ""),
-            media_type=format_.media_type,
-            href=links.relative(file),
-            size="" if size is None else in_words(size),
-        )
+        name, about = self._format(format_.name)
+        shown = "" if size is None else in_words(size)
+        return Syntax(name, about, format_.media_type, links.relative(file), shown)
+
+    def _format_in_words(self, name: str) -> tuple[str, str]:
+        words = self._words.get("formats", name) or {}
+        return words.get("name", name), words.get("about", "")
 
     def _title(self, title: str, part: Part | None) -> str:
         """The text of the ``title`` element."""
-        site = plain(self.site.text)
-        texts = [plain(title)]
+        name = plain(title)
         if part and part.number > 1:
-            texts.append(self._words.plain("page_number", number=part.number, total=part.total))
-        name = ", ".join(texts)
-        return name if name == site else self._words.plain("page_title", title=name, site=site)
+            number = self._words.plain("page_number", number=part.number, total=part.total)
+            name = f"{name}, {number}"
+        if name == self._title_of_site:
+            return name
+        return self._words.plain("page_title", title=name, site=self._title_of_site)
 
     def _shared(self) -> dict[str, object]:
         config = self._config
@@ -190,6 +220,13 @@ class Frame:
             "contact_url": config.contact.url if is_safe(config.contact.url) else "",
             "licence": Iri(config.licence) if config.licence else None,
         }
+
+
+def _with_markup(page: str, markup: bytes) -> bytes:
+    """The page with its markup in place, which ``script`` wrote: what it holds is allowed."""
+    before, _, after = page.partition(_MARK)
+    tag, end, content = markup.partition(b">")
+    return b"".join((before.encode(), allowed(tag.decode()).encode(), end, content, after.encode()))
 
 
 def in_words(size: int) -> str:

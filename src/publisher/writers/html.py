@@ -139,10 +139,10 @@ class Pages:
     ) -> bytes:
         """A page of a description, which may begin with a text."""
         path = page_path(description.document, description.page)
-        story = self._story(description, path, text.striptags())
+        story = self._story(description, path, text.striptags() if text else "")
         links = story.links
         heading = more.get("heading", story.heading)
-        types = [term for term in description.objects(story.topic, TYPE) if isinstance(term, Iri)]
+        types = description.objects(story.topic, TYPE)
         about = {
             "story": story,
             "heading": heading,

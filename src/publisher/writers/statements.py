@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from jinja2 import nodes
+from markupsafe import escape
 
 from publisher.writers.expressions import Scope, Untranslatable, arguments, expression
+from publisher.writers.words import Words
 
 
 class Lines:
@@ -75,16 +77,14 @@ class Statements:
         lines: where to.
         scope: what names stand for.
         blocks: block → the function that prints it.
-        phrase: from the key of a phrase without parts to its words.
+        words: what ``say`` says.
     """
 
-    def __init__(
-        self, lines: Lines, scope: Scope, blocks: dict[str, str], phrase: Callable[[str], str]
-    ) -> None:
+    def __init__(self, lines: Lines, scope: Scope, blocks: dict[str, str], words: Words) -> None:
         self._lines = lines
         self._scope = scope
         self._blocks = blocks
-        self._phrase = phrase
+        self._words = words
 
     def write(self, body: Iterable[nodes.Node]) -> None:
         """Write some statements one after the other.
@@ -118,8 +118,8 @@ class Statements:
         match node:
             case nodes.TemplateData():
                 self._lines.data(node.data)
-            case nodes.Call(node=nodes.Name(name="say"), args=[nodes.Const(value=key)], kwargs=[]):
-                self._lines.data(str(self._phrase(key)))
+            case nodes.Call(node=nodes.Name(name="say"), args=[nodes.Const(value=key)]):
+                self._say(node, key)
             case nodes.Call(node=nodes.Name(name="say")):
                 self._lines.markup(self._code(node))
             case nodes.Call() if macro := self._scope.macro(node):
@@ -135,6 +135,19 @@ class Statements:
                 self._lines.text(f"str({self._code(node)})")
             case _:
                 self._lines.text(self._code(node))
+
+    def _say(self, call: nodes.Call, key: str) -> None:
+        """A phrase: its words are known already, but not which of two forms it has."""
+        pieces = self._words.pieces(key)
+        if pieces is None:
+            self._lines.markup(self._code(call))
+            return
+        parts = {part.key: part.value for part in call.kwargs}
+        for place, piece in enumerate(pieces):
+            if place % 2:
+                self._print(parts[piece])
+            else:
+                self._lines.data(str(escape(piece)))
 
     def _choose(self, node: nodes.If) -> None:
         with self._lines.under(f"if {self._code(node.test)}:"):

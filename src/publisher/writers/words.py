@@ -48,6 +48,15 @@ class Words:
         pieces[1::2] = [str(parts[name]) for name in pieces[1::2]]
         return "".join(pieces)
 
+    def pieces(self, key: str) -> Sequence[str] | None:
+        """What a phrase says itself and the names of its parts, in turns; of two forms, ``None``.
+
+        Raises:
+            KeyError: if there is no such phrase.
+        """
+        phrase: object = self._words[key]
+        return _pieces(phrase) if isinstance(phrase, str) else None
+
     def _phrase(self, key: str, parts: Mapping[str, object]) -> str:
         phrase: str | Mapping[str, str] = self._words[key]
         return phrase if isinstance(phrase, str) else phrase["one" if parts["n"] == 1 else "other"]
