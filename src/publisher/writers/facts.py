@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from publisher.descriptions import Description
-from publisher.terms import TYPE, XSD, Blank, Iri, Literal, Node, Term, Triple, ntriples
-from publisher.writers.labels import Label, Labels
+from publisher.terms import XSD, Blank, Iri, Literal, Node, Term, Triple, ntriples
+from publisher.writers.labels import Label
 from publisher.writers.links import Links, is_safe
-from publisher.writers.moments import moment
-from publisher.writers.words import Words
+from publisher.writers.moments import DATATYPES
+from publisher.writers.outline import Outline
 
 # Deeper parts than this are left to the data files: nobody reads them, and pages stay bounded.
 _DEEPEST = 8
 _LONGEST = 20_000  # characters of one text
 _BOOLEAN, _ANY_URI = XSD["boolean"], XSD["anyURI"]
+_IN_WORDS = frozenset({*DATATYPES, _BOOLEAN, _ANY_URI})
 
 
 class Value(NamedTuple):
@@ -104,26 +105,14 @@ class Facts:
     """Turns the statements of one description into facts for its page."""
 
     def __init__(
-        self,
-        description: Description,
-        labels: Labels,
-        words: Words,
-        links: Links,
-        sources: Sources,
+        self, description: Description, outline: Outline, links: Links, sources: Sources
     ) -> None:
         self._nesting = description.nesting
-        self.labels = labels
+        self._outline = outline
+        self._labels = outline.labels
         self._links = links
-        self._words = words
         self._sources = sources
         self._told: set[Blank] = set()
-
-    def about(self, node: Node, properties: Iterable[Iri]) -> Iterator[Fact]:
-        """The facts of a resource by some properties, in that order."""
-        stated = self._nesting.properties(node)
-        for predicate in properties:
-            if values := stated.get(predicate):
-                yield self.fact(node, predicate, values)
 
     def fact(self, node: Node, predicate: Iri, values: Sequence[Term]) -> Fact:
         """A property and these values of it."""
@@ -133,90 +122,93 @@ class Facts:
         """One value by itself, without sources."""
         return self._value(term, term if not isinstance(term, Literal) else Blank(""), 0)
 
-    def label(self, node: Node) -> Label:
-        """What to call a resource; a blank node is called by nothing but "details"."""
-        if isinstance(node, Blank):
-            return Label(self._words.plain("part"))
-        return self.labels(node)
-
-    def by_label(self, properties: Iterable[Iri]) -> list[Iri]:
-        """The properties in the order of their labels."""
-        return sorted(properties, key=self.labels.place)
+    def by_label(self, resources: Iterable[Iri]) -> list[Iri]:
+        """The resources in the order of their labels."""
+        return sorted(resources, key=self._labels.place)
 
     def _fact(
         self, node: Node, about: Node, predicate: Iri, values: Sequence[Term], depth: int
     ) -> Fact:
-        if len(values) > 1:
-            values = sorted(values, key=self._order)
-        told = [
-            _cited(self._value(value, about, depth), self._marks(node, about, predicate, value))
-            for value in values
-        ]
-        marks = told[0].marks if len(told) > 1 else ()
-        if any(value.marks != marks for value in told):
-            marks = ()
-        elif marks:
+        several = len(values) > 1
+        graphs = self._sources.description.sources
+        told = []
+        for term in sorted(values, key=self._order) if several else values:
+            value = self._value(term, about, depth)
+            if graphs:
+                marks = self._sources(Triple(node, predicate, term), about)
+            else:
+                marks = self._sources.own(about)
+            told.append(_cited(value, marks) if marks else value)
+        marks = told[0].marks if several else ()
+        if marks and all(value.marks == marks for value in told):
             told = [value._replace(marks=()) for value in told]
-        return Fact(predicate, self.labels(predicate), tuple(told), marks)
-
-    def _marks(self, node: Node, about: Node, predicate: Iri, value: Term) -> tuple[int, ...]:
-        if not self._sources.description.sources:
-            return self._sources.own(about)
-        return self._sources(Triple(node, predicate, value), about)
+        else:
+            marks = ()
+        return Fact(predicate, self._labels(predicate), tuple(told), marks)
 
     def _order(self, term: Term) -> tuple[int, str, str]:
         """The reader's language first, then by what is shown, in the same order in every run."""
         if isinstance(term, Literal):
-            return self.labels.rank(term), term.value, ntriples(term)
-        shown = "" if isinstance(term, Blank) else self.labels(term).text.casefold()
+            return self._labels.rank(term), term.value, ntriples(term)
+        shown = "" if isinstance(term, Blank) else self._labels(term).text.casefold()
         return (9 if isinstance(term, Blank) else 0), shown, ntriples(term)
 
     def _value(self, term: Term, about: Node, depth: int) -> Value:
         if isinstance(term, Literal):
-            return self._literal(term)
+            if term.datatype in _IN_WORDS:
+                return self._in_words(term)
+            return self._text(term)
         if isinstance(term, Blank):
             return self._part(term, about, depth)
-        text, language = self.labels(term)
+        text, language = self._labels(term)
         link = self._links.to(term)
         if link is None:
             return Value("name", text, language)
         return Value("link" if link.ours else "outside", text, language, link.href)
 
-    def _literal(self, literal: Literal) -> Value:
-        when = moment(literal)
+    def _text(self, literal: Literal) -> Value:
+        text, language = literal.value, self._labels.tongue(literal.language)
+        if len(text) > _LONGEST:
+            return Value("text", text[:_LONGEST], language, cut=True)
+        return Value("text", text, language)
+
+    def _in_words(self, literal: Literal) -> Value:
+        """A literal that people know better in other words, if it is what it says it is."""
+        when = self._outline.when(literal)
         if when is not None:
-            return Value("time", when.text(self._words.months), target=when.machine)
+            return Value("time", when[0], target=when[1])
         if literal.datatype == _BOOLEAN and literal.value in {"true", "false", "1", "0"}:
-            return Value("text", self._words.plain("yes" if literal.value in "true1" else "no"))
+            return Value("text", self._word("yes" if literal.value in "true1" else "no"))
         if literal.datatype == _ANY_URI and is_safe(literal.value):
             return Value("outside", literal.value, target=literal.value)
-        text, language = self.labels.label(literal)
-        return Value("text", text[:_LONGEST], language, cut=len(text) > _LONGEST)
+        return self._text(literal)
 
     def _part(self, blank: Blank, about: Node, depth: int) -> Value:
         """A blank node in the place where it is first mentioned; each is told only once."""
         if blank in self._told or depth >= _DEEPEST:
-            key = "part_above" if blank in self._told else "part_below"
-            return Value("text", self._words.plain(key))
+            return Value("text", self._word("part_above" if blank in self._told else "part_below"))
         self._told.add(blank)
         members = self._nesting.collection(blank)
         if members is not None:
             items = (self._value(member, about, depth + 1) for member in members)
             return Value("list", items=tuple(items))
         stated = self._nesting.properties(blank)
-        # What kind of thing a part is says little beside what is said of it.
-        telling = set(stated) - {TYPE} or set(stated)
         facts = tuple(
             self._fact(blank, about, predicate, stated[predicate], depth + 1)
-            for predicate in self.by_label(telling)
+            for predicate in self._outline.by_label(tuple(stated))
         )
-        return Value("part", facts=facts) if facts else Value("text", self._words.plain("part"))
+        return (
+            Value("part", facts=facts)
+            if facts
+            else Value("text", self._outline.words.plain("part"))
+        )
+
+    def _word(self, key: str) -> str:
+        return self._outline.words.plain(key)
 
 
 def _cited(value: Value, marks: tuple[int, ...]) -> Value:
     """The value with its sources, which the facts of a part need not repeat."""
-    if not marks:
-        return value
     facts = tuple(
         fact._replace(
             marks=() if fact.marks == marks else fact.marks,
@@ -227,7 +219,7 @@ def _cited(value: Value, marks: tuple[int, ...]) -> Value:
     return value._replace(marks=marks, facts=facts)
 
 
-def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> Iterator[Fact]:
+def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> list[Fact]:
     """The facts without texts that another property of the same meaning has told already.
 
     Args:
@@ -235,11 +227,12 @@ def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> Iterator[Fa
         same: the properties that mean the same: labels kept for readers with different habits.
     """
     told: set[tuple[str, str]] = set()
+    left = []
     for fact in facts:
-        if fact.property not in same:
-            yield fact
-            continue
-        values = tuple(v for v in fact.values if (v.text, v.language) not in told)
-        told.update((value.text, value.language) for value in values)
+        values = fact.values
+        if fact.property in same:
+            values = tuple(v for v in values if (v.text, v.language) not in told)
+            told.update((value.text, value.language) for value in values)
         if values:
-            yield fact._replace(values=values)
+            left.append(fact if len(values) == len(fact.values) else fact._replace(values=values))
+    return left

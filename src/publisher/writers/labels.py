@@ -33,6 +33,7 @@ class Labels:
         language: the language that readers want.
         page: the language that the page says it is in.
         place: the place of a resource among others: by its label, without regard to capitals.
+        tongue: the tag of a text → the language to say with it: '' where it is the page's own.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Labels:
         self._called = lru_cache(_KEPT)(self._best)
         self.place = lru_cache(_KEPT)(self._place)
         self._rank = lru_cache(_KEPT)(self._rank_of)
+        self.tongue = lru_cache(_KEPT)(self._tongue)
 
     def __call__(self, iri: Iri) -> Label:
         """The label of a resource; one without labels is called by its prefixed name or its IRI."""
@@ -93,7 +95,10 @@ class Labels:
         return self._label(texts[tag], tag)
 
     def _label(self, text: str, tag: str) -> Label:
-        return Label(text, "" if not tag or tag.lower() == self._said else tag)
+        return Label(text, self.tongue(tag))
+
+    def _tongue(self, tag: str) -> str:
+        return "" if tag.lower() == self._said else tag
 
 
 def plain(text: str) -> str:

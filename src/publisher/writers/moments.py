@@ -20,6 +20,9 @@ _PATTERNS = {
     XSD["gYearMonth"]: re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})" + _ZONE),
     XSD["gYear"]: re.compile(r"(?P<year>[0-9]{4})" + _ZONE),
 }
+DATATYPES = frozenset(_PATTERNS)
+"""The datatypes of literals that may be moments."""
+
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 

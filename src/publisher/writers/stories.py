@@ -15,7 +15,7 @@ from publisher.writers.characters import tidy_markup
 from publisher.writers.facts import Fact, Facts, Sources, Value, without_repeats
 from publisher.writers.labels import Label
 from publisher.writers.links import Links
-from publisher.writers.outline import Outline
+from publisher.writers.outline import DEFINED_BY, Outline
 from publisher.writers.timeline import Event, draw
 
 # Ids that the templates use themselves start with this, so that no fragment of the data meets one.
@@ -24,7 +24,7 @@ _CLASSES = frozenset({RDFS["Class"], OWL["Class"]})
 _PROPERTIES = frozenset(
     {RDF["Property"], OWL["ObjectProperty"], OWL["DatatypeProperty"], OWL["AnnotationProperty"]}
 )
-_LICENCE, _DEFINED_BY = DCTERMS["license"], RDFS["isDefinedBy"]
+_LICENCE = DCTERMS["license"]
 _KINDS = ("vocabulary_classes", "vocabulary_properties", "vocabulary_others")
 
 
@@ -71,7 +71,7 @@ class Story:
         self.topic = description.topics[0]
         self.links = links
         self.sources = Sources(description, outline.rules.sources)
-        self.facts = Facts(description, outline.labels, outline.words, links, self.sources)
+        self.facts = Facts(description, outline, links, self.sources)
         self._outline = outline
         self._rules = outline.rules
         self._labels = outline.labels
@@ -161,12 +161,15 @@ class Story:
     def own_facts(self, topic: Iri) -> list[Fact]:
         """The facts about a resource, without what is told elsewhere on the page."""
         stated = self.description.nesting.properties(topic)
-        facts = (
-            self.facts.fact(topic, predicate, values)
-            for predicate in self._outline.ordered(tuple(stated))
-            if (values := self._left(topic, predicate, stated[predicate]))
-        )
-        return list(without_repeats(facts, self._outline.names))
+        special = stated.keys() if self._body else self._outline.special
+        facts = []
+        for predicate in self._outline.ordered(tuple(stated)):
+            values: Sequence[Term] = stated[predicate]
+            if predicate in special:
+                values = self._left(topic, predicate, values)
+            if values:
+                facts.append(self.facts.fact(topic, predicate, values))
+        return without_repeats(facts, self._outline.names)
 
     def leading(self, topic: Iri) -> Value | None:
         """The text that introduces a resource, with its sources."""
@@ -247,15 +250,13 @@ class Story:
 
     def _left(self, topic: Iri, predicate: Iri, values: Sequence[Term]) -> Sequence[Term]:
         """The values that the page tells in no other place: above, or in its last lines."""
-        if predicate in self._outline.elsewhere:
-            return ()
         lead = self._introduction(topic)
         if lead and lead[0] == predicate:
             values = [value for value in values if value != lead[1]]
         why = self._reason if self.first and topic == self.topic else None
         if why and why[0] == predicate:
             values = [value for value in values if value != why[1]]
-        if predicate == _DEFINED_BY:
+        if predicate == DEFINED_BY:
             return [value for value in values if value != self.topic]
         if predicate in self._outline.names:
             return [value for value in values if not self._names(topic, predicate, value)]
