@@ -110,6 +110,7 @@ class Facts:
         self._nesting = description.nesting
         self._outline = outline
         self._labels = outline.labels
+        self._words = outline.words
         self._links = links
         self._sources = sources
         self._told: set[Blank] = set()
@@ -178,7 +179,7 @@ class Facts:
         if when is not None:
             return Value("time", when[0], target=when[1])
         if literal.datatype == _BOOLEAN and literal.value in {"true", "false", "1", "0"}:
-            return Value("text", self._word("yes" if literal.value in "true1" else "no"))
+            return Value("text", self._words.plain("yes" if literal.value in "true1" else "no"))
         if literal.datatype == _ANY_URI and is_safe(literal.value):
             return Value("outside", literal.value, target=literal.value)
         return self._text(literal)
@@ -186,7 +187,8 @@ class Facts:
     def _part(self, blank: Blank, about: Node, depth: int) -> Value:
         """A blank node in the place where it is first mentioned; each is told only once."""
         if blank in self._told or depth >= _DEEPEST:
-            return Value("text", self._word("part_above" if blank in self._told else "part_below"))
+            key = "part_above" if blank in self._told else "part_below"
+            return Value("text", self._words.plain(key))
         self._told.add(blank)
         members = self._nesting.collection(blank)
         if members is not None:
@@ -197,14 +199,7 @@ class Facts:
             self._fact(blank, about, predicate, stated[predicate], depth + 1)
             for predicate in self._outline.by_label(tuple(stated))
         )
-        return (
-            Value("part", facts=facts)
-            if facts
-            else Value("text", self._outline.words.plain("part"))
-        )
-
-    def _word(self, key: str) -> str:
-        return self._outline.words.plain(key)
+        return Value("part", facts=facts) if facts else Value("text", self._words.plain("part"))
 
 
 def _cited(value: Value, marks: tuple[int, ...]) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from publisher.writers.words import Words
 STYLE, ICON = "assets/style.css", "assets/favicon.svg"
 
 _TEMPLATES = FileSystemLoader(Path(__file__).with_name("templates"))
+_AROUND = "around.html.j2"
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
 _LISTS = f"{LIST_FOLDER}/"
@@ -36,11 +37,16 @@ _FOLDERS_KEPT = 1_024
 
 
 class Link(NamedTuple):
-    """A link with its text; ``here`` if it leads to the page that it is on."""
+    """A link with its text.
+
+    Attributes:
+        here: the ``aria-current`` of a link on the page that it leads to (``page``), or on another
+            page of the same list (``true``); else ''.
+    """
 
     href: str
     label: Label
-    here: bool = False
+    here: str = ""
 
 
 class Syntax(NamedTuple):
@@ -138,12 +144,17 @@ class Frame:
 
     def _surroundings(self, links: Links) -> Mapping[str, object]:
         """What is around a page; the same around all pages of a folder."""
+        home = links.relative(HOME)
+        lists = [self.list_link(links, rule) for rule in self._rules.lists]
+        vocabularies = self._vocabularies(links)
         return {
-            "home": links.relative(HOME),
+            "home": home,
             "style": links.relative(STYLE),
             "icon": links.relative(ICON),
-            "lists": [self.list_link(links, rule) for rule in self._rules.lists],
-            "vocabularies": self._vocabularies(links),
+            "lists": lists,
+            "vocabularies": vocabularies,
+            "masthead": self._macro("masthead")(home, lists),
+            "foot": self._macro("foot")(vocabularies, links),
         }
 
     def _rendered(self, template: str) -> Rendered:
@@ -153,10 +164,21 @@ class Frame:
         except Untranslatable:
             return self._environment.get_template(template).render
 
+    def _macro(self, name: str) -> Callable[..., Markup]:
+        """A macro of what is around pages: its translation, or else that of Jinja2."""
+        try:
+            return self._translations.macro(name, _AROUND)
+        except Untranslatable:
+            macro: Callable[..., Markup] = getattr(
+                self._environment.get_template(_AROUND).module, name
+            )
+            return macro
+
     def list_link(self, links: Links, rule: ListRule) -> Link:
-        """The link to a list; ``here`` on all of its pages."""
+        """The link to a list."""
         file = self._addresses.file(f"{LIST_FOLDER}/{rule.path}", ".html")
-        here = links.file == file or links.file.startswith(f"{LIST_FOLDER}/{rule.path}~")
+        later = links.file.startswith(f"{LIST_FOLDER}/{rule.path}~")
+        here = "page" if links.file == file else "true" if later else ""
         return Link(links.relative(file), self._labels.chosen(rule.title), here)
 
     def _vocabularies(self, links: Links) -> list[Link]:

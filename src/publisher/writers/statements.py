@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from jinja2 import nodes
 from markupsafe import escape
 
 from publisher.writers.expressions import Scope, Untranslatable, arguments, expression
 from publisher.writers.words import Words
+
+Kind = TypeVar("Kind", bound=nodes.Node)
 
 
 class Lines:
@@ -165,11 +168,14 @@ class Statements:
         items = self._code(node.iter)
         with self._scope.inside():
             target = self._target(node.target)
-            if any(name.name == "loop" for part in node.body for name in _names(part)):
+            asked = {part.attr for part in _found(node.body, nodes.Getattr) if _of_loop(part)}
+            if asked:
                 counter = self._scope.declare("loop")
-                self._lines.add(f"{counter}_items = tuple({items})")
-                self._lines.add(f"{counter}_all = len({counter}_items)")
-                target, items = f"{counter}, {target}", f"enumerate({counter}_items, 1)"
+                if asked - {"first", "index"}:  # it has to be known how many there are
+                    self._lines.add(f"{counter}_items = tuple({items})")
+                    self._lines.add(f"{counter}_all = len({counter}_items)")
+                    items = f"{counter}_items"
+                target, items = f"{counter}, {target}", f"enumerate({items}, 1)"
             with self._lines.under(f"for {target} in {items}:"):
                 self.write(node.body)
 
@@ -183,5 +189,12 @@ class Statements:
         raise Untranslatable("the names in a loop")
 
 
-def _names(node: nodes.Node) -> Iterable[nodes.Name]:
-    return [node] if isinstance(node, nodes.Name) else node.find_all(nodes.Name)
+def _of_loop(node: nodes.Getattr) -> bool:
+    return isinstance(node.node, nodes.Name) and node.node.name == "loop"
+
+
+def _found(body: Iterable[nodes.Node], kind: type[Kind]) -> Iterator[Kind]:
+    for node in body:
+        if isinstance(node, kind):
+            yield node
+        yield from node.find_all(kind)

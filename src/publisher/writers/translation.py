@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import CodeType
 from typing import Any
 
@@ -61,6 +61,15 @@ class Translations:
         if name not in self._pages:
             self._pages[name] = self._page(name)
         return self._pages[name]
+
+    def macro(self, name: str, template: str) -> Callable[..., Markup]:
+        """A macro of a template.
+
+        Raises:
+            Untranslatable: if it, or another one of its template, can't be translated.
+        """
+        function = self._names[self._template(template).macros[name]]
+        return partial(_captured, function)
 
     def _page(self, name: str) -> Rendered:
         """The template that all others of its line extend, with the blocks of the nearest one."""
