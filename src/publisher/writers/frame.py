@@ -19,7 +19,7 @@ from publisher.terms import Iri, Term
 from publisher.writers.characters import allowed, as_markup, shown
 from publisher.writers.expressions import Untranslatable
 from publisher.writers.labels import Label, Labels, plain, shortened
-from publisher.writers.links import Absolute, Links, is_safe
+from publisher.writers.links import ANYWHERE, Links, Ways, is_safe
 from publisher.writers.translation import Rendered, Translations
 from publisher.writers.words import Words
 
@@ -93,7 +93,7 @@ class Frame:
         self._config = config
         self._rules = rules
         self._addresses = addresses
-        self._documents = documents
+        self._ways = Ways(addresses, documents)
         self._labels = labels
         self._words = words
         self.site = labels.chosen(config.title)
@@ -103,22 +103,20 @@ class Frame:
         self._environment = _environment(words, labels, self._shared())
         self._translations = Translations(self._environment, _TEMPLATES)
         self._around = lru_cache(_FOLDERS_KEPT)(lambda folder: self._surroundings(self._at(folder)))
-        self._crumbs = lru_cache(_FOLDERS_KEPT)(
-            lambda folder, number: self._crumbs_to(self._at(folder), number)
-        )
+        self._crumbs = lru_cache(_FOLDERS_KEPT)(self._crumbs_in)
         self._format = lru_cache(_FOLDERS_KEPT)(self._format_in_words)
 
     def links(self, path: str) -> Links:
         """The links of the page of a document or list."""
-        return Links(self._addresses.file(path, ".html"), self._addresses, self._documents)
+        return Links(self._ways, self._addresses.file(path, ".html"))
 
     def _at(self, folder: str) -> Links:
         """The links of any file in a folder."""
-        return Links(folder, self._addresses, self._documents)
+        return Links(self._ways, None if folder == ANYWHERE else folder)
 
     def links_anywhere(self) -> Links:
         """The links of a page that is shown at any address."""
-        return Absolute("404.html", self._addresses, self._documents)
+        return Links(self._ways, None)
 
     def render(self, template: str, links: Links, **about: Any) -> bytes:
         """A page as bytes: UTF-8, with one newline at its end.
@@ -130,10 +128,10 @@ class Frame:
                 ``markup``, ``crumbs``, ``syntaxes`` and ``part`` are needed by all of them.
         """
         markup = about["markup"]
-        # Not so in a folder with pages of lists, and where a page is shown at any address.
-        alone = links.folder == _LISTS or isinstance(links, Absolute)
+        # The pages of a list say so in its link.
+        around = self._surroundings(links) if links.folder == _LISTS else self._around(links.folder)
         page = {
-            **(self._surroundings(links) if alone else self._around(links.folder)),
+            **around,
             **about,
             "title": self._title(about["title"], about["part"]),
             "summary": shortened(about["summary"]),
@@ -194,10 +192,10 @@ class Frame:
         """The way to a page: the front page, and the list that a resource of these types is in."""
         lists = enumerate(self._rules.lists)
         found = next((number for number, rule in lists if rule.class_ in types), None)
-        alone = isinstance(links, Absolute)
-        return self._crumbs_to(links, found) if alone else self._crumbs(links.folder, found)
+        return self._crumbs(links.folder, found)
 
-    def _crumbs_to(self, links: Links, number: int | None) -> Sequence[Link]:
+    def _crumbs_in(self, folder: str, number: int | None) -> Sequence[Link]:
+        links = self._at(folder)
         home = Link(links.relative(HOME), Label(self._words.plain("home")))
         if number is None:
             return (home,)

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from publisher.descriptions import Description
 from publisher.terms import DCTERMS, OWL, RDF, RDFS, TYPE, Iri, Literal, Term, Triple
 from publisher.writers.changes import Changes, Ending, Retirement
-from publisher.writers.characters import tidy_markup
 from publisher.writers.facts import Fact, Facts, Sources, Value, without_repeats
 from publisher.writers.labels import Label
 from publisher.writers.links import Links
@@ -32,7 +31,7 @@ class Section(NamedTuple):
     """Facts under one heading."""
 
     title: Label
-    facts: Sequence[Fact]
+    facts: list[Fact]
 
 
 class Pointing(NamedTuple):
@@ -132,8 +131,7 @@ class Story:
         names = {iri: self._labels(iri).text for iri in bodies}
         words = self._outline.words
         title = words.plain("timeline_of", name=self.heading.text)
-        drawn = draw(events, names, self.topic, title, words)
-        return tidy_markup(drawn) if drawn else None
+        return draw(events, names, self.topic, title, words)
 
     def event_marks(self, event: Event) -> tuple[int, ...]:
         """The sources of an event."""
@@ -149,13 +147,17 @@ class Story:
     @property
     def sections(self) -> list[Section]:
         """The facts about the page's resource under their headings."""
-        groups: dict[int | None, list[Fact]] = {}
+        outline = self._outline
+        sections: list[Section] = []
+        last: int | None = -1
         for fact in self.own_facts(self.topic):
-            groups.setdefault(self._outline.sections.get(fact.property), []).append(fact)
-        titles = enumerate(self._outline.titles)
-        sections = [Section(title, groups[place]) for place, title in titles if place in groups]
-        if rest := groups.get(None):
-            sections.append(Section(self._outline.rest(first=not sections), rest))
+            place = outline.sections.get(fact.property)
+            if place != last:
+                rest = place is None
+                title = outline.rest(not sections) if rest else outline.titles[place or 0]
+                sections.append(Section(title, []))
+                last = place
+            sections[-1].facts.append(fact)
         return sections
 
     def own_facts(self, topic: Iri) -> list[Fact]:
@@ -268,7 +270,8 @@ class Story:
         """Whether a value of a property for names is what the page calls the resource."""
         if not isinstance(value, Literal):
             return False
-        if self._labels.label(value) == self._labels(topic):
+        text, language = self._labels(topic)
+        if value.value == text and self._labels.tongue(value.language) == language:
             return Triple(topic, predicate, value) not in self.description.sources
         return self._is_body(value)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from publisher.terms import Iri
+from publisher.writers.characters import tidy
 from publisher.writers.moments import Moment
 from publisher.writers.words import Words
 
@@ -154,8 +155,8 @@ def _head(title: str, description: str, rows: int) -> str:
     return (
         f'<svg class="timeline" width="100%" height="{_axis(rows) + _AXIS:g}em" role="img"'
         ' aria-labelledby="p-timeline-title p-timeline-text">\n'
-        f'<title id="p-timeline-title">{escape(title)}</title>\n'
-        f'<desc id="p-timeline-text">{escape(description)}</desc>'
+        f'<title id="p-timeline-title">{_escaped(title)}</title>\n'
+        f'<desc id="p-timeline-text">{_escaped(description)}</desc>'
     )
 
 
@@ -205,7 +206,13 @@ def _bar(row: int, lane: Lane, scale: _Scale, kind: str) -> str:
 def _name(row: int, name: str, span: str) -> str:
     """A body's name over its bar; the style sheet leaves out the years where there is no room."""
     y = f"{_TOP + row * _LANE + _NAME:g}em"
-    return f'<text x="0" y="{y}">{escape(name)}<tspan class="span">{escape(span)}</tspan></text>'
+    return (
+        f'<text x="0" y="{y}">{_escaped(name)}<tspan class="span">{_escaped(span)}</tspan></text>'
+    )
+
+
+def _escaped(text: str) -> str:
+    return str(escape(tidy(text)))
 
 
 def _middle(row: int) -> float:
