@@ -16,7 +16,7 @@ Kind = TypeVar("Kind", bound=nodes.Node)
 
 
 class Lines:
-    """The lines of a function that adds pieces to the list ``out``: markup and texts in turns.
+    """The lines of a function that adds pieces of a page to the list ``out``.
 
     Pieces that follow one another are added in one go.
     """
@@ -33,15 +33,19 @@ class Lines:
 
     def markup(self, code: str) -> None:
         """Print markup that an expression gives."""
-        self._place(0, code)
+        self._finish_data()
+        self._pieces.append(code)
 
     def text(self, code: str) -> None:
         """Print a text that an expression gives."""
-        self._place(1, code)
+        self.markup(f"escaped({code})")
 
     def add(self, code: str) -> None:
         """Do something that prints nothing, or by itself."""
-        self._finish()
+        self._finish_data()
+        if self._pieces:
+            self._lines.append(f"{'    ' * self._depth}out += ({', '.join(self._pieces)},)")
+            self._pieces = []
         self._lines.append("    " * self._depth + code)
 
     @contextmanager
@@ -57,20 +61,10 @@ class Lines:
         self.add("return out")
         return "\n".join(self._lines)
 
-    def _place(self, turn: int, code: str) -> None:
+    def _finish_data(self) -> None:
         if self._data:
-            data, self._data = self._data, ""
-            self._place(0, repr(data))
-        if len(self._pieces) % 2 != turn:
-            self._pieces.append("''")
-        self._pieces.append(code)
-
-    def _finish(self) -> None:
-        if self._data or len(self._pieces) % 2:
-            self._place(1, "''")
-        if self._pieces:
-            self._lines.append(f"{'    ' * self._depth}out += ({', '.join(self._pieces)})")
-        self._pieces = []
+            self._pieces.append(repr(self._data))
+            self._data = ""
 
 
 class Statements:
@@ -135,7 +129,7 @@ class Statements:
                 with self._lines.under("else:"):
                     self._print(other)
             case nodes.Getattr(node=nodes.Name(name="loop")):
-                self._lines.text(f"str({self._code(node)})")
+                self._lines.markup(f"str({self._code(node)})")
             case _:
                 self._lines.text(self._code(node))
 

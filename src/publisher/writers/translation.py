@@ -1,9 +1,9 @@
 """Templates as Python functions: the same pages as Jinja2 renders, by straight code.
 
 Jinja2 parses the templates; this writes down what its syntax trees say as Python. A macro becomes a
-function and an attribute an attribute; a phrase without parts becomes its words. Each function adds
-to a list in which markup and texts take turns (``characters.joined``), so that no text can get into
-a page without being escaped: markup is what a template says itself, and what it says is markup.
+function and an attribute an attribute; a phrase becomes its words. Each function adds pieces of the
+page to a list. Whatever an expression gives is escaped, also what Jinja2 would not escape: markup is
+what a template says itself, and what it calls so by the filter ``as_markup``.
 
 The language of templates is larger than what is translated. A template that uses more of it is
 refused here and rendered by Jinja2, which says what a template means; tests hold both equal.
@@ -20,7 +20,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, nodes
 from markupsafe import Markup
 
-from publisher.writers.characters import as_markup, joined
+from publisher.writers.characters import as_markup, escaped
 from publisher.writers.expressions import Scope, expression
 from publisher.writers.statements import Lines, Statements
 
@@ -49,7 +49,11 @@ class Translations:
         self._loader = loader
         self._templates: dict[str, _Template] = {}
         self._pages: dict[str, Rendered] = {}
-        self._names: dict[str, Any] = {"as_markup": as_markup, "captured": _captured}
+        self._names: dict[str, Any] = {
+            "as_markup": as_markup,
+            "escaped": escaped,
+            "captured": _captured,
+        }
         self._names |= {f"all_{name}": value for name, value in environment.globals.items()}
 
     def page(self, name: str) -> Rendered:
@@ -85,7 +89,7 @@ class Translations:
         for template, block in blocks.values():
             self._write(functions[block.name], template, block.body, functions)
         whole = self._write(start, line[-1], line[-1].tree.body, functions)
-        return lambda page: joined(whole([], page))
+        return lambda page: "".join(whole([], page))
 
     def _template(self, name: str) -> _Template:
         """A template; the functions of its macros are written when it is met first."""
@@ -147,4 +151,4 @@ def _constant(node: nodes.Expr) -> str:
 
 def _captured(macro: Callable[..., list[str]], *given: object) -> Markup:
     """What a macro prints, where that isn't printed at once."""
-    return Markup(joined(macro([], *given)))  # noqa: S704 made of texts that were escaped
+    return Markup("".join(macro([], *given)))  # noqa: S704 made of texts that were escaped

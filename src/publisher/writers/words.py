@@ -27,6 +27,7 @@ class Words:
         primary = language.partition("-")[0].lower()
         self.language = primary if primary in tables else _FALLBACK
         self._words: dict[str, Any] = {**tables[_FALLBACK], **tables[self.language]}
+        self._said = cache(lambda key: fill(self._phrase(key, {})))
 
     def __call__(self, key: str, **parts: object) -> Markup:
         """The phrase with its ``{placeholders}`` filled in, safe to put into a page.
@@ -36,6 +37,8 @@ class Words:
         Raises:
             KeyError: if there is no such phrase or a placeholder has no part.
         """
+        if not parts:
+            return self._said(key)
         return fill(self._phrase(key, parts), **parts)
 
     def plain(self, key: str, **parts: object) -> str:
