@@ -18,9 +18,10 @@ from publisher.descriptions import Description, Incoming
 from publisher.terms import RDFS, Iri, Triple
 from publisher.writers.characters import as_markup, escaped, shown, tidy
 from publisher.writers.expressions import Untranslatable
+from publisher.writers.frame import Frame
 from publisher.writers.html import Entry
 from publisher.writers.labels import Label
-from publisher.writers.translation import Translations
+from publisher.writers.translation import Rendered, Translations
 from publisher.writers.words import Words
 from strategies import graphs
 from test_html_safety import HOSTILE, TEXTS, TRIPLES
@@ -32,7 +33,12 @@ NEW = Iri("https://agency.example/id/new")
 @contextmanager
 def jinja2_alone() -> Iterator[None]:
     """In here, templates are rendered by Jinja2."""
-    with mock.patch.object(Translations, "page", side_effect=Untranslatable):
+
+    def rendered(frame: Frame, template: str) -> Rendered:
+        return frame._environment.get_template(template).render
+
+    refuse = mock.patch.object(Translations, "_template", side_effect=Untranslatable)
+    with refuse, mock.patch.object(Frame, "_rendered", rendered):
         yield
 
 
@@ -128,6 +134,7 @@ PARTS = (
 SAYINGS = {
     "{{ x }}{{ everywhere }}": {"&lt;x&gt;&lt;e&gt;"},
     "{{ m|as_markup }}": {"<i>"},
+    '{{ "<" in xs }}{{ n in (1, 2) }}': {"TrueFalse"},
     "{{ n }}{{ n|string }}{{ xs|length }}": {"773"},
     '{{ say("home") }}{{ say("list_count", n=n) }}': {"Home7 entries"},
     '{{ "<" if n > 7 else say("home") if not n == 7 else x }}': {"&lt;x&gt;"},
@@ -175,6 +182,12 @@ def test_what_templates_say_is_what_jinja2_says(template: str, expected: set[str
 def test_what_is_not_translated_is_left_to_jinja2(template: str) -> None:
     with pytest.raises(Untranslatable):
         rendered(template, x="x", n=2)
+
+
+def test_a_template_that_is_not_translated_makes_the_same_page() -> None:
+    translated = Publication(quads()).resource()
+    with mock.patch.object(Translations, "_template", side_effect=Untranslatable):
+        assert Publication(quads()).resource() == translated
 
 
 def test_only_markup_can_be_called_markup() -> None:

@@ -17,7 +17,7 @@ _OUTSIDE_PRE = re.compile(r"(<pre\b.*?</pre>)|\n\s*\n", re.DOTALL)
 
 def allowed(page: str) -> str:
     """A page without what HTML does not allow in one; the replacement character takes its place."""
-    return _NOT_HTML.sub("\ufffd", page)
+    return page if page.isprintable() else _NOT_HTML.sub("\ufffd", page)
 
 
 def tidy(text: str) -> str:
@@ -49,7 +49,7 @@ def as_markup(value: object) -> Markup:
 def shown(value: object) -> object:
     """What Jinja2 is to print of a value, before it escapes what isn't markup already."""
     if isinstance(value, Markup):
-        return value if value.isprintable() else Markup(allowed(value))  # noqa: S704 as above
+        return Markup(allowed(value))  # noqa: S704 as above
     return tidy(str(value))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 
 from jinja2 import nodes
 
-_OPERATORS = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">="}
+_OPERATORS = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in"}
 _FILTERS = {"length": "len", "string": "str", "as_markup": "as_markup"}
 # What can be asked of a loop; {0} is its counter, from 1.
 _LOOP = {
@@ -24,26 +25,35 @@ class Untranslatable(Exception):
     """A template says what isn't said in Python here; Jinja2 knows how."""
 
 
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A macro: the function that prints it, and what it prints."""
+
+    function: str
+    node: nodes.Macro
+    alone: bool
+    """Whether it calls no other macro, so that what it prints can be printed in its place."""
+
+
 @dataclass
 class Scope:
     """What the names in a part of a template stand for.
 
     Attributes:
         known: the names that all templates know.
-        macros: name, also ``template.name`` → the function of a macro.
+        macros: name, also ``template.name`` → macro.
         page: whether it also knows what the page tells; macros know only what they are given.
     """
 
     known: frozenset[str]
-    macros: Mapping[str, str]
+    macros: Mapping[str, Macro]
     page: bool
     _names: list[dict[str, str]] = field(default_factory=lambda: [{}])
-    _made: int = 0
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def declare(self, name: str) -> str:
         """What a name is called from here on, to the end of its loop or function."""
-        self._made += 1
-        self._names[-1][name] = f"{name}_{self._made}"
+        self._names[-1][name] = f"{name}_{next(self._numbers)}"
         return self._names[-1][name]
 
     def name(self, name: str) -> str:
@@ -57,14 +67,13 @@ class Scope:
             raise Untranslatable(f"a macro asks for {name}, which it wasn't given")
         return f"page[{name!r}]"
 
-    def macro(self, node: nodes.Node) -> str | None:
-        """The function of the macro that is called; ``None`` for a call of something else."""
-        match node:
-            case nodes.Call(node=nodes.Name(name=name)):
-                return self.macros.get(name)
-            case nodes.Call(node=nodes.Getattr(node=nodes.Name(name=template), attr=name)):
-                return self.macros.get(f"{template}.{name}")
-        return None
+    def apart(self) -> Scope:
+        """The scope of a macro that is printed in its place: it knows nothing of what is around."""
+        return Scope(self.known, {}, page=False, _numbers=self._numbers)
+
+    def macro(self, node: nodes.Node) -> Macro | None:
+        """The macro that is called; ``None`` for a call of something else."""
+        return self.macros.get(called(node))
 
     @contextmanager
     def inside(self) -> Iterator[None]:
@@ -72,6 +81,16 @@ class Scope:
         self._names.append({})
         yield
         self._names.pop()
+
+
+def called(node: nodes.Node) -> str:
+    """The name of what is called, as in :attr:`Scope.macros`; '' for what has no such name."""
+    match node:
+        case nodes.Call(node=nodes.Name(name=name)):
+            return str(name)
+        case nodes.Call(node=nodes.Getattr(node=nodes.Name(name=template), attr=name)):
+            return f"{template}.{name}"
+    return ""
 
 
 def expression(node: nodes.Node, scope: Scope) -> str:  # noqa: PLR0911 one for each kind
@@ -102,7 +121,7 @@ def expression(node: nodes.Node, scope: Scope) -> str:  # noqa: PLR0911 one for 
         case nodes.Call():
             macro = scope.macro(node)
             given = arguments(node, scope)
-            return f"captured({macro}, {given})" if macro else f"{of(node.node)}({given})"
+            return f"captured({macro.function}, {given})" if macro else f"{of(node.node)}({given})"
     return _combined(node, of)
 
 

@@ -145,13 +145,13 @@ class Facts:
             told = [value._replace(marks=()) for value in told]
         else:
             marks = ()
-        return Fact(predicate, self._labels(predicate), tuple(told), marks)
+        return Fact(predicate, self._labels.of(predicate), tuple(told), marks)
 
     def _order(self, term: Term) -> tuple[int, str, str]:
         """The reader's language first, then by what is shown, in the same order in every run."""
         if isinstance(term, Literal):
             return self._labels.rank(term), term.value, ntriples(term)
-        shown = "" if isinstance(term, Blank) else self._labels(term).text.casefold()
+        shown = "" if isinstance(term, Blank) else self._labels.of(term).text.casefold()
         return (9 if isinstance(term, Blank) else 0), shown, ntriples(term)
 
     def _value(self, term: Term, about: Node, depth: int) -> Value:
@@ -161,7 +161,7 @@ class Facts:
             return self._text(term)
         if isinstance(term, Blank):
             return self._part(term, about, depth)
-        text, language = self._labels(term)
+        text, language = self._labels.of(term)
         link = self._links.to(term)
         if link is None:
             return Value("name", text, language)

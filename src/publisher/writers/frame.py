@@ -101,6 +101,7 @@ class Frame:
         vocabularies = addresses.vocabularies.values()
         self._published = {path for path in documents.values() if path in vocabularies}
         self._environment = _environment(words, labels, self._shared())
+        self._known: dict[str, Rendered] = {}
         self._translations = Translations(self._environment, _TEMPLATES)
         self._around = lru_cache(_FOLDERS_KEPT)(lambda folder: self._surroundings(self._at(folder)))
         self._crumbs = lru_cache(_FOLDERS_KEPT)(self._crumbs_in)
@@ -157,10 +158,14 @@ class Frame:
 
     def _rendered(self, template: str) -> Rendered:
         """What renders a template: its translation, or else Jinja2."""
-        try:
-            return self._translations.page(template)
-        except Untranslatable:
-            return self._environment.get_template(template).render
+        found = self._known.get(template)
+        if found is None:
+            try:
+                found = self._translations.page(template)
+            except Untranslatable:
+                found = self._environment.get_template(template).render
+            self._known[template] = found
+        return found
 
     def _macro(self, name: str) -> Callable[..., Markup]:
         """A macro of what is around pages: its translation, or else that of Jinja2."""

@@ -32,6 +32,7 @@ class Labels:
     Attributes:
         language: the language that readers want.
         page: the language that the page says it is in.
+        of: a resource → its label, as by a call of this.
         place: the place of a resource among others: by its label, without regard to capitals.
         tongue: the tag of a text → the language to say with it: '' where it is the page's own.
     """
@@ -48,16 +49,16 @@ class Labels:
         self.language = language
         self.page = page or language
         self._said = self.page.lower()
-        self._called = lru_cache(_KEPT)(self._best)
+        self.of = lru_cache(_KEPT)(self._of)
         self.place = lru_cache(_KEPT)(self._place)
         self._rank = lru_cache(_KEPT)(self._rank_of)
         self.tongue = lru_cache(_KEPT)(self._tongue)
 
     def __call__(self, iri: Iri) -> Label:
         """The label of a resource; one without labels is called by its prefixed name or its IRI."""
-        return self._called(iri)
+        return self.of(iri)
 
-    def _best(self, iri: Iri) -> Label:
+    def _of(self, iri: Iri) -> Label:
         best = min(self._labels.get(iri, ()), key=self.rank, default=None)
         text = best.value.strip() if best else ""
         if best and len(text) > _LONGEST:
@@ -65,7 +66,7 @@ class Labels:
         return self.label(best) if best and text else Label(self._name(iri))
 
     def _place(self, iri: Iri) -> tuple[str, Iri]:
-        return self._called(iri).text.casefold(), iri
+        return self.of(iri).text.casefold(), iri
 
     def _name(self, iri: Iri) -> str:
         return self._prefixes.shorten(iri) or iri.removeprefix("mailto:")

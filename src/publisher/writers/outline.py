@@ -27,6 +27,7 @@ class Outline:
 
     Attributes:
         names: the properties that name a resource.
+        reasons: the properties that say why a resource was withdrawn or replaced.
         special: the properties of which some values may be told elsewhere than among the facts.
         titles: the headings of the sections that the rules name, in order.
         sections: property → its section, counted from 0.
@@ -41,8 +42,8 @@ class Outline:
         self.labels = labels
         self.words = words
         self.names = frozenset(rules.labels)
-        reasons = rules.retired.reason if rules.retired else ()
-        self.special = self.names | {*rules.descriptions, *reasons, DEFINED_BY}
+        self.reasons = frozenset(rules.retired.reason if rules.retired else ())
+        self.special = self.names | self.reasons | {*rules.descriptions, DEFINED_BY}
         self._elsewhere = frozenset({TYPE, *rules.sources})
         self.titles = [labels.chosen(section.title) for section in rules.sections]
         self.sections: dict[Iri, int] = {}

@@ -9,7 +9,7 @@ from typing import TypeVar
 from jinja2 import nodes
 from markupsafe import escape
 
-from publisher.writers.expressions import Scope, Untranslatable, arguments, expression
+from publisher.writers.expressions import Macro, Scope, Untranslatable, arguments, expression
 from publisher.writers.words import Words
 
 Kind = TypeVar("Kind", bound=nodes.Node)
@@ -120,7 +120,7 @@ class Statements:
             case nodes.Call(node=nodes.Name(name="say")):
                 self._lines.markup(self._code(node))
             case nodes.Call() if macro := self._scope.macro(node):
-                self._lines.add(f"{macro}(out, {arguments(node, self._scope)})")
+                self._call(macro, node)
             case nodes.Filter(name="as_markup"):
                 self._lines.markup(self._code(node))
             case nodes.CondExpr(expr2=nodes.Expr() as other):
@@ -132,6 +132,17 @@ class Statements:
                 self._lines.markup(f"str({self._code(node)})")
             case _:
                 self._lines.text(self._code(node))
+
+    def _call(self, macro: Macro, call: nodes.Call) -> None:
+        """What a macro prints; a short one is printed here, as a call takes its time."""
+        given = arguments(call, self._scope)
+        if not macro.alone or len(call.args) != len(macro.node.args):
+            self._lines.add(f"{macro.function}(out, {given})")
+            return
+        scope = self._scope.apart()
+        for argument, value in zip(macro.node.args, call.args, strict=True):
+            self._lines.add(f"{scope.declare(argument.name)} = {self._code(value)}")
+        Statements(self._lines, scope, {}, self._words).write(macro.node.body)
 
     def _say(self, call: nodes.Call, key: str) -> None:
         """A phrase: its words are known already, but not which of two forms it has."""

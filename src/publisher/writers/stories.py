@@ -71,6 +71,7 @@ class Story:
         self.links = links
         self.sources = Sources(description, outline.rules.sources)
         self.facts = Facts(description, outline, links, self.sources)
+        self._stated = description.nesting.properties(self.topic)
         self._outline = outline
         self._rules = outline.rules
         self._labels = outline.labels
@@ -82,7 +83,7 @@ class Story:
     @property
     def heading(self) -> Label:
         """What the page is about."""
-        return self._labels(self.topic)
+        return self._labels.of(self.topic)
 
     @property
     def first(self) -> bool:
@@ -97,17 +98,23 @@ class Story:
     @property
     def licence(self) -> Iri | None:
         """The licence that the page's resource has of its own."""
-        found = self.description.objects(self.topic, _LICENCE)
+        found = self._stated.get(_LICENCE, ())
         return next((iri for iri in found if isinstance(iri, Iri)), None)
 
     @property
     def ending(self) -> Ending | None:
         """How the body ended that the page is about, if it did."""
+        rule = self._rules.notice
+        if rule is None or rule.ended not in self._stated:
+            return None
         return self._changes.ending(self.topic)
 
     @property
     def retirement(self) -> Retirement | None:
         """Whether the page's resource was withdrawn or replaced."""
+        rule = self._rules.retired
+        if rule is None or self._stated.keys().isdisjoint((rule.withdrawn, rule.replaced)):
+            return None
         return self._changes.retirement(self.topic)
 
     @property
@@ -128,7 +135,7 @@ class Story:
     def picture(self, events: Sequence[Event]) -> Markup | None:
         """The events as a picture."""
         bodies = {iri for event in events for iri in (*event.before, *event.after)}
-        names = {iri: self._labels(iri).text for iri in bodies}
+        names = {iri: self._labels.of(iri).text for iri in bodies}
         words = self._outline.words
         title = words.plain("timeline_of", name=self.heading.text)
         return draw(events, names, self.topic, title, words)
@@ -179,7 +186,7 @@ class Story:
 
     def types(self, topic: Iri) -> list[Value]:
         """What a resource is: its telling classes; those with the same name are named once."""
-        stated = self.description.objects(topic, TYPE)
+        stated = self.description.nesting.properties(topic).get(TYPE, ())
         telling = [class_ for class_ in stated if class_ not in self._rules.general]
         values = [self.facts.value(class_) for class_ in telling or stated]
         if len(stated) > 1:
@@ -206,7 +213,7 @@ class Story:
         return [
             Pointing(
                 self._outline.phrase(entry.predicate),
-                self._labels(entry.predicate),
+                self._labels.of(entry.predicate),
                 tuple(map(self.facts.value, self.facts.by_label(entry.subjects))),
                 entry.total,
             )
@@ -225,8 +232,9 @@ class Story:
 
     def cited(self) -> list[tuple[int, Value]]:
         """The sources of all that has been told, and of the resource itself, by number."""
-        for source in self.description.objects(self.topic, *self._rules.sources):
-            self.sources.number(source)
+        for predicate in self._rules.sources:
+            for source in self._stated.get(predicate, ()):
+                self.sources.number(source)
         numbers, cited = self.sources.numbers, list[tuple[int, Value]]()
         # To tell of a source can mean to meet another one.
         while len(cited) < len(numbers):
@@ -255,9 +263,10 @@ class Story:
         lead = self._introduction(topic)
         if lead and lead[0] == predicate:
             values = [value for value in values if value != lead[1]]
-        why = self._reason if self.first and topic == self.topic else None
-        if why and why[0] == predicate:
-            values = [value for value in values if value != why[1]]
+        if predicate in self._outline.reasons and self.first and topic == self.topic:
+            why = self._reason
+            if why and why[0] == predicate:
+                values = [value for value in values if value != why[1]]
         if predicate == DEFINED_BY:
             return [value for value in values if value != self.topic]
         if predicate in self._outline.names:
@@ -270,7 +279,7 @@ class Story:
         """Whether a value of a property for names is what the page calls the resource."""
         if not isinstance(value, Literal):
             return False
-        text, language = self._labels(topic)
+        text, language = self._labels.of(topic)
         if value.value == text and self._labels.tongue(value.language) == language:
             return Triple(topic, predicate, value) not in self.description.sources
         return self._is_body(value)
@@ -296,8 +305,10 @@ class Story:
             for value in stated.get(predicate, ())
             if isinstance(value, Literal)
         ]
+        if not found:
+            return None
         # The best language first; among equals the order of the properties decides.
-        return min(found, key=lambda each: self._labels.rank(each[1]), default=None)
+        return min(found, key=lambda each: self._labels.rank(each[1]))
 
 
 def _letters(text: str) -> str:

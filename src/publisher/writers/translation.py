@@ -2,8 +2,8 @@
 
 Jinja2 parses the templates; this writes down what its syntax trees say as Python. A macro becomes a
 function and an attribute an attribute; a phrase becomes its words. Each function adds pieces of the
-page to a list. Whatever an expression gives is escaped, also what Jinja2 would not escape: markup is
-what a template says itself, and what it calls so by the filter ``as_markup``.
+page to a list. Whatever an expression gives is escaped, even what Jinja2 would take for markup: that
+is what a template says itself, and what it calls so by the filter ``as_markup``.
 
 The language of templates is larger than what is translated. A template that uses more of it is
 refused here and rendered by Jinja2, which says what a template means; tests hold both equal.
@@ -21,7 +21,7 @@ from jinja2 import BaseLoader, Environment, nodes
 from markupsafe import Markup
 
 from publisher.writers.characters import as_markup, escaped
-from publisher.writers.expressions import Scope, expression
+from publisher.writers.expressions import Macro, Scope, called, expression
 from publisher.writers.statements import Lines, Statements
 
 Rendered = Callable[[Mapping[str, object]], str]
@@ -30,10 +30,10 @@ Rendered = Callable[[Mapping[str, object]], str]
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A template as Jinja2 parses it, and the functions of the macros that can be called in it."""
+    """A template as Jinja2 parses it, and the macros that can be called in it."""
 
     tree: nodes.Template
-    macros: dict[str, str]
+    macros: dict[str, Macro]
 
 
 class Translations:
@@ -72,7 +72,7 @@ class Translations:
         Raises:
             Untranslatable: if it, or another one of its template, can't be translated.
         """
-        function = self._names[self._template(template).macros[name]]
+        function = self._names[self._template(template).macros[name].function]
         return partial(_captured, function)
 
     def _page(self, name: str) -> Rendered:
@@ -97,18 +97,21 @@ class Translations:
         if found is None:
             source = self._loader.get_source(self._environment, name)[0]
             found = _Template(self._environment.parse(source, name), {})
-            self._templates[name] = found
             self._write_macros(found, f"from{len(self._templates)}")
+            self._templates[name] = found
         return found
 
     def _write_macros(self, template: _Template, start: str) -> None:
-        for node in template.tree.find_all(nodes.Import):
-            macros = self._template(_constant(node.template)).macros
-            template.macros.update((f"{node.target}.{key}", macros[key]) for key in macros)
+        for imported in template.tree.find_all(nodes.Import):
+            macros = self._template(_constant(imported.template)).macros
+            template.macros.update((f"{imported.target}.{key}", macros[key]) for key in macros)
         own = list(template.tree.find_all(nodes.Macro))
-        template.macros.update((macro.name, f"{start}_{macro.name}") for macro in own)
-        for macro in own:
-            self._write(template.macros[macro.name], template, macro.body, {}, macro)
+        known = {macro.name for macro in own} | template.macros.keys()
+        for node in own:
+            alone = known.isdisjoint(map(called, node.find_all(nodes.Call)))
+            template.macros[node.name] = Macro(f"{start}_{node.name}", node, alone)
+        for node in own:
+            self._write(template.macros[node.name].function, template, node.body, {}, node)
 
     def _write(
         self,
