@@ -21,7 +21,7 @@ from markupsafe import Markup
 from publisher.endpoint import Endpoint
 from publisher.terms import Prefixes
 from publisher.writers import form
-from publisher.writers.frame import allowed
+from publisher.writers.characters import allowed
 from publisher.writers.links import is_safe
 from publisher.writers.words import Words
 

@@ -10,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from publisher import drift
-from publisher.writers.frame import STYLE, allowed
+from publisher.writers.characters import allowed
+from publisher.writers.frame import STYLE
 from publisher.writers.links import is_safe
 from publisher.writers.words import Words
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from publisher.descriptions import Description
-from publisher.terms import TYPE, XSD, Blank, Iri, Literal, Node, Term, Triple, ntriples
-from publisher.writers.labels import Label, Labels
+from publisher.terms import XSD, Blank, Iri, Literal, Node, Term, Triple, ntriples
+from publisher.writers.labels import Label
 from publisher.writers.links import Links, is_safe
-from publisher.writers.moments import moment
-from publisher.writers.words import Words
+from publisher.writers.moments import DATATYPES
+from publisher.writers.outline import Outline
 
 # Deeper parts than this are left to the data files: nobody reads them, and pages stay bounded.
 _DEEPEST = 8
 _LONGEST = 20_000  # characters of one text
+_BOOLEAN, _ANY_URI = XSD["boolean"], XSD["anyURI"]
+_IN_WORDS = frozenset({*DATATYPES, _BOOLEAN, _ANY_URI})
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One value, ready for a template.
 
     Attributes:
@@ -45,11 +47,12 @@ class Value:
     @property
     def paragraphs(self) -> list[str]:
         """A text cut at its empty lines."""
+        if "\n" not in self.text:
+            return [self.text.strip() or self.text]
         return [part.strip() for part in self.text.split("\n\n") if part.strip()] or [self.text]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A property and its values; ``marks`` are the sources that all of several values share."""
 
     property: Iri
@@ -69,14 +72,26 @@ class Sources:
     description: Description
     predicates: Sequence[Iri]
     numbers: dict[Term, int] = field(default_factory=dict)
+    _own: dict[Node, tuple[int, ...]] = field(default_factory=dict)
 
     def __call__(self, triple: Triple, about: Node) -> tuple[int, ...]:
         """The numbers of the sources of one statement on a resource or on one of its parts."""
-        graphs = self.description.sources.get(triple, (None,))
+        graphs = self.description.sources.get(triple)
+        if graphs is None:
+            return self.own(about)
         named = [graph for graph in graphs if graph is not None]
         found = [source for graph in named for source in self._of(graph) or [graph]]
         own = self._of(about) if None in graphs else []
-        return tuple(sorted({self.number(source) for source in (*own, *found)}))
+        return self._numbered([*own, *found])
+
+    def own(self, about: Node) -> tuple[int, ...]:
+        """The numbers of the sources of a statement of the default graph."""
+        if about not in self._own:
+            self._own[about] = self._numbered(self._of(about))
+        return self._own[about]
+
+    def _numbered(self, sources: Iterable[Term]) -> tuple[int, ...]:
+        return tuple(sorted({self.number(source) for source in sources}))
 
     def number(self, source: Term) -> int:
         """The number of a source, which is on the page's list of sources from now on."""
@@ -90,27 +105,15 @@ class Facts:
     """Turns the statements of one description into facts for its page."""
 
     def __init__(
-        self,
-        description: Description,
-        *,
-        labels: Labels,
-        links: Links,
-        words: Words,
-        sources: Sources,
+        self, description: Description, outline: Outline, links: Links, sources: Sources
     ) -> None:
         self._nesting = description.nesting
-        self.labels = labels
+        self._outline = outline
+        self._labels = outline.labels
+        self._words = outline.words
         self._links = links
-        self._words = words
         self._sources = sources
         self._told: set[Blank] = set()
-
-    def about(self, node: Node, properties: Iterable[Iri]) -> Iterator[Fact]:
-        """The facts of a resource by some properties, in that order."""
-        stated = self._nesting.properties(node)
-        for predicate in properties:
-            if values := stated.get(predicate):
-                yield self.fact(node, predicate, values)
 
     def fact(self, node: Node, predicate: Iri, values: Sequence[Term]) -> Fact:
         """A property and these values of it."""
@@ -120,61 +123,66 @@ class Facts:
         """One value by itself, without sources."""
         return self._value(term, term if not isinstance(term, Literal) else Blank(""), 0)
 
-    def label(self, node: Node) -> Label:
-        """What to call a resource; a blank node is called by nothing but "details"."""
-        if isinstance(node, Blank):
-            return Label(self._words.plain("part"))
-        return self.labels(node)
-
-    def by_label(self, properties: Iterable[Iri]) -> list[Iri]:
-        """The properties in the order of their labels."""
-        return sorted(properties, key=lambda iri: (self.labels(iri).text.casefold(), iri))
+    def by_label(self, resources: Iterable[Iri]) -> list[Iri]:
+        """The resources in the order of their labels."""
+        return sorted(resources, key=self._labels.place)
 
     def _fact(
         self, node: Node, about: Node, predicate: Iri, values: Sequence[Term], depth: int
     ) -> Fact:
-        told = [
-            _cited(
-                self._value(value, about, depth),
-                self._sources(Triple(node, predicate, value), about),
-            )
-            for value in sorted(values, key=self._order)
-        ]
-        marks = told[0].marks
-        if len(told) > 1 and all(value.marks == marks for value in told):
-            told = [replace(value, marks=()) for value in told]
+        several = len(values) > 1
+        graphs = self._sources.description.sources
+        told = []
+        for term in sorted(values, key=self._order) if several else values:
+            value = self._value(term, about, depth)
+            if graphs:
+                marks = self._sources(Triple(node, predicate, term), about)
+            else:
+                marks = self._sources.own(about)
+            told.append(_cited(value, marks) if marks else value)
+        marks = told[0].marks if several else ()
+        if marks and all(value.marks == marks for value in told):
+            told = [value._replace(marks=()) for value in told]
         else:
             marks = ()
-        return Fact(predicate, self.labels(predicate), tuple(told), marks)
+        return Fact(predicate, self._labels.of(predicate), tuple(told), marks)
 
     def _order(self, term: Term) -> tuple[int, str, str]:
         """The reader's language first, then by what is shown, in the same order in every run."""
         if isinstance(term, Literal):
-            return self.labels.rank(term), term.value, ntriples(term)
-        shown = "" if isinstance(term, Blank) else self.labels(term).text.casefold()
+            return self._labels.rank(term), term.value, ntriples(term)
+        shown = "" if isinstance(term, Blank) else self._labels.of(term).text.casefold()
         return (9 if isinstance(term, Blank) else 0), shown, ntriples(term)
 
     def _value(self, term: Term, about: Node, depth: int) -> Value:
         if isinstance(term, Literal):
-            return self._literal(term)
+            if term.datatype in _IN_WORDS:
+                return self._in_words(term)
+            return self._text(term)
         if isinstance(term, Blank):
             return self._part(term, about, depth)
-        label = self.labels(term)
+        text, language = self._labels.of(term)
         link = self._links.to(term)
         if link is None:
-            return Value("name", *label)
-        return Value("link" if link.ours else "outside", *label, target=link.href)
+            return Value("name", text, language)
+        return Value("link" if link.ours else "outside", text, language, link.href)
 
-    def _literal(self, literal: Literal) -> Value:
-        when = moment(literal)
+    def _text(self, literal: Literal) -> Value:
+        text, language = literal.value, self._labels.tongue(literal.language)
+        if len(text) > _LONGEST:
+            return Value("text", text[:_LONGEST], language, cut=True)
+        return Value("text", text, language)
+
+    def _in_words(self, literal: Literal) -> Value:
+        """A literal that people know better in other words, if it is what it says it is."""
+        when = self._outline.when(literal)
         if when is not None:
-            return Value("time", when.text(self._words.months), target=when.machine)
-        if literal.datatype == XSD["boolean"] and literal.value in {"true", "false", "1", "0"}:
+            return Value("time", when[0], target=when[1])
+        if literal.datatype == _BOOLEAN and literal.value in {"true", "false", "1", "0"}:
             return Value("text", self._words.plain("yes" if literal.value in "true1" else "no"))
-        if literal.datatype == XSD["anyURI"] and is_safe(literal.value):
+        if literal.datatype == _ANY_URI and is_safe(literal.value):
             return Value("outside", literal.value, target=literal.value)
-        text, language = self.labels.label(literal)
-        return Value("text", text[:_LONGEST], language, cut=len(text) > _LONGEST)
+        return self._text(literal)
 
     def _part(self, blank: Blank, about: Node, depth: int) -> Value:
         """A blank node in the place where it is first mentioned; each is told only once."""
@@ -187,11 +195,9 @@ class Facts:
             items = (self._value(member, about, depth + 1) for member in members)
             return Value("list", items=tuple(items))
         stated = self._nesting.properties(blank)
-        # What kind of thing a part is says little beside what is said of it.
-        telling = set(stated) - {TYPE} or set(stated)
         facts = tuple(
             self._fact(blank, about, predicate, stated[predicate], depth + 1)
-            for predicate in self.by_label(telling)
+            for predicate in self._outline.by_label(tuple(stated))
         )
         return Value("part", facts=facts) if facts else Value("text", self._words.plain("part"))
 
@@ -199,17 +205,16 @@ class Facts:
 def _cited(value: Value, marks: tuple[int, ...]) -> Value:
     """The value with its sources, which the facts of a part need not repeat."""
     facts = tuple(
-        replace(
-            fact,
+        fact._replace(
             marks=() if fact.marks == marks else fact.marks,
-            values=tuple(replace(v, marks=()) if v.marks == marks else v for v in fact.values),
+            values=tuple(v._replace(marks=()) if v.marks == marks else v for v in fact.values),
         )
         for fact in value.facts
     )
-    return replace(value, marks=marks, facts=facts)
+    return value._replace(marks=marks, facts=facts)
 
 
-def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> Iterator[Fact]:
+def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> list[Fact]:
     """The facts without texts that another property of the same meaning has told already.
 
     Args:
@@ -217,10 +222,12 @@ def without_repeats(facts: Iterable[Fact], same: Collection[Iri]) -> Iterator[Fa
         same: the properties that mean the same: labels kept for readers with different habits.
     """
     told: set[tuple[str, str]] = set()
+    left = []
     for fact in facts:
         values = fact.values
         if fact.property in same:
             values = tuple(v for v in values if (v.text, v.language) not in told)
             told.update((value.text, value.language) for value in values)
         if values:
-            yield replace(fact, values=values)
+            left.append(fact if len(values) == len(fact.values) else fact._replace(values=values))
+    return left

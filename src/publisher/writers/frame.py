@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,34 +14,42 @@ from publisher.config import Config
 from publisher.formats import Format
 from publisher.iris import INDEX, Addresses, page_path
 from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
-from publisher.terms import Iri
+from publisher.routes import HOME
+from publisher.terms import Iri, Term
+from publisher.writers.characters import allowed, as_markup, shown
+from publisher.writers.expressions import Untranslatable
 from publisher.writers.labels import Label, Labels, plain, shortened
-from publisher.writers.links import Absolute, Links, is_safe
-from publisher.writers.script import NONCHARACTERS
+from publisher.writers.links import ANYWHERE, Links, Ways, is_safe
+from publisher.writers.translation import Rendered, Translations
 from publisher.writers.words import Words
 
 STYLE, ICON = "assets/style.css", "assets/favicon.svg"
 
-# Characters that HTML does not allow at all, not even as references (HTML, "Preprocessing the
-# input stream"); a literal may hold them.
-_NOT_HTML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{NONCHARACTERS}]")
-# Templates leave empty lines behind; in a text that is set as it was written they stay.
-_EMPTY_LINES = re.compile(r"(<pre\b.*?</pre>)|\n\s*\n", re.DOTALL)
+_TEMPLATES = FileSystemLoader(Path(__file__).with_name("templates"))
+_AROUND = "around.html.j2"
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
+_LISTS = f"{LIST_FOLDER}/"
+# Where the markup comes in a page; no text can hold a comment.
+_MARK = Markup("<!--markup-->")
+# The documents of a publication are in few folders; those of a big one may be in many.
+_FOLDERS_KEPT = 1_024
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link with its text; ``here`` if it leads to the page that it is on."""
+class Link(NamedTuple):
+    """A link with its text.
+
+    Attributes:
+        here: the ``aria-current`` of a link on the page that it leads to (``page``), or on another
+            page of the same list (``true``); else ''.
+    """
 
     href: str
     label: Label
-    here: bool = False
+    here: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """A format in words: its name, whom it is for, its media type, and where the file is."""
 
     name: str
@@ -52,8 +59,7 @@ class Syntax:
     size: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One of several pages: its number, how many there are, and its neighbours."""
 
     number: int
@@ -87,19 +93,31 @@ class Frame:
         self._config = config
         self._rules = rules
         self._addresses = addresses
-        self._documents = documents
+        self._ways = Ways(addresses, documents)
         self._labels = labels
         self._words = words
         self.site = labels.chosen(config.title)
-        self._templates = _environment(words, labels, self._shared())
+        self._title_of_site = plain(self.site.text)
+        vocabularies = addresses.vocabularies.values()
+        self._published = {path for path in documents.values() if path in vocabularies}
+        self._environment = _environment(words, labels, self._shared())
+        self._known: dict[str, Rendered] = {}
+        self._translations = Translations(self._environment, _TEMPLATES)
+        self._around = lru_cache(_FOLDERS_KEPT)(lambda folder: self._surroundings(self._at(folder)))
+        self._crumbs = lru_cache(_FOLDERS_KEPT)(self._crumbs_in)
+        self._format = lru_cache(_FOLDERS_KEPT)(self._format_in_words)
 
     def links(self, path: str) -> Links:
         """The links of the page of a document or list."""
-        return Links(self._addresses.file(path, ".html"), self._addresses, self._documents)
+        return Links(self._ways, self._addresses.file(path, ".html"))
+
+    def _at(self, folder: str) -> Links:
+        """The links of any file in a folder."""
+        return Links(self._ways, None if folder == ANYWHERE else folder)
 
     def links_anywhere(self) -> Links:
         """The links of a page that is shown at any address."""
-        return Absolute("404.html", self._addresses, self._documents)
+        return Links(self._ways, None)
 
     def render(self, template: str, links: Links, **about: Any) -> bytes:
         """A page as bytes: UTF-8, with one newline at its end.
@@ -110,43 +128,83 @@ class Frame:
             about: what the template shows; ``heading``, ``title``, ``summary``, ``canonical``,
                 ``markup``, ``crumbs``, ``syntaxes`` and ``part`` are needed by all of them.
         """
+        markup = about["markup"]
+        # The pages of a list say so in its link.
+        around = self._surroundings(links) if links.folder == _LISTS else self._around(links.folder)
         page = {
+            **around,
             **about,
             "title": self._title(about["title"], about["part"]),
             "summary": shortened(about["summary"]),
-            "markup": Markup(about["markup"].decode()),  # noqa: S704 made by script() alone
+            "markup": _MARK if markup else "",
             "links": links,
-            "home": links.relative("index.html"),
+        }
+        return _with_markup(self._rendered(f"{template}.html.j2")(page), markup)
+
+    def _surroundings(self, links: Links) -> Mapping[str, object]:
+        """What is around a page; the same around all pages of a folder."""
+        home = links.relative(HOME)
+        lists = [self.list_link(links, rule) for rule in self._rules.lists]
+        vocabularies = self._vocabularies(links)
+        return {
+            "home": home,
             "style": links.relative(STYLE),
             "icon": links.relative(ICON),
-            "lists": [self.list_link(links, rule) for rule in self._rules.lists],
-            "vocabularies": self.vocabularies(links),
+            "lists": lists,
+            "vocabularies": vocabularies,
+            "masthead": self._macro("masthead")(home, lists),
+            "foot": self._macro("foot")(vocabularies, links),
         }
-        text = self._templates.get_template(f"{template}.html.j2").render(page)
-        text = _EMPTY_LINES.sub(lambda match: match[1] or "\n", text.rstrip() + "\n")
-        return allowed(text).encode()
+
+    def _rendered(self, template: str) -> Rendered:
+        """What renders a template: its translation, or else Jinja2."""
+        found = self._known.get(template)
+        if found is None:
+            try:
+                found = self._translations.page(template)
+            except Untranslatable:
+                found = self._environment.get_template(template).render
+            self._known[template] = found
+        return found
+
+    def _macro(self, name: str) -> Callable[..., Markup]:
+        """A macro of what is around pages: its translation, or else that of Jinja2."""
+        try:
+            return self._translations.macro(name, _AROUND)
+        except Untranslatable:
+            macro: Callable[..., Markup] = getattr(
+                self._environment.get_template(_AROUND).module, name
+            )
+            return macro
 
     def list_link(self, links: Links, rule: ListRule) -> Link:
-        """The link to a list; ``here`` on all of its pages."""
+        """The link to a list."""
         file = self._addresses.file(f"{LIST_FOLDER}/{rule.path}", ".html")
-        here = links.file == file or links.file.startswith(f"{LIST_FOLDER}/{rule.path}~")
+        later = links.file.startswith(f"{LIST_FOLDER}/{rule.path}~")
+        here = "page" if links.file == file else "true" if later else ""
         return Link(links.relative(file), self._labels.chosen(rule.title), here)
 
-    def vocabularies(self, links: Links) -> list[Link]:
+    def _vocabularies(self, links: Links) -> list[Link]:
         """The links to the pages of the publication's vocabularies."""
-        published = set(self._documents.values()) if self._addresses.vocabularies else set()
         return [
-            Link(links.relative(file), self._labels(Iri(iri)), links.file == file)
+            Link(links.relative(file), self._labels(Iri(iri)))
             for iri, path in sorted(self._addresses.vocabularies.items())
             for file in [self._addresses.file(path, ".html")]
-            if path in published
+            if path in self._published
         ]
 
-    def crumbs(self, links: Links, types: Iterable[Iri] = ()) -> list[Link]:
+    def crumbs(self, links: Links, types: Collection[Term] = ()) -> Sequence[Link]:
         """The way to a page: the front page, and the list that a resource of these types is in."""
-        home = Link(links.relative("index.html"), Label(self._words.plain("home")))
-        found = [rule for rule in self._rules.lists if rule.class_ in set(types)]
-        return [home, *(self.list_link(links, rule) for rule in found[:1])]
+        lists = enumerate(self._rules.lists)
+        found = next((number for number, rule in lists if rule.class_ in types), None)
+        return self._crumbs(links.folder, found)
+
+    def _crumbs_in(self, folder: str, number: int | None) -> Sequence[Link]:
+        links = self._at(folder)
+        home = Link(links.relative(HOME), Label(self._words.plain("home")))
+        if number is None:
+            return (home,)
+        return home, self.list_link(links, self._rules.lists[number])
 
     def part(self, links: Links, path: str, number: int, total: int) -> Part | None:
         """The neighbours of one of several pages; ``None`` if it is the only one."""
@@ -159,23 +217,23 @@ class Frame:
 
     def syntax(self, links: Links, format_: Format, file: str, size: int | None = None) -> Syntax:
         """The link to a file in some format."""
-        words = self._words.get("formats", format_.name) or {}
-        return Syntax(
-            name=words.get("name", format_.name),
-            about=words.get("about", ""),
-            media_type=format_.media_type,
-            href=links.relative(file),
-            size="" if size is None else in_words(size),
-        )
+        name, about = self._format(format_.name)
+        shown = "" if size is None else in_words(size)
+        return Syntax(name, about, format_.media_type, links.relative(file), shown)
+
+    def _format_in_words(self, name: str) -> tuple[str, str]:
+        words = self._words.get("formats", name) or {}
+        return words.get("name", name), words.get("about", "")
 
     def _title(self, title: str, part: Part | None) -> str:
         """The text of the ``title`` element."""
-        site = plain(self.site.text)
-        texts = [plain(title)]
+        name = plain(title)
         if part and part.number > 1:
-            texts.append(self._words.plain("page_number", number=part.number, total=part.total))
-        name = ", ".join(texts)
-        return name if name == site else self._words.plain("page_title", title=name, site=site)
+            number = self._words.plain("page_number", number=part.number, total=part.total)
+            name = f"{name}, {number}"
+        if name == self._title_of_site:
+            return name
+        return self._words.plain("page_title", title=name, site=self._title_of_site)
 
     def _shared(self) -> dict[str, object]:
         config = self._config
@@ -189,9 +247,11 @@ class Frame:
         }
 
 
-def allowed(page: str) -> str:
-    """A page without what HTML does not allow in one; the replacement character takes its place."""
-    return _NOT_HTML.sub("\ufffd", page)
+def _with_markup(page: str, markup: bytes) -> bytes:
+    """The page with its markup in place, which ``script`` wrote: what it holds is allowed."""
+    before, _, after = page.partition(_MARK)
+    tag, end, content = markup.partition(b">")
+    return b"".join((before.encode(), allowed(tag.decode()).encode(), end, content, after.encode()))
 
 
 def in_words(size: int) -> str:
@@ -209,12 +269,15 @@ def in_words(size: int) -> str:
 
 def _environment(words: Words, labels: Labels, shared: Mapping[str, object]) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        loader=_TEMPLATES,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        keep_trailing_newline=True,
+        finalize=shown,
     )
+    environment.filters["as_markup"] = as_markup
     environment.globals.update(shared, say=words, name=labels, language=labels.page, index=INDEX)
     return environment

@@ -24,8 +24,10 @@ from publisher.sources import Page
 from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
 from publisher.writers import form
 from publisher.writers.changes import Changes, Ending, Retirement
+from publisher.writers.characters import tidy_markup
 from publisher.writers.frame import ICON, STYLE, Frame
 from publisher.writers.labels import Label, Labels, shortened
+from publisher.writers.outline import Outline
 from publisher.writers.prose import prose
 from publisher.writers.stories import Story
 from publisher.writers.words import Words
@@ -96,6 +98,7 @@ class Pages:
         # words, and each text of the content says its own.
         spoken = wanted.split("-")[0].lower() == self._words.language
         self._labels = Labels(labels, prefixes, wanted, wanted if spoken else self._words.language)
+        self._outline = Outline(rules, self._labels, self._words)
         self._frame = Frame(
             config=config,
             rules=rules,
@@ -123,7 +126,7 @@ class Pages:
         """The page of a Markdown text: the text first, the facts about it below."""
         heading = self._labels.label(Literal(page.title, LANG_STRING, page.language))
         links = self._frame.links(page_path(description.document, description.page))
-        text = prose(page.body, links.in_text, self._words.plain("table"))
+        text = tidy_markup(prose(page.body, links.in_text, self._words.plain("table")))
         return self._described("text", description, markup, text, heading=heading)
 
     def _described(
@@ -136,10 +139,10 @@ class Pages:
     ) -> bytes:
         """A page of a description, which may begin with a text."""
         path = page_path(description.document, description.page)
-        story = self._story(description, path, text.striptags())
+        story = self._story(description, path, text.striptags() if text else "")
         links = story.links
         heading = more.get("heading", story.heading)
-        types = [term for term in description.objects(story.topic, TYPE) if isinstance(term, Iri)]
+        types = description.objects(story.topic, TYPE)
         about = {
             "story": story,
             "heading": heading,
@@ -318,11 +321,4 @@ class Pages:
         return Label(shortened(best.value), self._labels.label(best).language)
 
     def _story(self, description: Description, path: str, body: str = "") -> Story:
-        return Story(
-            description,
-            rules=self._rules,
-            labels=self._labels,
-            links=self._frame.links(path),
-            words=self._words,
-            body=body,
-        )
+        return Story(description, self._outline, self._frame.links(path), body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from publisher.terms import Iri, Literal, Prefixes
@@ -14,6 +15,8 @@ _CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00-\x1f\x
 
 # A label stands wherever its resource is mentioned; longer ones are told whole in the facts.
 _LONGEST = 500
+# So many labels are kept at hand: neighbours in a publication mention the same resources.
+_KEPT = 65_536
 
 
 class Label(NamedTuple):
@@ -29,6 +32,9 @@ class Labels:
     Attributes:
         language: the language that readers want.
         page: the language that the page says it is in.
+        of: a resource → its label, as by a call of this.
+        place: the place of a resource among others: by its label, without regard to capitals.
+        tongue: the tag of a text → the language to say with it: '' where it is the page's own.
     """
 
     def __init__(
@@ -42,19 +48,25 @@ class Labels:
         self._prefixes = prefixes
         self.language = language
         self.page = page or language
-        self._known: dict[Iri, Label] = {}
+        self._said = self.page.lower()
+        self.of = lru_cache(_KEPT)(self._of)
+        self.place = lru_cache(_KEPT)(self._place)
+        self._rank = lru_cache(_KEPT)(self._rank_of)
+        self.tongue = lru_cache(_KEPT)(self._tongue)
 
     def __call__(self, iri: Iri) -> Label:
         """The label of a resource; one without labels is called by its prefixed name or its IRI."""
-        found = self._known.get(iri)
-        if found is None:
-            best = min(self._labels.get(iri, ()), key=self.rank, default=None)
-            text = best.value.strip() if best else ""
-            if best and len(text) > _LONGEST:
-                best = best._replace(value=shortened(text, _LONGEST))
-            found = self.label(best) if best and text else Label(self._name(iri))
-            self._known[iri] = found
-        return found
+        return self.of(iri)
+
+    def _of(self, iri: Iri) -> Label:
+        best = min(self._labels.get(iri, ()), key=self.rank, default=None)
+        text = best.value.strip() if best else ""
+        if best and len(text) > _LONGEST:
+            best = best._replace(value=shortened(text, _LONGEST))
+        return self.label(best) if best and text else Label(self._name(iri))
+
+    def _place(self, iri: Iri) -> tuple[str, Iri]:
+        return self.of(iri).text.casefold(), iri
 
     def _name(self, iri: Iri) -> str:
         return self._prefixes.shorten(iri) or iri.removeprefix("mailto:")
@@ -67,7 +79,7 @@ class Labels:
         """How well a text serves the reader: 0 is best. Among equals the first one is taken."""
         return self._rank(literal.language)
 
-    def _rank(self, tag: str) -> int:
+    def _rank_of(self, tag: str) -> int:
         tag, wanted = tag.lower(), self.language.lower()
         ranks = (tag == wanted, tag.split("-")[0] == wanted.split("-")[0], not tag, tag == "en")
         return ranks.index(True) if any(ranks) else len(ranks)
@@ -84,12 +96,16 @@ class Labels:
         return self._label(texts[tag], tag)
 
     def _label(self, text: str, tag: str) -> Label:
-        return Label(text, "" if tag.lower() == self.page.lower() else tag)
+        return Label(text, self.tongue(tag))
+
+    def _tongue(self, tag: str) -> str:
+        return "" if tag.lower() == self._said else tag
 
 
 def plain(text: str) -> str:
     """The text on one line without control characters, for a title or an attribute."""
-    return " ".join(_CONTROLS.sub(" ", text).split())
+    # No control is printable, as Python calls it.
+    return " ".join((text if text.isprintable() else _CONTROLS.sub(" ", text)).split())
 
 
 def shortened(text: str, most: int = 300) -> str:

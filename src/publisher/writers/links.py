@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, cast
 from urllib.parse import urljoin
 
 from publisher.iris import Addresses, relative
@@ -22,6 +23,13 @@ _SAFE = re.compile(
 _FILE = re.compile(r"(?:(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9-]+)+)?")
 
 
+ANYWHERE = "/"
+"""The folder of what is shown at any address; the path of no folder of a site begins so."""
+
+# So many links are kept at hand: the pages of a folder lead to the same resources.
+_KEPT = 16_384
+
+
 class Target(NamedTuple):
     """Where a link leads; ``ours`` if that is a page of this site."""
 
@@ -29,17 +37,65 @@ class Target(NamedTuple):
     ours: bool
 
 
+class Ways:
+    """The links from the folders of a site.
+
+    Args:
+        addresses: where documents are.
+        documents: published resource → the path of its document.
+
+    Attributes:
+        link: a folder and a resource → the link from there, as :meth:`Links.to` has it.
+    """
+
+    def __init__(self, addresses: Addresses, documents: Mapping[Iri, str]) -> None:
+        self.addresses = addresses
+        # An IRI is a text; to look one up, it need not be of the type of IRIs.
+        self._documents = cast("Mapping[str, str]", documents)
+        self.link = lru_cache(_KEPT)(self._link)
+
+    def page(self, iri: str) -> str | None:
+        """The file of the page of a resource; ``None`` if it has none here."""
+        path = self._documents.get(iri)
+        return None if path is None else self.addresses.file(path, ".html")
+
+    def relative(self, folder: str, file: str) -> str:
+        """The link from a folder to a file."""
+        if folder == ANYWHERE:
+            return "/" + urljoin(self.addresses.base, file).split("/", 3)[3]
+        name = file.rfind("/") + 1
+        return _way(folder, file[:name]) + file[name:]
+
+    def _link(self, folder: str, iri: str) -> Target | None:
+        file = self.page(iri)
+        if file is not None:
+            _, mark, fragment = iri.partition("#")
+            return Target(self.relative(folder, file) + mark + fragment, ours=True)
+        if not is_safe(iri):
+            return None
+        inside = iri.removeprefix(self.addresses.base)
+        if inside == iri or not _FILE.fullmatch(inside):
+            return Target(iri, ours=False)
+        return Target(self.relative(folder, inside or HOME), ours=True)
+
+
 class Links:
     """The links of one file of the site.
 
+    Args:
+        ways: the links from its folder.
+        file: the file, such as ``doc/organisation/example.html``; ``None`` for what is shown at
+            any address (the 404 page), of which the links start with ``/``.
+
     Attributes:
-        file: the file, such as ``doc/organisation/example.html``.
+        file: the file, or ''.
+        folder: the folder that it is in, with a ``/`` at its end; '' at the top of the site.
     """
 
-    def __init__(self, file: str, addresses: Addresses, documents: Mapping[Iri, str]) -> None:
-        self.file = file
-        self._addresses = addresses
-        self._documents = documents
+    def __init__(self, ways: Ways, file: str | None) -> None:
+        self.file = file or ""
+        self.folder = ANYWHERE if file is None else file[: file.rfind("/") + 1]
+        self._ways = ways
 
     def to(self, iri: str) -> Target | None:
         """The link to a resource: its page if it is published here, else its own address.
@@ -47,37 +103,26 @@ class Links:
         A file under the base is reached by a relative link in any case.
         ``None`` if it has neither: only http, https and mailto IRIs are linked.
         """
-        path = self._documents.get(Iri(iri))
-        if path is not None:
-            file = self._addresses.file(path, ".html")
-            _, mark, fragment = iri.partition("#")
-            here = mark and file == self.file
-            return Target(("" if here else self.relative(file)) + mark + fragment, ours=True)
-        if not is_safe(iri):
-            return None
-        inside = iri.removeprefix(self._addresses.base)
-        if inside == iri or not _FILE.fullmatch(inside):
-            return Target(iri, ours=False)
-        return Target(self.relative(inside or HOME), ours=True)
+        if "#" in iri and self._ways.page(iri) == self.file:
+            return Target("#" + iri.partition("#")[2], ours=True)
+        return self._ways.link(self.folder, iri)
 
     def relative(self, file: str) -> str:
         """The link to another file of the site."""
-        return relative(self.file, file)
+        return self._ways.relative(self.folder, file)
 
     def in_text(self, href: str) -> str:
         """A link of a Markdown text: relative ones are IRIs under the base, as in the data."""
         if href.startswith("#"):
             return href
-        target = self.to(urljoin(self._addresses.base, href))
+        target = self.to(urljoin(self._ways.addresses.base, href))
         return target.href if target else ""
 
 
-class Absolute(Links):
-    """The links of a page that is shown at any address (the 404 page): they start with ``/``."""
-
-    def relative(self, file: str) -> str:
-        """The link to a file from the root of the host."""
-        return urljoin(self._addresses.base, file).split("/", 3)[3].join(("/", ""))
+@lru_cache(maxsize=4_096)
+def _way(start: str, folder: str) -> str:
+    """The relative link from one folder to another, empty or with a ``/`` at its end."""
+    return relative(start, folder)
 
 
 def is_safe(iri: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from publisher.terms import XSD, Literal, Term
+from publisher.terms import XSD, Iri, Literal, Term
 
 # XML Schema Datatypes 1.1, section 3.3; years before 1 and after 9999 are left as they are.
 _ZONE = r"(?P<zone>Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?\Z"
@@ -19,6 +20,9 @@ _PATTERNS = {
     XSD["gYearMonth"]: re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})" + _ZONE),
     XSD["gYear"]: re.compile(r"(?P<year>[0-9]{4})" + _ZONE),
 }
+DATATYPES = frozenset(_PATTERNS)
+"""The datatypes of literals that may be moments."""
+
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -61,8 +65,15 @@ class Moment:
 
 def moment(term: Term) -> Moment | None:
     """The moment that a literal stands for; ``None`` if it is no date or no possible one."""
-    pattern = _PATTERNS.get(term.datatype) if isinstance(term, Literal) else None
-    match = pattern.match(term.value) if pattern and isinstance(term, Literal) else None
+    if not isinstance(term, Literal) or term.datatype not in _PATTERNS:
+        return None
+    return _moment(term.value, term.datatype)
+
+
+# Days are few: most are mentioned again and again.
+@lru_cache(maxsize=16_384)
+def _moment(value: str, datatype: Iri) -> Moment | None:
+    match = _PATTERNS[datatype].match(value)
     if match is None:
         return None
     part = match.groupdict()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from publisher.descriptions import Description
-from publisher.pagerules import PageRules
-from publisher.terms import DCTERMS, OWL, RDF, RDFS, TYPE, Iri, Literal, Node, Term, Triple
+from publisher.terms import DCTERMS, OWL, RDF, RDFS, TYPE, Iri, Literal, Term, Triple
 from publisher.writers.changes import Changes, Ending, Retirement
 from publisher.writers.facts import Fact, Facts, Sources, Value, without_repeats
-from publisher.writers.labels import Label, Labels
+from publisher.writers.labels import Label
 from publisher.writers.links import Links
+from publisher.writers.outline import DEFINED_BY, Outline
 from publisher.writers.timeline import Event, draw
-from publisher.writers.words import Words
 
 # Ids that the templates use themselves start with this, so that no fragment of the data meets one.
 _OWN_IDS = "p-"
@@ -24,19 +23,18 @@ _CLASSES = frozenset({RDFS["Class"], OWL["Class"]})
 _PROPERTIES = frozenset(
     {RDF["Property"], OWL["ObjectProperty"], OWL["DatatypeProperty"], OWL["AnnotationProperty"]}
 )
+_LICENCE = DCTERMS["license"]
 _KINDS = ("vocabulary_classes", "vocabulary_properties", "vocabulary_others")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Facts under one heading."""
 
     title: Label
-    facts: tuple[Fact, ...]
+    facts: list[Fact]
 
 
-@dataclass(frozen=True, slots=True)
-class Pointing:
+class Pointing(NamedTuple):
     """What points to a resource by one property: a phrase, those on this page, how many in all."""
 
     phrase: Label
@@ -45,15 +43,17 @@ class Pointing:
     total: int
 
 
+Statement = tuple[Iri, Literal]
+"""What is said of a resource: a property and a text."""
+
+
 class Story:
     """One description, told for one page.
 
     Args:
         description: what is told.
-        rules: what pages show.
-        labels: the labels of everything.
+        outline: what is told first.
         links: the page's links.
-        words: the words of the page.
         body: the text that the page begins with, if it is a page of text.
 
     Attributes:
@@ -63,34 +63,27 @@ class Story:
         sources: the sources that have been met so far; complete when all else is told.
     """
 
-    def __init__(  # noqa: PLR0913 made by name
-        self,
-        description: Description,
-        *,
-        rules: PageRules,
-        labels: Labels,
-        links: Links,
-        words: Words,
-        body: str = "",
+    def __init__(
+        self, description: Description, outline: Outline, links: Links, body: str = ""
     ) -> None:
         self.description = description
         self.topic = description.topics[0]
         self.links = links
-        self.sources = Sources(description, rules.sources)
-        self.facts = Facts(
-            description, labels=labels, links=links, words=words, sources=self.sources
-        )
-        self._rules = rules
-        self._labels = labels
-        self._words = words
-        self._changes = Changes(rules, description.objects)
+        self.sources = Sources(description, outline.rules.sources)
+        self.facts = Facts(description, outline, links, self.sources)
+        self._stated = description.nesting.properties(self.topic)
+        self._outline = outline
+        self._rules = outline.rules
+        self._labels = outline.labels
+        self._changes = Changes(outline.rules, description.objects)
         self._body = _letters(body)
         self._ids: set[str] = set()
+        self._introductions: dict[Iri, Statement | None] = {}
 
     @property
     def heading(self) -> Label:
         """What the page is about."""
-        return self._labels(self.topic)
+        return self._labels.of(self.topic)
 
     @property
     def first(self) -> bool:
@@ -102,46 +95,50 @@ class Story:
         """The description of the page's resource."""
         return self.leading(self.topic)
 
-    @cached_property
-    def kinds(self) -> list[Value]:
-        """What the page's resource is."""
-        return self.types(self.topic)
-
     @property
     def licence(self) -> Iri | None:
         """The licence that the page's resource has of its own."""
-        found = self.description.objects(self.topic, DCTERMS["license"])
+        found = self._stated.get(_LICENCE, ())
         return next((iri for iri in found if isinstance(iri, Iri)), None)
 
-    @cached_property
+    @property
     def ending(self) -> Ending | None:
         """How the body ended that the page is about, if it did."""
+        rule = self._rules.notice
+        if rule is None or rule.ended not in self._stated:
+            return None
         return self._changes.ending(self.topic)
 
-    @cached_property
+    @property
     def retirement(self) -> Retirement | None:
         """Whether the page's resource was withdrawn or replaced."""
+        rule = self._rules.retired
+        if rule is None or self._stated.keys().isdisjoint((rule.withdrawn, rule.replaced)):
+            return None
         return self._changes.retirement(self.topic)
 
-    @cached_property
+    @property
     def reason(self) -> Value | None:
         """Why it was."""
-        statement = self._reason
-        return self.facts.fact(*statement[:2], [statement[2]]).values[0] if statement else None
+        return self._single(self.topic, self._reason)
 
-    @cached_property
+    @property
     def events(self) -> list[Event]:
         """The changes that concern the body that the page is about."""
-        nodes = self.description.nesting.statements
-        return self._changes.of(self.topic, iter(nodes)) if self.first else []
+        rule = self._rules.timeline
+        if rule is None or not self.first:
+            return []
+        nodes = self.description.nesting.statements.items()
+        events = [node for node, stated in nodes if rule.class_ in stated.get(TYPE, ())]
+        return self._changes.of(self.topic, iter(events)) if events else []
 
-    @cached_property
-    def picture(self) -> Markup | None:
+    def picture(self, events: Sequence[Event]) -> Markup | None:
         """The events as a picture."""
-        bodies = {iri for event in self.events for iri in (*event.before, *event.after)}
-        names = {iri: self._labels(iri).text for iri in bodies}
-        title = self._words.plain("timeline_of", name=self.heading.text)
-        return draw(self.events, names, self.topic, title, self._words)
+        bodies = {iri for event in events for iri in (*event.before, *event.after)}
+        names = {iri: self._labels.of(iri).text for iri in bodies}
+        words = self._outline.words
+        title = words.plain("timeline_of", name=self.heading.text)
+        return draw(events, names, self.topic, title, words)
 
     def event_marks(self, event: Event) -> tuple[int, ...]:
         """The sources of an event."""
@@ -154,43 +151,54 @@ class Story:
         }
         return tuple(sorted(marks))
 
-    @cached_property
+    @property
     def sections(self) -> list[Section]:
         """The facts about the page's resource under their headings."""
-        told = self._told(self.topic, self._order(self.topic))
-        sections, placed = [], set[Iri]()
-        for rule in self._rules.sections:
-            here = set(rule.properties) - placed
-            placed |= here
-            if facts := tuple(fact for fact in told if fact.property in here):
-                sections.append(Section(self._labels.chosen(rule.title), facts))
-        rest = tuple(fact for fact in told if fact.property not in placed)
-        title = Label(self._words.plain("more_facts" if sections else "facts"))
-        return [*sections, Section(title, rest)] if rest else sections
+        outline = self._outline
+        sections: list[Section] = []
+        last: int | None = -1
+        for fact in self.own_facts(self.topic):
+            place = outline.sections.get(fact.property)
+            if place != last:
+                rest = place is None
+                title = outline.rest(not sections) if rest else outline.titles[place or 0]
+                sections.append(Section(title, []))
+                last = place
+            sections[-1].facts.append(fact)
+        return sections
 
     def own_facts(self, topic: Iri) -> list[Fact]:
-        """All facts about one of the other resources of the document."""
-        return list(self._told(topic, self._order(topic)))
+        """The facts about a resource, without what is told elsewhere on the page."""
+        stated = self.description.nesting.properties(topic)
+        special = stated.keys() if self._body else self._outline.special
+        facts = []
+        for predicate in self._outline.ordered(tuple(stated)):
+            values: Sequence[Term] = stated[predicate]
+            if predicate in special:
+                values = self._left(topic, predicate, values)
+            if values:
+                facts.append(self.facts.fact(topic, predicate, values))
+        return without_repeats(facts, self._outline.names)
 
     def leading(self, topic: Iri) -> Value | None:
         """The text that introduces a resource, with its sources."""
-        statement = self._introduction(topic)
-        return self.facts.fact(*statement[:2], [statement[2]]).values[0] if statement else None
+        return self._single(topic, self._introduction(topic))
 
     def types(self, topic: Iri) -> list[Value]:
         """What a resource is: its telling classes; those with the same name are named once."""
-        stated = self.description.objects(topic, TYPE)
+        stated = self.description.nesting.properties(topic).get(TYPE, ())
         telling = [class_ for class_ in stated if class_ not in self._rules.general]
-        values = map(self.facts.value, telling or stated)
-        named = {value.text: value for value in sorted(values, key=lambda v: (v.text, v.target))}
-        return list(named.values())
+        values = [self.facts.value(class_) for class_ in telling or stated]
+        if len(stated) > 1:
+            values = sorted(values, key=lambda value: (value.text, value.target))
+        return list({value.text: value for value in values}.values())
 
-    @cached_property
+    @property
     def others(self) -> Sequence[Iri]:
         """The other resources that the document describes."""
         return self.description.topics[1:]
 
-    @cached_property
+    @property
     def terms(self) -> list[tuple[str, list[Iri]]]:
         """The terms of a vocabulary: the key of their heading, and the terms by label."""
         groups: dict[str, list[Iri]] = {}
@@ -204,8 +212,8 @@ class Story:
         """What points to a resource, by the phrases of the publication."""
         return [
             Pointing(
-                self._phrase(entry.predicate),
-                self._labels(entry.predicate),
+                self._outline.phrase(entry.predicate),
+                self._labels.of(entry.predicate),
                 tuple(map(self.facts.value, self.facts.by_label(entry.subjects))),
                 entry.total,
             )
@@ -224,8 +232,9 @@ class Story:
 
     def cited(self) -> list[tuple[int, Value]]:
         """The sources of all that has been told, and of the resource itself, by number."""
-        for source in self.description.objects(self.topic, *self._rules.sources):
-            self.sources.number(source)
+        for predicate in self._rules.sources:
+            for source in self._stated.get(predicate, ()):
+                self.sources.number(source)
         numbers, cited = self.sources.numbers, list[tuple[int, Value]]()
         # To tell of a source can mean to meet another one.
         while len(cited) < len(numbers):
@@ -234,7 +243,7 @@ class Story:
         return cited
 
     @cached_property
-    def _reason(self) -> Triple | None:
+    def _reason(self) -> Statement | None:
         """The statement that says why the page's resource was withdrawn or replaced."""
         rule = self._rules.retired
         if rule is None or self.retirement is None or self.ending is not None:
@@ -242,61 +251,64 @@ class Story:
         found = self._best(self.topic, rule.reason)
         return None if found == self._introduction(self.topic) else found
 
-    def _order(self, topic: Node) -> list[Iri]:
-        """The properties of a resource: those of the sections first, then the others by label."""
-        stated = self.description.nesting.properties(topic)
-        known = [name for section in self._rules.sections for name in section.properties]
-        others = self.facts.by_label(set(stated) - set(known))
-        return [name for name in dict.fromkeys((*known, *others)) if name in stated]
+    def _single(self, topic: Iri, statement: Statement | None) -> Value | None:
+        """The value of one statement on a resource, with its sources."""
+        if statement is None:
+            return None
+        predicate, value = statement
+        return self.facts.fact(topic, predicate, [value]).values[0]
 
-    def _told(self, topic: Iri, properties: Sequence[Iri]) -> list[Fact]:
-        """The facts by some properties, without what is told elsewhere on the page."""
-        stated: Mapping[Iri, list[Term]] = self.description.nesting.properties(topic)
+    def _left(self, topic: Iri, predicate: Iri, values: Sequence[Term]) -> Sequence[Term]:
+        """The values that the page tells in no other place: above, or in its last lines."""
         lead = self._introduction(topic)
-        facts = []
-        for predicate in properties:
-            triples = [Triple(topic, predicate, value) for value in stated[predicate]]
-            values = [t.object for t in triples if t != lead and not self._elsewhere(topic, t)]
-            if values:
-                facts.append(self.facts.fact(topic, predicate, values))
-        return list(without_repeats(facts, frozenset(self._rules.labels)))
+        if lead and lead[0] == predicate:
+            values = [value for value in values if value != lead[1]]
+        if predicate in self._outline.reasons and self.first and topic == self.topic:
+            why = self._reason
+            if why and why[0] == predicate:
+                values = [value for value in values if value != why[1]]
+        if predicate == DEFINED_BY:
+            return [value for value in values if value != self.topic]
+        if predicate in self._outline.names:
+            return [value for value in values if not self._names(topic, predicate, value)]
+        if self._body:
+            return [value for value in values if not self._is_body(value)]
+        return values
 
-    def _elsewhere(self, topic: Iri, triple: Triple) -> bool:
-        """Whether the page tells a statement in another place: above, or in its last lines."""
-        _, predicate, value = triple
-        if self.first and triple == self._reason:
-            return True
-        if predicate == TYPE or predicate in self._rules.sources:
-            return True
-        if predicate == RDFS["isDefinedBy"]:
-            return value == self.topic
+    def _names(self, topic: Iri, predicate: Iri, value: Term) -> bool:
+        """Whether a value of a property for names is what the page calls the resource."""
         if not isinstance(value, Literal):
             return False
-        if predicate in self._rules.labels and self._labels.label(value) == self._labels(topic):
-            return triple not in self.description.sources
-        return bool(self._body) and _letters(value.value) == self._body
+        text, language = self._labels.of(topic)
+        if value.value == text and self._labels.tongue(value.language) == language:
+            return Triple(topic, predicate, value) not in self.description.sources
+        return self._is_body(value)
 
-    def _introduction(self, topic: Iri) -> Triple | None:
+    def _is_body(self, value: Term) -> bool:
+        """Whether a text is what the page begins with."""
+        return bool(
+            self._body and isinstance(value, Literal) and _letters(value.value) == self._body
+        )
+
+    def _introduction(self, topic: Iri) -> Statement | None:
         """The statement that introduces a resource best."""
-        return self._best(topic, self._rules.descriptions)
+        if topic not in self._introductions:
+            self._introductions[topic] = self._best(topic, self._rules.descriptions)
+        return self._introductions[topic]
 
-    def _best(self, topic: Iri, properties: Sequence[Iri]) -> Triple | None:
+    def _best(self, topic: Iri, properties: Sequence[Iri]) -> Statement | None:
         """The text that serves readers best, of some properties in their order."""
+        stated = self.description.nesting.properties(topic)
         found = [
-            Triple(topic, predicate, value)
+            (predicate, value)
             for predicate in properties
-            for value in self.description.objects(topic, predicate)
+            for value in stated.get(predicate, ())
             if isinstance(value, Literal)
         ]
+        if not found:
+            return None
         # The best language first; among equals the order of the properties decides.
-        return min(found, key=lambda t: self._labels.rank(t.object), default=None)  # type: ignore[arg-type]
-
-    def _phrase(self, predicate: Iri) -> Label:
-        texts = self._rules.inverse.get(predicate)
-        if texts:
-            return self._labels.chosen(texts)
-        name = self._labels(predicate).text
-        return Label(self._words.plain("incoming_fallback", property=name))
+        return min(found, key=lambda each: self._labels.rank(each[1]))
 
 
 def _letters(text: str) -> str:

@@ -11,9 +11,10 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from publisher.terms import Iri
+from publisher.writers.characters import tidy
 from publisher.writers.moments import Moment
 from publisher.writers.words import Words
 
@@ -117,20 +118,19 @@ def draw(
         return None
     scale = _scale(dated)
     captions = [_caption(lane, names, words) for lane in bars]
-    return Markup("\n").join(
-        [
-            _head(title, "; ".join(map("".join, captions)), len(bars)),
-            *_years(scale, len(bars)),
-            *_changes(dated, bars, scale),
-            *(
-                _bar(row, lane, scale, "bar here" if lane.body == here else "bar")
-                for row, lane in enumerate(bars)
-            ),
-            *_dots(dated, bars, scale),
-            *(_name(row, *caption) for row, caption in enumerate(captions)),
-            Markup("</svg>"),
-        ]
-    )
+    drawn = [
+        _head(title, "; ".join(map("".join, captions)), len(bars)),
+        *_years(scale, len(bars)),
+        *_changes(dated, bars, scale),
+        *(
+            _bar(row, lane, scale, "bar here" if lane.body == here else "bar")
+            for row, lane in enumerate(bars)
+        ),
+        *_dots(dated, bars, scale),
+        *(_name(row, *caption) for row, caption in enumerate(captions)),
+        "</svg>",
+    ]
+    return Markup("\n".join(drawn))  # noqa: S704 texts are escaped where they come in
 
 
 def _scale(dated: Sequence[Event]) -> _Scale:
@@ -151,38 +151,37 @@ def _caption(lane: Lane, names: Mapping[Iri, str], words: Words) -> tuple[str, s
     return short, f", {words.plain(key, start=start, end=end)}" if key else ""
 
 
-def _head(title: str, description: str, rows: int) -> Markup:
-    return Markup(
-        '<svg class="timeline" width="100%" height="{:g}em" role="img"'
+def _head(title: str, description: str, rows: int) -> str:
+    return (
+        f'<svg class="timeline" width="100%" height="{_axis(rows) + _AXIS:g}em" role="img"'
         ' aria-labelledby="p-timeline-title p-timeline-text">\n'
-        '<title id="p-timeline-title">{}</title>\n'
-        '<desc id="p-timeline-text">{}</desc>'
-    ).format(_axis(rows) + _AXIS, title, description)
+        f'<title id="p-timeline-title">{_escaped(title)}</title>\n'
+        f'<desc id="p-timeline-text">{_escaped(description)}</desc>'
+    )
 
 
-def _years(scale: _Scale, rows: int) -> Iterator[Markup]:
+def _years(scale: _Scale, rows: int) -> Iterator[str]:
     """A faint line and a number for each round year."""
+    end, text = _axis(rows), _axis(rows) + 1.15
     for year in scale.years():
-        yield Markup(
-            '<line class="year" x1="{x}" x2="{x}" y1="0" y2="{end:g}em"/>'
-            '<text class="year" x="{x}" y="{text:g}em">{year}</text>'
-        ).format(x=scale(year), end=_axis(rows), text=_axis(rows) + 1.15, year=year)
-
-
-def _changes(dated: Sequence[Event], bars: Sequence[Lane], scale: _Scale) -> Iterator[Markup]:
-    """For each event a line through the bodies that it concerns."""
-    for x, rows in _crossings(dated, bars, scale):
-        yield Markup('<line class="change" x1="{x}" x2="{x}" y1="{:g}em" y2="{:g}em"/>').format(
-            _middle(rows[0]), _middle(rows[-1]), x=x
+        x = scale(year)
+        yield (
+            f'<line class="year" x1="{x}" x2="{x}" y1="0" y2="{end:g}em"/>'
+            f'<text class="year" x="{x}" y="{text:g}em">{year}</text>'
         )
 
 
-def _dots(dated: Sequence[Event], bars: Sequence[Lane], scale: _Scale) -> Iterator[Markup]:
+def _changes(dated: Sequence[Event], bars: Sequence[Lane], scale: _Scale) -> Iterator[str]:
+    """For each event a line through the bodies that it concerns."""
+    for x, rows in _crossings(dated, bars, scale):
+        top, end = _middle(rows[0]), _middle(rows[-1])
+        yield f'<line class="change" x1="{x}" x2="{x}" y1="{top:g}em" y2="{end:g}em"/>'
+
+
+def _dots(dated: Sequence[Event], bars: Sequence[Lane], scale: _Scale) -> Iterator[str]:
     for x, rows in _crossings(dated, bars, scale):
         for row in rows:
-            yield Markup('<circle class="change" cx="{}" cy="{:g}em" r="0.4em"/>').format(
-                x, _middle(row)
-            )
+            yield f'<circle class="change" cx="{x}" cy="{_middle(row):g}em" r="0.4em"/>'
 
 
 def _crossings(
@@ -196,21 +195,24 @@ def _crossings(
             yield scale(event.date.place), rows
 
 
-def _bar(row: int, lane: Lane, scale: _Scale, kind: str) -> Markup:
+def _bar(row: int, lane: Lane, scale: _Scale, kind: str) -> str:
     """A body's bar; it runs to the edge where its start or end isn't known."""
-    return Markup('<line class="{}" x1="{}" x2="{}" y1="{y:g}em" y2="{y:g}em"/>').format(
-        kind,
-        scale(lane.start.place) if lane.start else "0%",
-        scale(lane.end.place) if lane.end else "100%",
-        y=_middle(row),
-    )
+    start = scale(lane.start.place) if lane.start else "0%"
+    end = scale(lane.end.place) if lane.end else "100%"
+    y = f"{_middle(row):g}em"
+    return f'<line class="{kind}" x1="{start}" x2="{end}" y1="{y}" y2="{y}"/>'
 
 
-def _name(row: int, name: str, span: str) -> Markup:
+def _name(row: int, name: str, span: str) -> str:
     """A body's name over its bar; the style sheet leaves out the years where there is no room."""
-    return Markup('<text x="0" y="{:g}em">{}<tspan class="span">{}</tspan></text>').format(
-        _TOP + row * _LANE + _NAME, name, span
+    y = f"{_TOP + row * _LANE + _NAME:g}em"
+    return (
+        f'<text x="0" y="{y}">{_escaped(name)}<tspan class="span">{_escaped(span)}</tspan></text>'
     )
+
+
+def _escaped(text: str) -> str:
+    return str(escape(tidy(text)))
 
 
 def _middle(row: int) -> float:

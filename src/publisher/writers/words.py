@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ class Words:
         primary = language.partition("-")[0].lower()
         self.language = primary if primary in tables else _FALLBACK
         self._words: dict[str, Any] = {**tables[_FALLBACK], **tables[self.language]}
+        self._said = cache(lambda key: fill(self._phrase(key, {})))
 
     def __call__(self, key: str, **parts: object) -> Markup:
         """The phrase with its ``{placeholders}`` filled in, safe to put into a page.
@@ -36,10 +37,9 @@ class Words:
         Raises:
             KeyError: if there is no such phrase or a placeholder has no part.
         """
-        phrase: str | Mapping[str, str] = self._words[key]
-        if not isinstance(phrase, str):
-            phrase = phrase["one" if parts["n"] == 1 else "other"]
-        return fill(phrase, **parts)
+        if not parts:
+            return self._said(key)
+        return fill(self._phrase(key, parts), **parts)
 
     def plain(self, key: str, **parts: object) -> str:
         """The same phrase as text that is yet to be escaped.
@@ -47,7 +47,22 @@ class Words:
         Raises:
             KeyError: if there is no such phrase or a placeholder has no part.
         """
-        return self(key, **parts).unescape()
+        pieces = list(_pieces(self._phrase(key, parts)))
+        pieces[1::2] = [str(parts[name]) for name in pieces[1::2]]
+        return "".join(pieces)
+
+    def pieces(self, key: str) -> Sequence[str] | None:
+        """What a phrase says itself and the names of its parts, in turns; of two forms, ``None``.
+
+        Raises:
+            KeyError: if there is no such phrase.
+        """
+        phrase: object = self._words[key]
+        return _pieces(phrase) if isinstance(phrase, str) else None
+
+    def _phrase(self, key: str, parts: Mapping[str, object]) -> str:
+        phrase: str | Mapping[str, str] = self._words[key]
+        return phrase if isinstance(phrase, str) else phrase["one" if parts["n"] == 1 else "other"]
 
     def get(self, table: str, key: str) -> Mapping[str, str] | None:
         """One entry of a table of phrases, such as the words for a format; ``None`` without one."""
@@ -60,9 +75,10 @@ class Words:
         return names.get(tag.lower()) or names.get(tag.partition("-")[0].lower(), tag)
 
     @property
-    def months(self) -> list[str]:
+    def months(self) -> Sequence[str]:
         """The names of the twelve months."""
-        return list(self._words["months"])
+        months: Sequence[str] = self._words["months"]
+        return months
 
 
 def fill(phrase: str, **parts: object) -> Markup:
@@ -74,7 +90,15 @@ def fill(phrase: str, **parts: object) -> Markup:
     Markup('&lt;b&gt; &amp; co.')
     """
     # Escaping leaves braces alone, so that the placeholders are still there afterwards.
-    return Markup(_PLACEHOLDER.sub(lambda match: str(escape(parts[match[1]])), str(escape(phrase))))  # noqa: S704
+    pieces = list(_pieces(str(escape(phrase))))
+    pieces[1::2] = [str(escape(parts[name])) for name in pieces[1::2]]
+    return Markup("".join(pieces))  # noqa: S704 each piece was escaped
+
+
+@lru_cache(maxsize=1_024)
+def _pieces(phrase: str) -> tuple[str, ...]:
+    """What a phrase says itself and the names of its placeholders, in turns."""
+    return tuple(_PLACEHOLDER.split(phrase))
 
 
 @cache
