@@ -102,6 +102,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "folders",
     ),
     "writers": (
+        "spelling",
         "rdf",
         "rdfxml",
         "turtle",
