@@ -204,7 +204,7 @@ class Publication:
             apart=content,
             fragments=site.fragments(self.representations),
             offer=site.unmeasured(self.representations).offer(drop),
-            pack=packing.pack,
+            pack=packing.packer(len(outputs)),
         )
 
     @cached_property
