@@ -125,6 +125,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "folders",
     ),
     "writers": (
+        "spelling",
         "rdf",
         "rdfxml",
         "turtle",

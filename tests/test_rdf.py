@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from random import Random
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from publisher.errors import SiteError
-from publisher.oxigraph import to_triple
-from publisher.terms import DCTERMS, RDF, Iri, Literal, Prefixes, Quad, Triple
+from publisher.oxigraph import to_quad, to_triple
+from publisher.terms import DCTERMS, RDF, Iri, Literal, Prefixes, Quad, Triple, triple_key
 from publisher.writers import rdf, rdfxml
 from strategies import graphs
 from test_turtle import PREFIXES, A, canonical
@@ -88,3 +90,27 @@ def test_datasets_keep_their_graphs() -> None:
         str(quad) for quad in ox.parse(rdf.trig(quads, PREFIXES), format=ox.RdfFormat.TRIG)
     } == expected
     assert rdf.n_quads(quads) == rdf.n_quads(reversed(quads))
+
+
+GRAPHS = (None, Iri("https://example.org/g"), Iri("https://example.org/g#1"))
+
+
+@given(graphs(most=20), st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_trig_is_what_oxigraph_writes_of_the_sorted_terms(
+    graph: frozenset[Triple], random: Random
+) -> None:
+    quads = [Quad(*triple, random.choice(GRAPHS)) for triple in graph]
+    ordered = sorted(quads, key=lambda quad: (quad.graph or "", triple_key(quad)))
+    expected = ox.serialize(
+        map(to_quad, ordered), format=ox.RdfFormat.TRIG, prefixes=PREFIXES.namespaces
+    )
+    random.shuffle(quads)
+    assert rdf.trig(quads + quads[:3], PREFIXES) == expected
+
+
+def test_a_quad_that_is_given_twice_is_written_once() -> None:
+    quad = Quad(A, DCTERMS["title"], Literal("a"))
+    assert rdf.n_quads([quad, quad]) == rdf.n_quads([quad])
+    named = rdf.named_graphs({A: [quad, quad._replace(graph=GRAPHS[1])]})
+    assert named == rdf.n_quads([quad._replace(graph=A)])

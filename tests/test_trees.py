@@ -44,3 +44,12 @@ def test_what_is_no_json_is_refused() -> None:
         trees.parse("]" * 3)
     with pytest.raises(ValueError, match="digits"):
         trees.parse("1" * 5_000)
+
+
+@given(VALUES)
+def test_indented_text_is_that_of_the_standard_library(value: Any) -> None:
+    assert trees.indented(value) == json.dumps(value, indent=1, ensure_ascii=False)
+
+
+def test_tuples_are_written_as_lists_are() -> None:
+    assert trees.indented({"a": (1, ("b",), ())}) == json.dumps({"a": [1, ["b"], []]}, indent=1)

@@ -62,6 +62,8 @@ class Build:
         contents = site.contents(source)
         plan = site.plan(source, contents)
         source.prepare()
+        pack = packing.packer(len(plan))
+        shared = f"{inputs.shared(config, read)} {pack.__name__}"
         found = Counter(result.severity.name for result in report)
         resources = sum(len(topics) for topics in source.documents.values())
         return release.write(
@@ -69,9 +71,9 @@ class Build:
             self.folder,
             config.base,
             Way(
-                pack=packing.pack,
+                pack=pack,
                 note=contents.note,
-                key=Dependencies(source, inputs.shared(config, read)).key,
+                key=Dependencies(source, shared).key,
                 progress=self.progress,
                 workers=self.workers or forks.workers(),
             ),

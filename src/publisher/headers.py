@@ -7,6 +7,7 @@ content negotiation by profile (https://www.w3.org/TR/dx-prof-conneg/).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from publisher.formats import FORMATS, Format, by_suffix
@@ -149,8 +150,13 @@ def link(target: str, rel: str, **attributes: str) -> str:
     >>> link("https://a.example/x", "alternate", type="text/turtle")
     '<https://a.example/x>; rel="alternate"; type="text/turtle"'
     """
-    parts = [f'; {name}="{quote(value, safe=_IN_LINK)}"' for name, value in attributes.items()]
-    return f'<{quote(target, safe=_IN_LINK)}>; rel="{rel}"' + "".join(parts)
+    parts = [f'; {name}="{_escaped(value)}"' for name, value in attributes.items()]
+    return f'<{_escaped(target)}>; rel="{rel}"' + "".join(parts)
+
+
+@lru_cache(maxsize=1_000)
+def _escaped(value: str) -> str:
+    return quote(value, safe=_IN_LINK)
 
 
 def described_by(routes: Routes, path: str) -> str:
@@ -244,4 +250,4 @@ def representation_links(
 
 def safe_location(target: str) -> str:
     """A target as it may stand in ``Location``: ASCII, and nothing that could end the field."""
-    return quote(target, safe=_IN_LINK)
+    return _escaped(target)

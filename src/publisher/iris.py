@@ -26,13 +26,16 @@ MOST_BYTES_IN_SEGMENT = 200
 MOST_BYTES_IN_PATH = 1_000
 
 # Windows gives these names to devices, whatever follows the first dot.
-_DEVICE = r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)"
+_DEVICES = "(?:con|prn|aux|nul|com[0-9]|lpt[0-9])"
+_DEVICE = rf"{_DEVICES}(?:\.|\Z)"
 _SUFFIX = rf"\.(?:{'|'.join(suffix[1:] for suffix in SUFFIXES)})\Z"
 # ASCII: else the long s and the Kelvin sign would count as the letters s and k.
 _FLAGS = re.ASCII | re.IGNORECASE
 _NAME = rf"(?!\.)(?!{_DEVICE})[a-z0-9_.-]+(?<!\.)\Z"
 _FILE_NAME = re.compile(_NAME, _FLAGS)
 _PLAIN = re.compile(rf"(?!.*{_SUFFIX}){_NAME}", _FLAGS)
+# What most addresses of things have behind the base and "id": nothing that would be escaped.
+_USUAL = re.compile(rf"(?:/(?!{_DEVICES}(?:/|\Z))[a-z0-9_-]+)+\Z", _FLAGS)
 _STARTS_LIKE_DEVICE = re.compile(_DEVICE, _FLAGS)
 _ENDS_IN_SUFFIX = re.compile(_SUFFIX, _FLAGS)
 _UNSAFE_BYTE = re.compile(rb"[^A-Za-z0-9_.-]")
@@ -80,6 +83,8 @@ class Addresses:
         if not iri.startswith(self.base):
             return None
         rest = iri[len(self.base) :]
+        if rest.startswith("id/") and len(rest) < MOST_BYTES_IN_SEGMENT and _USUAL.match(rest, 2):
+            return f"doc{rest[2:]}"
         if not rest:
             return INDEX
         segments = [_escape(segment) for segment in rest.split("/")]
@@ -100,6 +105,11 @@ class Addresses:
         for namespace, document in self.vocabularies.items():
             if document == path:
                 return namespace
+        usual = path.startswith("doc/") and _USUAL.match(path, 3)
+        if usual and len(path) <= MOST_BYTES_IN_SEGMENT:
+            iri = f"{self.base}id{path[3:]}"
+            if iri not in self.vocabularies:
+                return iri
         try:
             iri = self.base + _rest(path)
             if self.document(iri) == path:
@@ -202,6 +212,8 @@ def _rest(path: str) -> str:
 
 
 def _unescape(segment: str) -> str:
+    if "~" not in segment:
+        return segment
     written = segment.encode("utf-8", "surrogatepass")
     read = _ESCAPED_BYTE.sub(lambda escape: bytes([int(escape[1], 16)]), written)
     return read.decode("utf-8", "surrogatepass")

@@ -14,7 +14,7 @@ from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
 from publisher.routes import CATALOG, DATASET, Note, Routes
 from publisher.terms import DCTERMS, Iri, Literal, Node, Term
-from publisher.writers.changes import Changes, Retirement
+from publisher.writers.changes import Changes, Objects, Retirement
 
 
 def routes(source: Representations) -> Routes:
@@ -32,19 +32,18 @@ def routes(source: Representations) -> Routes:
 
 def modified(source: Representations, topics: Sequence[Iri]) -> str:
     """The day of the last change that the data give for some resources; empty if they don't."""
-    values = (
-        value.value
-        for topic in topics
-        for value in _objects(source, topic, DCTERMS["modified"])
-        if isinstance(value, Literal)
-    )
-    return sitemap.last_change(values)
+    return _modified(_Objects(source), topics)
+
+
+def _modified(objects: Objects, topics: Sequence[Iri]) -> str:
+    values = (value for topic in topics for value in objects(topic, DCTERMS["modified"]))
+    return sitemap.last_change(value.value for value in values if isinstance(value, Literal))
 
 
 def _notes(source: Representations) -> Iterator[tuple[str, Note]]:
-    lists = _lists(source)
+    lives = _Lives(source)
     for path, topics in source.documents.items():
-        yield path, _note(source, path, topics, lists)
+        yield path, lives.note(path, topics)
     for path in (CATALOG, PurePosixPath(DATASET).stem):
         if path not in source.documents:
             yield path, Note(alone=True)
@@ -56,24 +55,33 @@ def _notes(source: Representations) -> Iterator[tuple[str, Note]]:
             yield "index", Note(alone=True)
 
 
-def _note(source: Representations, path: str, topics: Sequence[Iri], lists: dict[Iri, str]) -> Note:
-    topic = _main(topics)
-    changes = Changes(source.dataset.rules, _Objects(source))
-    retired = changes.retirement(topic) or Retirement(())
-    replaced = tuple(map(str, retired.successors))
-    moved = replaced[0] if retired.withdrawn and len(replaced) == 1 else ""
-    ending = changes.ending(topic)
-    base = source.dataset.config.base
-    return Note(
-        thing=not path.startswith("doc/") or any(i.startswith(f"{base}id/") for i in topics),
-        moved=moved,
-        gone=retired.withdrawn and not replaced,
-        successors=() if moved else tuple(ending.successors if ending else replaced),
-        collection=lists.get(topic, ""),
-        modified=modified(source, topics),
-        pages=source.walks[DESCRIPTION].pages(topics),
-        without=tuple(name for name in source.walks if path not in source.topics[name]),
-    )
+class _Lives:
+    """Reads the note of each document."""
+
+    def __init__(self, source: Representations) -> None:
+        self._objects = _Objects(source)
+        self._changes = Changes(source.dataset.rules, self._objects)
+        self._things = f"{source.dataset.config.base}id/"
+        self._lists = _lists(source)
+        self._pages = source.walks[DESCRIPTION].pages
+        self._profiles = source.topics
+
+    def note(self, path: str, topics: Sequence[Iri]) -> Note:
+        topic = _main(topics)
+        retired = self._changes.retirement(topic) or Retirement(())
+        replaced = tuple(map(str, retired.successors))
+        moved = replaced[0] if retired.withdrawn and len(replaced) == 1 else ""
+        ending = self._changes.ending(topic)
+        return Note(
+            thing=not path.startswith("doc/") or any(i.startswith(self._things) for i in topics),
+            moved=moved,
+            gone=retired.withdrawn and not replaced,
+            successors=() if moved else tuple(ending.successors if ending else replaced),
+            collection=self._lists.get(topic, ""),
+            modified=_modified(self._objects, topics),
+            pages=self._pages(topics),
+            without=tuple(name for name, paths in self._profiles.items() if path not in paths),
+        )
 
 
 def _main(topics: Sequence[Iri]) -> Iri:
@@ -95,12 +103,13 @@ class _Objects:
     """Looks up the values of some properties of a resource in the description."""
 
     def __init__(self, source: Representations) -> None:
-        self._source = source
+        self._about = source.walks[DESCRIPTION].about
+        self._node: Node | None = None
+        self._values: dict[Iri, list[Term]] = {}
 
     def __call__(self, node: Node, *predicates: Iri) -> list[Term]:
-        return [value for name in predicates for value in _objects(self._source, node, name)]
-
-
-def _objects(source: Representations, node: Node, predicate: Iri) -> list[Term]:
-    stated = source.walks[DESCRIPTION].about(node)
-    return [triple.object for triple in stated if triple.predicate == predicate]
+        if node != self._node:  # several questions are asked about one resource after the other
+            self._node, self._values = node, {}
+            for _, predicate, value in self._about(node):
+                self._values.setdefault(predicate, []).append(value)
+        return [value for name in predicates for value in self._values.get(name, ())]

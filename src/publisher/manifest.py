@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from publisher import trees
 from publisher.errors import SiteError
 
 MANIFEST = "manifest.json"
@@ -58,7 +59,7 @@ def dumps(base: str, files: Files, fragments: Fragments, datasets: Mapping[str, 
         "fragments": {path: sorted(names) for path, names in sorted(fragments.items())},
         "datasets": dict(sorted(datasets.items())),
     }
-    return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
+    return trees.indented(content).encode() + b"\n"
 
 
 def read(release: Path) -> dict[str, Any]:

@@ -255,9 +255,9 @@ class Representations:
         if profile not in self.walks:
             raise UnknownProfile(f"there is no profile {profile!r}; there are: {list(self.walks)}")
         if format_.name == "n-quads":
-            return rdf.n_quads(set(self.graphs[profile]))
+            return rdf.n_quads(self.graphs[profile])
         if format_.name == "trig":
-            return rdf.trig(set(self.graphs[profile]), self.dataset.prefixes)
+            return rdf.trig(self.graphs[profile], self.dataset.prefixes)
         triples = list(self.walks[profile].triples)
         if format_.name == "json-ld":
             return self._json_writer(profile).write_graph(triples)
@@ -340,11 +340,12 @@ class Representations:
     def derived(self) -> bytes:
         """The statements of all profiles but the description, as N-Quads in their graphs."""
         base = self.dataset.config.base
-        return rdf.n_quads(
-            quad._replace(graph=profiles.graph_name(base, profile))
-            for profile, quads in self.graphs.items()
-            if profile != profiles.DESCRIPTION
-            for quad in set(quads)
+        return rdf.named_graphs(
+            {
+                profiles.graph_name(base, profile): quads
+                for profile, quads in self.graphs.items()
+                if profile != profiles.DESCRIPTION
+            }
         )
 
     @cached_property

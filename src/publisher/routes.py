@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from publisher import trees
 from publisher.errors import SiteError
 from publisher.formats import Format, by_name
 from publisher.iris import INDEX, Addresses
@@ -82,6 +84,7 @@ class Note:
 
 
 _PLAIN = Note()
+_USUAL = [(name, getattr(_PLAIN, name)) for name in sorted(field.name for field in fields(Note))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class Routes:
     @property
     def addresses(self) -> Addresses:
         """The rules of addresses under the base."""
-        return Addresses(self.base, self.vocabularies)
+        return _addresses(self.base, tuple(self.vocabularies.items()))
 
     def note(self, document: str) -> Note:
         """What is noted of a document, or of the document that a page belongs to."""
@@ -126,7 +129,7 @@ class Routes:
         pages = [name for name in self.formats if name == "html"]
         others = [name for name in self.formats if name != "html"]
         names = [*pages, *others] if profile == DESCRIPTION else others
-        return tuple(by_name(name) for name in names)
+        return _formats(tuple(names))
 
     def profile_iri(self, name: str) -> str:
         """The IRI of a profile: also the name of its graph."""
@@ -146,6 +149,16 @@ class Routes:
         return self.addresses.resource(document)
 
 
+@lru_cache(maxsize=8)
+def _addresses(base: str, vocabularies: tuple[tuple[str, str], ...]) -> Addresses:
+    return Addresses(base, dict(vocabularies))
+
+
+@lru_cache(maxsize=8)
+def _formats(names: tuple[str, ...]) -> tuple[Format, ...]:
+    return tuple(map(by_name, names))
+
+
 def file(document: str, profile: str, format_: Format) -> str:
     """The file of the site that holds one representation of a document or of a page of it."""
     folder = "" if profile == DESCRIPTION else f"profile/{profile}/"
@@ -154,8 +167,10 @@ def file(document: str, profile: str, format_: Format) -> str:
 
 def dumps(routes: Routes) -> bytes:
     """The routes as JSON; what is as usual is left out."""
-    value = {**asdict(routes), "notes": {p: _short(n) for p, n in sorted(routes.notes.items())}}
-    return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+    value = {name: getattr(routes, name) for name in sorted(f.name for f in fields(Routes))}
+    value["vocabularies"] = dict(sorted(routes.vocabularies.items()))
+    value["notes"] = {path: _short(note) for path, note in sorted(routes.notes.items())}
+    return trees.indented(value).encode() + b"\n"
 
 
 def loads(content: bytes) -> Routes:
@@ -173,12 +188,8 @@ def loads(content: bytes) -> Routes:
 
 
 def _short(note: Note) -> dict[str, Any]:
-    names = (attribute.name for attribute in fields(Note))
-    return {name: getattr(note, name) for name in names if getattr(note, name) != _usual(name)}
-
-
-def _usual(name: str) -> Any:
-    return getattr(_PLAIN, name)
+    values = ((name, getattr(note, name), usual) for name, usual in _USUAL)
+    return {name: value for name, value, usual in values if value != usual}
 
 
 def _tuples(value: dict[str, Any]) -> dict[str, Any]:

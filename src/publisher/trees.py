@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from json.encoder import encode_basestring
 from typing import Any
 
 DEEPEST = 64
@@ -43,3 +44,21 @@ def depth(tree: Any) -> int:
             inner for item in level for inner in (item.values() if isinstance(item, dict) else item)
         ]
     return found
+
+
+def indented(tree: Any, margin: str = "\n") -> str:
+    """The text of ``json.dumps(tree, indent=1, ensure_ascii=False)``, which is slow with indents.
+
+    Args:
+        tree: a JSON value; the keys of its objects are texts.
+        margin: a line end, and the spaces before the end of the value.
+    """
+    inner = f"{margin} "
+    if isinstance(tree, str):
+        return encode_basestring(tree)
+    if isinstance(tree, dict) and tree:
+        items = [f"{encode_basestring(k)}: {indented(v, inner)}" for k, v in tree.items()]
+        return f"{{{inner}{f',{inner}'.join(items)}{margin}}}"
+    if isinstance(tree, list | tuple) and tree:
+        return f"[{inner}{f',{inner}'.join(indented(v, inner) for v in tree)}{margin}]"
+    return str(tree) if type(tree) is int else json.dumps(tree)

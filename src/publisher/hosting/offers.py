@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from publisher.answers import is_page_for_errors
 from publisher.iris import split_page
-from publisher.routes import DESCRIPTION, FILES, NO_DOCUMENTS, Routes, file
+from publisher.routes import DESCRIPTION, FILES, NO_DOCUMENTS, Routes
 
 Offer = tuple[tuple[str, tuple[str, ...]], ...]
 """Profiles, each with the ends of its files' names, the preferred ones first."""
@@ -47,7 +49,7 @@ class Offers:
 
 def offers(routes: Routes, paths: Iterable[str]) -> Offers:
     """Look through the files of a release."""
-    found = _offers(routes, frozenset(paths))
+    found = _offers(routes, paths)
     # Not by the order of paths: the same release always has the same rules.
     ranks = sorted(Counter(found.values()).items(), key=lambda item: (-item[1], item[0]))
     ordered = [offer for offer, _ in ranks] or [()]
@@ -66,30 +68,38 @@ def first(offer: Offer) -> str:
     return f"{'' if profile == DESCRIPTION else f'profile/{profile}/'}{{}}.{suffixes[0]}"
 
 
-def _offers(routes: Routes, paths: frozenset[str]) -> dict[str, Offer]:
+def _offers(routes: Routes, paths: Iterable[str]) -> dict[str, Offer]:
     """Document or page of one → what it has."""
-    documents = set[str]()
+    choices = [(name, f.suffix) for name in routes.profiles for f in routes.offered(name)]
+    # What there is of a document is one number, with a bit for each choice.
+    bits = {("" if n == DESCRIPTION else n, s): 1 << b for b, (n, s) in enumerate(choices)}
+    suffixes = frozenset(format_.suffix for format_ in routes.offered(DESCRIPTION))
+    found: dict[str, int] = {}
     for path in paths:
-        documents.update(_documents(routes, path))
-    return {document: _offer(routes, document, paths) for document in documents}
+        if (split := _split(routes, path, suffixes)) is not None:
+            folder, document, suffix = split
+            found[document] = found.get(document, 0) | bits.get((folder, suffix), 0)
+    # Nearly all documents have the same: each offer is made once.
+    made = {there: _offer(choices, there) for there in frozenset(found.values())}
+    return {document: made[there] for document, there in found.items()}
 
 
-def _documents(routes: Routes, path: str) -> Iterable[str]:
-    """The document that a file belongs to, or none."""
-    if is_page_for_errors(path) or path.startswith("."):
-        return
-    folders = (f"profile/{name}/" for name in routes.profiles)
-    folder = next((folder for folder in folders if path.startswith(folder)), "")
-    for format_ in routes.offered(DESCRIPTION):
-        if path.endswith(format_.suffix) and not path[len(folder) :].startswith(FILES):
-            yield path[len(folder) : -len(format_.suffix)]
+def _split(routes: Routes, path: str, suffixes: frozenset[str]) -> tuple[str, str, str] | None:
+    """The folder (of which profile), document and suffix of a file; ``None`` if it has none."""
+    whole, dot, end = path.rpartition(".")
+    if dot + end not in suffixes or is_page_for_errors(path) or path.startswith("."):
+        return None
+    profile = ""
+    if path.startswith("profile/"):
+        profile = next((n for n in routes.profiles if path.startswith(f"profile/{n}/")), "")
+    document = whole[len(f"profile/{profile}/") :] if profile else whole
+    return None if f"{document}{dot}{end}".startswith(FILES) else (profile, document, dot + end)
 
 
-def _offer(routes: Routes, document: str, paths: frozenset[str]) -> Offer:
-    found = []
-    for profile in routes.profiles:
-        offered = routes.offered(profile)
-        there = tuple(f.suffix[1:] for f in offered if file(document, profile, f) in paths)
-        if there:
-            found.append((profile, there))
-    return tuple(found)
+def _offer(choices: Sequence[tuple[str, str]], there: int) -> Offer:
+    """What some bits stand for."""
+    chosen = [choice for place, choice in enumerate(choices) if there >> place & 1]
+    return tuple(
+        (name, tuple(suffix[1:] for _, suffix in group))
+        for name, group in groupby(chosen, key=itemgetter(0))
+    )

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
 from publisher.oxigraph import to_quad
-from publisher.terms import Prefixes, Quad, Triple, ntriples, triple_key
+from publisher.terms import Iri, Prefixes, Quad, Triple, triple_key
+from publisher.writers.spelling import NTRIPLES
 
 
 def n_triples(triples: Iterable[Triple]) -> bytes:
     """The graph as canonical N-Triples in UTF-8, lines sorted (RDF 1.1 N-Triples, section 4)."""
-    lines = sorted(f"{ntriples(s)} <{p}> {ntriples(o)} .\n" for s, p, o in triples)
+    spelled = NTRIPLES
+    lines = [f"{spelled[s]} {spelled[p]} {spelled[o]} .\n" for s, p, o in triples]
+    lines.sort()
     return "".join(lines).encode()
 
 
 def n_quads(quads: Iterable[Quad]) -> bytes:
-    """The dataset as canonical N-Quads in UTF-8, lines sorted (RDF 1.1 N-Quads, section 4)."""
-    lines = sorted(
-        f"{ntriples(s)} <{p}> {ntriples(o)}{f' <{g}>' if g else ''} .\n" for s, p, o, g in quads
-    )
-    return "".join(lines).encode()
+    """The dataset as canonical N-Quads in UTF-8, lines sorted (RDF 1.1 N-Quads, section 4).
+
+    A quad may be given several times; it is written once.
+    """
+    spelled = NTRIPLES
+    lines = {
+        f"{spelled[s]} {spelled[p]} {spelled[o]} .\n"
+        if g is None
+        else f"{spelled[s]} {spelled[p]} {spelled[o]} {spelled[g]} .\n"
+        for s, p, o, g in quads
+    }
+    return "".join(sorted(lines)).encode()
+
+
+def named_graphs(graphs: Mapping[Iri, Iterable[Quad]]) -> bytes:
+    """Statements as canonical N-Quads, whatever graph they came from: their graph → statements.
+
+    As with :func:`n_quads`, each is written once.
+    """
+    spelled = NTRIPLES
+    lines: set[str] = set()
+    for name, quads in graphs.items():
+        end = f" {spelled[name]} .\n"
+        lines.update(f"{spelled[s]} {spelled[p]} {spelled[o]}{end}" for s, p, o, _ in quads)
+    return "".join(sorted(lines)).encode()
 
 
 def json_ld(triples: Iterable[Triple]) -> bytes:
@@ -32,9 +55,20 @@ def json_ld(triples: Iterable[Triple]) -> bytes:
 
 
 def trig(quads: Iterable[Quad], prefixes: Prefixes) -> bytes:
-    """The dataset as TriG: the default graph first, then the named graphs in order."""
-    ordered = sorted(quads, key=lambda quad: (quad.graph or "", triple_key(quad)))
-    written = ox.serialize(
-        map(to_quad, ordered), format=ox.RdfFormat.TRIG, prefixes=prefixes.namespaces
-    )
+    """The dataset as TriG: the default graph first, then the named graphs in order.
+
+    A quad may be given several times; it is written once.
+    """
+    spelled = NTRIPLES
+    graphs: dict[Iri | None, dict[str, str]] = {}
+    for s, p, o, g in quads:
+        # By this text the statements are sorted as by ``triple_key``: no term goes on with a space.
+        key = f"{spelled[s]} {p} {spelled[o]}"
+        end = " .\n" if g is None else f" {spelled[g]} .\n"
+        graphs.setdefault(g, {})[key] = f"{spelled[s]} {spelled[p]} {spelled[o]}{end}"
+    ordered = sorted(graphs.items(), key=lambda item: item[0] or "")
+    text = "".join(lines[key] for _, lines in ordered for key in sorted(lines))
+    # That Oxigraph reads lines costs less than making its terms one by one.
+    read = ox.parse(text, format=ox.RdfFormat.N_QUADS, lenient=True)
+    written = ox.serialize(read, format=ox.RdfFormat.TRIG, prefixes=prefixes.namespaces)
     return written or b""

@@ -2,8 +2,8 @@
 
 Jinja2 parses the templates; this writes down what its syntax trees say as Python. A macro becomes a
 function and an attribute an attribute; a phrase becomes its words. Each function adds pieces of the
-page to a list. Whatever an expression gives is escaped, even what Jinja2 would take for markup: that
-is what a template says itself, and what it calls so by the filter ``as_markup``.
+page to a list. Whatever an expression gives is escaped, even what Jinja2 would take for markup:
+that is what a template says itself, and what it calls so by the filter ``as_markup``.
 
 The language of templates is larger than what is translated. A template that uses more of it is
 refused here and rendered by Jinja2, which says what a template means; tests hold both equal.

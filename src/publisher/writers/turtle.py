@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 
 from publisher.nesting import Nesting
 from publisher.terms import (
     LANG_STRING,
+    RDF,
     STRING,
     TYPE,
     XSD,
@@ -25,6 +27,7 @@ from publisher.terms import (
     ntriples,
     quoted,
 )
+from publisher.writers.spelling import NTRIPLES, Spelling
 
 _INDENT = "    "
 # Several values of one property share a line that is no longer than this.
@@ -36,7 +39,16 @@ _PLAIN = {
     XSD["double"]: re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+\Z"),
     XSD["boolean"]: re.compile(r"(?:true|false)\Z"),
 }
+_NIL = RDF["nil"]
+_SORTED_BY = NTRIPLES.__getitem__
 _LONG_UNSAFE = re.compile(r'[\\\x00-\x08\x0b-\x1f\x7f]|"(?="")|"\Z')
+
+
+_Text = tuple[str, str | None]
+"""What is written, and the prefix that it needs, if any."""
+
+_Layout = tuple[tuple[tuple[Iri, str], ...], frozenset[str]]
+"""Each property with its verb, in the order in which they are written; the prefixes they need."""
 
 
 def write(triples: Iterable[Triple], prefixes: Prefixes, first: Sequence[Iri] = ()) -> bytes:
@@ -47,86 +59,165 @@ def write(triples: Iterable[Triple], prefixes: Prefixes, first: Sequence[Iri] = 
         prefixes: the prefixes to use, in the order in which they are declared.
         first: the subjects to write before all others.
     """
-    return _Document(Nesting(triples), prefixes).text(first).encode()
+    return _Document(triples, _words(prefixes)).text(first).encode()
+
+
+class _Words:
+    """What all documents with the same prefixes share: how each term is written.
+
+    Attributes:
+        nodes: subject, property or datatype → its text.
+        objects: value → its text; empty for a blank node, whose text depends on its place.
+        layout: the properties of a subject → how they are laid out. Many subjects have the same.
+        declared: the prefixes that are used → the lines that declare them.
+    """
+
+    def __init__(self, prefixes: Prefixes) -> None:
+        self._prefixes = prefixes
+        self._order = {prefix: place for place, prefix in enumerate(prefixes.namespaces)}
+        self.nodes: Spelling[_Text] = Spelling(self._node)
+        self.objects: Spelling[_Text] = Spelling(self._object)
+        self.layout = lru_cache(maxsize=10_000)(self._layout)
+        self.declared = lru_cache(maxsize=1_000)(self._declared)
+
+    def _node(self, node: Term) -> _Text:
+        name = self._prefixes.shorten(node) if isinstance(node, Iri) else None
+        return (ntriples(node), None) if name is None else (name, name.partition(":")[0])
+
+    def _object(self, term: Term) -> _Text:
+        if isinstance(term, Literal):
+            return self._literal(term)
+        if isinstance(term, Blank):
+            return "", None
+        return ("(  )", None) if term == _NIL else self.nodes[term]
+
+    def _literal(self, literal: Literal) -> _Text:
+        plain = _PLAIN.get(literal.datatype)
+        if plain and plain.match(literal.value):
+            return literal.value, None
+        text = _long(literal.value) if "\n" in literal.value else quoted(literal.value)
+        if literal.datatype == LANG_STRING:
+            return f"{text}@{literal.language}", None
+        if literal.datatype == STRING:
+            return text, None
+        name, prefix = self.nodes[literal.datatype]
+        return f"{text}^^{name}", prefix
+
+    def _layout(self, *properties: Iri) -> _Layout:
+        ordered = sorted(properties, key=self._place)
+        verbs = [(name, ("a", None) if name == TYPE else self.nodes[name]) for name in ordered]
+        used = frozenset(prefix for _, (_, prefix) in verbs if prefix is not None)
+        return tuple((name, verb) for name, (verb, _) in verbs), used
+
+    def _place(self, predicate: Iri) -> tuple[bool, int, str]:
+        prefix = self.nodes[predicate][1] or ""
+        return predicate != TYPE, self._order.get(prefix, len(self._order)), predicate
+
+    def _declared(self, used: frozenset[str]) -> str:
+        return "".join(
+            f"@prefix {prefix}: <{namespace}> .\n"
+            for prefix, namespace in self._prefixes.namespaces.items()
+            if prefix in used
+        )
+
+
+_words = lru_cache(maxsize=8)(_Words)
 
 
 class _Document:
     """One document while it is written; remembers which prefixes it used."""
 
-    def __init__(self, nesting: Nesting, prefixes: Prefixes) -> None:
-        self._nesting = nesting
-        self._prefixes = prefixes
-        self._order = {prefix: place for place, prefix in enumerate(prefixes.namespaces)}
+    def __init__(self, triples: Iterable[Triple], words: _Words) -> None:
+        self._words = words
+        self._objects = words.objects
         self._used: set[str] = set()
+        self._statements: dict[Node, dict[Iri, list[Term]]] = {}
+        self._links: list[Triple] = []
+        for triple in triples:
+            subject, predicate, value = triple
+            self._statements.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            if type(value) is Blank:
+                self._links.append(triple)
+        self._blanks = [node for node in self._statements if type(node) is Blank]
 
     def text(self, first: Sequence[Iri]) -> str:
-        blocks = [self._block(subject) for subject in self._nesting.subjects(first)]
-        declared = "".join(
-            f"@prefix {prefix}: <{namespace}> .\n"
-            for prefix, namespace in self._prefixes.namespaces.items()
-            if prefix in self._used
-        )
-        return "\n".join(part for part in (declared, *blocks) if part)
+        blocks = [self._block(subject) for subject in self._subjects(first)]
+        if declared := self._words.declared(frozenset(self._used)):
+            blocks.insert(0, declared)
+        return "\n".join(blocks)
+
+    @cached_property
+    def _nesting(self) -> Nesting:
+        """Which blank nodes are written in place: only statements with blank nodes tell."""
+        told = [
+            Triple(blank, predicate, value)
+            for blank in self._blanks
+            for predicate, values in self._statements[blank].items()
+            for value in values
+            if type(value) is not Blank
+        ]
+        return Nesting(self._links + told)
+
+    def _subjects(self, first: Sequence[Iri]) -> list[Node]:
+        """The subjects to write one after the other: ``first``, then the others, sorted."""
+        heads: list[Node] = [iri for iri in first if iri in self._statements]
+        known: set[Node] = set(heads)
+        if self._blanks:
+            known |= self._nesting.nested
+        rest = [node for node in self._statements if node not in known]
+        return heads + sorted(rest, key=_SORTED_BY)
 
     def _block(self, subject: Node) -> str:
-        lines = self._properties(subject, 1)
-        return f"{self._node(subject)} {_listed(lines, _INDENT)} .\n"
+        text, prefix = self._words.nodes[subject]
+        if prefix is not None:
+            self._used.add(prefix)
+        return f"{text} {_listed(self._properties(subject, 1), _INDENT)} .\n"
 
     def _properties(self, subject: Node, depth: int) -> list[str]:
-        properties = self._nesting.properties(subject)
-        return [
-            self._property(predicate, properties[predicate], depth)
-            for predicate in sorted(properties, key=self._predicate_key)
-        ]
+        properties = self._statements[subject]
+        verbs, used = self._words.layout(*properties)
+        self._used |= used
+        objects, lines = self._objects, []
+        for predicate, verb in verbs:
+            values = properties[predicate]
+            if len(values) > 1:
+                lines.append(self._several(verb, values, depth))
+                continue
+            text, prefix = objects[values[0]]
+            if prefix is not None:
+                self._used.add(prefix)
+            lines.append(f"{verb} {text or self._blank(values[0], depth)}")
+        return lines
 
-    def _property(self, predicate: Iri, values: Sequence[Term], depth: int) -> str:
-        verb = "a" if predicate == TYPE else self._node(predicate)
+    def _several(self, verb: str, values: list[Term], depth: int) -> str:
+        """A property with several values: on one line if they are short."""
         # The depth tells in a text of several lines only, and such a text is never one of several
         # on a line. So each value is written once: twice would be 2**depth times for nested ones.
-        written = [self._term(value, depth + (len(values) > 1)) for value in values]
+        values.sort(key=_SORTED_BY)
+        written = [self._term(value, depth + 1) for value in values]
         line = f"{verb} {', '.join(written)}"
-        if len(written) == 1 or (len(line) <= _WIDTH and "\n" not in line):
+        if len(line) <= _WIDTH and "\n" not in line:
             return line
         pause = ",\n" + _INDENT * (depth + 1)
         return f"{verb}{pause[1:]}{pause.join(written)}"
 
-    def _predicate_key(self, predicate: Iri) -> tuple[bool, int, str]:
-        name = self._prefixes.shorten(predicate)
-        prefix = name.partition(":")[0] if name else ""
-        return predicate != TYPE, self._order.get(prefix, len(self._order)), predicate
-
     def _term(self, term: Term, depth: int) -> str:
-        if isinstance(term, Literal):
-            return self._literal(term)
+        text, prefix = self._objects[term]
+        if prefix is not None:
+            self._used.add(prefix)
+        return text or self._blank(term, depth)
+
+    def _blank(self, term: Term, depth: int) -> str:
         members = self._nesting.collection(term)
         if members is not None:
             return f"( {' '.join(self._term(member, depth) for member in members)} )"
-        if isinstance(term, Blank) and term in self._nesting.nested:
-            return self._nested(term, depth)
-        return self._node(term)
-
-    def _nested(self, blank: Blank, depth: int) -> str:
-        lines = self._properties(blank, depth + 1)
-        if not lines:
+        if term not in self._nesting.nested:
+            return str(term)
+        if term not in self._statements:
             return "[]"
         margin = _INDENT * (depth + 1)
+        lines = self._properties(Blank(term), depth + 1)
         return f"[\n{margin}{_listed(lines, margin)}\n{_INDENT * depth}]"
-
-    def _node(self, node: Node) -> str:
-        name = self._prefixes.shorten(node) if isinstance(node, Iri) else None
-        if name is None:
-            return ntriples(node)
-        self._used.add(name.partition(":")[0])
-        return name
-
-    def _literal(self, literal: Literal) -> str:
-        plain = _PLAIN.get(literal.datatype)
-        if plain and plain.match(literal.value):
-            return literal.value
-        text = _long(literal.value) if "\n" in literal.value else quoted(literal.value)
-        if literal.datatype == LANG_STRING:
-            return f"{text}@{literal.language}"
-        return text if literal.datatype == STRING else f"{text}^^{self._node(literal.datatype)}"
 
 
 def _listed(properties: Sequence[str], margin: str) -> str:
