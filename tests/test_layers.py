@@ -21,6 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "formats",
         "grouping",
         "iris",
+        "likeness",
         "nesting",
         "nquads",
         "packing",

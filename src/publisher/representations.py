@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import cached_property
 
-from publisher import markups, profiles, structure
+from publisher import likeness, markups, profiles, structure
 from publisher.dataset import Dataset
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownFormat, UnknownProfile, UnknownResource
@@ -28,8 +27,6 @@ from publisher.writers.jsonld import Documents
 from publisher.writers.markup import Markup
 
 _LISTS = "list"
-# Looking for a like name takes long: do it among so many.
-_COMPARED = 5_000
 
 DUMPS = tuple(format_ for format_ in FORMATS if format_.name != "html")
 """The formats in which the whole of a profile is written."""
@@ -184,12 +181,7 @@ class Representations:
         It takes its time, which is well spent on a person's mistake, not on every 404.
         """
         known = sorted(topic for topics in self.documents.values() for topic in topics)
-        base, last = self.dataset.config.base, iri.rstrip("/").rpartition("/")[2]
-        paths = {topic.removeprefix(base): topic for topic in known[:_COMPARED]}
-        ends = {topic.rpartition("/")[2]: topic for topic in known[:_COMPARED]}
-        close = [paths[path] for path in get_close_matches(iri.removeprefix(base), paths, 1, 0.85)]
-        close += [ends[end] for end in get_close_matches(last, ends, 1, 0.75)]
-        return close[0] if close else None
+        return likeness.nearest(iri, known, self.dataset.config.base)
 
     def describe(self, path: str, profile: str, page: int = 1) -> Description:
         """What one page of a document says.
