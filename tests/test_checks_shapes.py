@@ -13,6 +13,7 @@ import external
 from publisher.checks import shapes
 from publisher.checks.report import Report, Severity
 from publisher.errors import ConfigError
+from publisher.grouping import Grouped
 from publisher.oxigraph import from_triples
 from publisher.terms import LANG_STRING, XSD, Blank, Iri, Literal, Namespace, Prefixes, Triple
 
@@ -182,7 +183,7 @@ def test_the_report_is_the_same_whatever_the_order() -> None:
     data = turtle("".join(f"ex:a{n} a ex:Agency ; ex:p {n}, 'x' ." for n in range(20)))
     shape = turtle(property_shape("sh:maxCount 1 ; sh:datatype xsd:integer"))
     one = shapes.run(data, shape, prefixes=PREFIXES)
-    two = shapes.run(data[::-1], shape[::-1], prefixes=PREFIXES)
+    two = shapes.run(Grouped(data[::-1]), shape[::-1], prefixes=PREFIXES)
     assert len(one) == 40
     assert one.text() == two.text()
 

@@ -54,7 +54,7 @@ _ALL = "breaks a rule of {shape}; correct it"
 
 
 def run(
-    data: Iterable[Triple],
+    data: Iterable[Triple] | Grouped,
     shapes: Iterable[Triple],
     *,
     prefixes: Prefixes,
@@ -64,7 +64,7 @@ def run(
     """Validate the content against shapes (SHACL, W3C Recommendation of 2017, core and SPARQL).
 
     Args:
-        data: what the content says, each statement once.
+        data: what the content says, each statement once; grouped, if it is already.
         shapes: the shapes graph.
         prefixes: with which messages shorten IRIs.
         ontology: the classes and properties; a ``sh:class`` accepts subclasses that it states.
@@ -118,9 +118,15 @@ def _flat(violation: Violation) -> Iterator[Violation]:
 class _Content:
     """The statements that are checked."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self.triples = list(triples)
-        self.graph = Grouped(self.triples)
+    def __init__(self, data: Iterable[Triple] | Grouped) -> None:
+        self.graph = data if isinstance(data, Grouped) else Grouped(data)
+
+    @property
+    def triples(self) -> Iterator[Triple]:
+        """All of them; few checks need to see them so."""
+        for subject in self.graph:
+            for predicate, values in self.graph.about(subject).items():
+                yield from (Triple(subject, predicate, value) for value in values)
 
     @cached_property
     def _literals(self) -> Mapping[Literal, Mapping[Iri, list[Node]]]:
