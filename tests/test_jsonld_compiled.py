@@ -68,7 +68,7 @@ def test_a_list_is_not_told_twice() -> None:
     said = [Triple(A, p, A), Triple(A, Iri("urn:q"), cell), Triple(B, p, A)]
     said += [Triple(cell, RDF["first"], B), Triple(cell, RDF["rest"], RDF["nil"])]
     description = walk(*(Quad(*triple) for triple in said), bounds=BOUNDS[0]).describe("a", (A,))
-    documents = Documents({"@context": {"ex": randomcontexts.EX}}, FROZEN, BASE)
+    documents = Documents({"@context": {"ex": randomcontexts.EX, "id": "@id"}}, FROZEN, BASE)
     assert "@graph" in json.loads(documents.write(description))
     assert documents.write(description) == documents._framed.write(description)
     assert not documents.fallbacks
