@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -67,10 +68,20 @@ def test_a_list_is_not_told_twice() -> None:
     said = [Triple(A, p, A), Triple(A, Iri("urn:q"), cell), Triple(B, p, A)]
     said += [Triple(cell, RDF["first"], B), Triple(cell, RDF["rest"], RDF["nil"])]
     description = walk(*(Quad(*triple) for triple in said), bounds=BOUNDS[0]).describe("a", (A,))
-    documents = Documents({"@context": {"ex": randomcontexts.EX}}, FROZEN, BASE)
+    documents = Documents({"@context": {"ex": randomcontexts.EX, "id": "@id"}}, FROZEN, BASE)
     assert "@graph" in json.loads(documents.write(description))
     assert documents.write(description) == documents._framed.write(description)
     assert not documents.fallbacks
+
+
+@pytest.mark.parametrize("alias", [{"id": "@id"}, {}])
+def test_what_is_told_twice_is_told_as_by_pyld(alias: dict[str, str]) -> None:
+    p, q = Iri(f"{randomcontexts.EX}p"), Iri(f"{randomcontexts.EX}q")
+    said = [Triple(A, p, B), Triple(B, q, A)]
+    description = walk(*(Quad(*triple) for triple in said), bounds=BOUNDS[1]).describe("a", (A,))
+    documents = Documents({"@context": {"ex": randomcontexts.EX, **alias}}, FROZEN, BASE)
+    assert documents.write(description) == documents._framed.write(description)
+    assert bool(documents.fallbacks) != bool(alias)
 
 
 def test_what_is_left_to_pyld_is_counted() -> None:

@@ -142,6 +142,10 @@ class Tree(Nodes):
         self._echo = predicate
         self._echo_key = key
         written = self.node(top, pad)
+        if "@id" in self._lexicon.id_head and len(self._told & self._seen) > 1:
+            # PyLD makes one object of two alike with the same @id. To leave out the pointer in
+            # one leaves it out in the other.
+            raise Unusual("something is told twice, under a key @id")
         self._told |= self._seen
         return written
 
