@@ -176,9 +176,8 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
-@example('"""\n[[[\n"""')
-@example('"a\\\n[[[" ')
-@example("\\\n[[[")
+@example('"""[\n"""\n[[[ a """]"""')
+@example('"a\\\nb" [[[ "')
 def test_lines_without_brackets_make_no_difference(text: str) -> None:
     def refusal() -> str:
         try:
