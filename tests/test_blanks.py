@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from publisher.blanks import TangledBlanks, label
 from publisher.oxigraph import to_quad
-from publisher.terms import RDF, Blank, Iri, Literal, Node, Quad, Term
+from publisher.terms import LANG_STRING, RDF, Blank, Iri, Literal, Node, Quad, Term
 
 P, Q = Iri("https://example.org/p"), Iri("https://example.org/q")
 S, T = Iri("https://example.org/s"), Iri("https://example.org/t")
@@ -176,3 +176,23 @@ def test_a_hundred_thousand_quads_take_seconds_at_most() -> None:
     start = time.process_time()
     label(quads)
     assert time.process_time() - start < 5
+
+
+def test_labels_stay_the_same_from_one_version_to_the_next() -> None:
+    quads = [
+        Quad(S, P, A),
+        Quad(A, Q, Literal('a "text"', LANG_STRING, "en"), G),
+        Quad(S, P, B),
+        Quad(T, P, B),
+        Quad(S, P, C),
+        Quad(C, Q, D),
+        Quad(D, Q, X),
+    ]
+    labels = [quad.object for quad in label(quads) if isinstance(quad.object, Blank)]
+    assert labels == [
+        Blank("_:b5a60f9a1ebb8c8de"),
+        Blank("_:b043699053809ac7c"),
+        Blank("_:b043699053809ac7c"),
+        Blank("_:bee3be825ad9b48ce"),
+        Blank("_:b33395e4733a31526"),
+    ]

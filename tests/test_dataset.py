@@ -8,7 +8,7 @@ import publisher
 from conftest import ProjectFactory
 from publisher.dataset import Dataset
 from publisher.errors import SourceError, SourceErrors
-from publisher.terms import SKOS, Iri
+from publisher.terms import SKOS, Iri, Literal
 
 CONTENT = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -38,6 +38,25 @@ def test_a_resource_is_found_in_its_file(project: ProjectFactory) -> None:
     folder = project({"data/a.ttl": CONTENT})
     assert load(folder).locate(A) == (folder / "data/a.ttl", 4)
     assert load(folder).locate(Iri("https://agency.example/id/nobody")) == (None, None)
+
+
+def test_of_several_files_the_one_that_says_so_is_told(project: ProjectFactory) -> None:
+    label = f'<id/a> <{SKOS["prefLabel"]}> "{{}}" .'
+    folder = project(
+        {
+            "data/a.ttl": f"<id/a> a <{SKOS['Concept']}> .",
+            "data/b.ttl": label.format("one"),
+            "data/c.ttl": label.format("two"),
+            "data/d.ttl": f"<id/b> a <{SKOS['Concept']}> .",
+        }
+    )
+    data, name = load(folder), SKOS["prefLabel"]
+    assert data.file(A) == folder / "data/a.ttl"
+    assert data.file(A, SKOS["note"]) == folder / "data/a.ttl"
+    assert data.file(A, name) == folder / "data/b.ttl"
+    assert data.file(A, name, Literal("two")) == folder / "data/c.ttl"
+    assert data.file(A, name, Literal("three")) == folder / "data/b.ttl"
+    assert data.file(Iri("https://agency.example/id/b"), name) == folder / "data/d.ttl"
 
 
 def test_all_broken_files_are_told_at_once(project: ProjectFactory) -> None:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from publisher.errors import SourceError
 from publisher.limits import Limits
+from publisher.sources import brackets
+from publisher.sources.text import Text
 from publisher.terms import (
     FOAF,
     LANG_STRING,
@@ -163,6 +168,36 @@ def test_brackets_that_do_not_nest_do_not_count(read: Project) -> None:
     )
     assert read({"a.ttl": text}, Limits(nesting=3))
     assert read({"a.jsonld": '{"@id":"urn:a","urn:b":["[[[[\\"{{{",{},{},{}]}'}, Limits(nesting=3))
+
+
+PIECES = st.sampled_from(
+    [*"[](){}\"'<>#\\\n\r a", "[", "[", "\n", '"""', "'''", '"[', "<a>", "# [\n"]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@example('"""[\n"""\n[[[ a """]"""')
+@example('"a\\\nb" [[[ "')
+def test_lines_without_brackets_make_no_difference(text: str) -> None:
+    def refusal() -> str:
+        try:
+            brackets.check_turtle(Text(Path("a.ttl"), text), 2)
+        except SourceError as error:
+            return str(error)
+        return ""
+
+    fast = refusal()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(brackets, "_with_brackets", str)
+        assert refusal() == fast
+
+
+def test_of_several_faults_the_first_is_told(read: Project) -> None:
+    start = f"<{X}> <{P}>"
+    found = read.message("a.nt", f'{start} "x"@en--ltr .\n{start} "not closed\n')
+    assert "is a term of RDF 1.2" in found
+    found = read.message("a.nt", f"{start} " + "[" * 70)
+    assert "more than 64 brackets are open here" in found
 
 
 @pytest.mark.parametrize("text", ["<a> <b> " + "[" * 200_000, "<a> <b> " + "<<( " * 50_000])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from publisher.vocabularies import Vocabularies, vocabularies
 
 # What standard terms and known values are called.
 _LABELS = ("labels.ttl", "catalog/values.ttl")
+_SUBCLASS, _ONTOLOGY = RDFS["subClassOf"], OWL["Ontology"]
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,9 @@ class Dataset:
         rank = {predicate: place for place, predicate in enumerate(self.rules.labels)}
         found: dict[Iri, set[tuple[int, Literal]]] = {}
         known = (quad for name in _LABELS if name in self.model for quad in self.model[name].quads)
-        for subject, predicate, value, _ in (*self.quads, *known):
-            if predicate in rank and isinstance(value, Literal) and isinstance(subject, Iri):
+        labels = [quad for quad in chain(self.quads, known) if quad[1] in rank]
+        for subject, predicate, value, _ in labels:
+            if isinstance(value, Literal) and isinstance(subject, Iri):
                 found.setdefault(subject, set()).add((rank[predicate], value))
         return {iri: [label for _, label in sorted(ranked)] for iri, ranked in found.items()}
 
@@ -109,7 +112,7 @@ class Dataset:
         pairs = [
             (Iri(subject), object_)
             for subject, predicate, object_, _ in self.quads
-            if predicate == RDFS["subClassOf"] and isinstance(object_, Iri)
+            if predicate == _SUBCLASS and isinstance(object_, Iri)
         ]
         return {parent: _descendants(parent, pairs) for _, parent in pairs}
 
@@ -193,23 +196,37 @@ class Dataset:
         self, node: Node, predicate: Iri | None = None, value: Term | None = None
     ) -> Path | None:
         """The file of :meth:`locate`, found much faster than the line; none for a blank node."""
-        known = self._first
-        keys = ((node, predicate, value), (node, predicate), (node,))
-        number = next((known[key] for key in keys if key in known), None)
-        return None if number is None else self.config.folder / self.sources[number].path
+        numbers = self._holders.get(node, ())
+        if not numbers:
+            return None
+        number = numbers[0]
+        if len(numbers) > 1:
+            keys = ((node, predicate, value), (node, predicate))
+            number = next((self._first[key] for key in keys if key in self._first), number)
+        return self.config.folder / self.sources[number].path
 
     def line(self, path: Path, iri: str) -> int | None:
         """The line where a file describes a resource, if it is found."""
         return places.find(path, iri, self.config.base, self.prefixes)
 
     @cached_property
+    def _holders(self) -> Mapping[Node, Sequence[int]]:
+        """Resource → the numbers of the sources that say something of it."""
+        found: dict[Node, list[int]] = {}
+        for number, source in enumerate(self.sources):
+            for subject in {quad[0] for quad in source.quads}:
+                if isinstance(subject, Iri):
+                    found.setdefault(subject, []).append(number)
+        return found
+
+    @cached_property
     def _first(self) -> Mapping[tuple[Term | None, ...], int]:
-        """Resource, resource and property, or a whole statement → its first source's number."""
+        """Resource and property, or a whole statement → the number of the first source."""
         found: dict[tuple[Term | None, ...], int] = {}
         for number, source in enumerate(self.sources):
             for subject, predicate, value, _ in source.quads:
-                if isinstance(subject, Iri):
-                    for key in ((subject,), (subject, predicate), (subject, predicate, value)):
+                if len(self._holders.get(subject, ())) > 1:
+                    for key in ((subject, predicate), (subject, predicate, value)):
                         found.setdefault(key, number)
         return found
 
@@ -335,7 +352,7 @@ def _vocabularies(source: Source) -> list[Iri]:
     return [
         Iri(subject)
         for subject, predicate, object_, _ in source.quads
-        if predicate == TYPE and object_ == OWL["Ontology"]
+        if predicate == TYPE and object_ == _ONTOLOGY
     ]
 
 

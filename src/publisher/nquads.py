@@ -1,21 +1,26 @@
 """Statements of N-Quads, many at once (https://www.w3.org/TR/n-quads/).
 
-In this form statements pass from Oxigraph to us: each term that pyoxigraph is asked for is a new
-Python object, and three of them cost more than parsing the statement did. What Oxigraph has written
-is well-formed and has one space between terms, so that it can be taken apart without a parser.
+In this form statements pass between Oxigraph and us: each term that pyoxigraph is asked for is a
+new Python object, and three of them cost more than parsing the statement did; to make a statement
+of three terms costs even more. What Oxigraph has written is well-formed and has one space between
+terms, so that it can be taken apart without a parser.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, cast
 
-from publisher.terms import LANG_STRING, STRING, Blank, Iri, Literal, Node, Quad, Term
+from publisher.terms import LANG_STRING, STRING, Blank, Iri, Literal, Node, Quad, Term, ntriples
 
 # Make a named tuple without its own constructor, a Python function that takes three times as long.
 _quad = cast("Callable[[type[Quad], tuple[Any, ...]], Quad]", tuple.__new__)
 _literal = cast("Callable[[type[Literal], tuple[Any, ...]], Literal]", tuple.__new__)
+
+PIECE = 1_000
+"""How many statements are written and read at once: they stay in the processor's cache."""
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -114,6 +119,35 @@ class _Nodes(dict[str, Node]):
             node = Blank(text)
         self[text] = node
         return node
+
+
+def written(quads: Iterable[Quad]) -> Iterator[str]:
+    """The statements in pieces of text, in order.
+
+    What is said in a named graph is said in the default graph, too: that is then the union of all,
+    and has each statement once. The union that engines offer has it once for each of its graphs.
+    """
+    texts = _Texts()
+    statements = iter(quads)
+    while piece := list(islice(statements, PIECE)):
+        lines = [
+            f"{texts[s]} {texts[p]} {ntriples(o) if type(o) is Literal else texts[o]}"
+            for s, p, o, _ in piece
+        ]
+        named = [
+            f"{line} {texts[quad[3]]} .\n"
+            for line, quad in zip(lines, piece, strict=True)
+            if quad[3] is not None
+        ]
+        yield " .\n".join([*lines, ""]) + "".join(named)
+
+
+class _Texts(dict[Term, str]):
+    """An IRI or a blank node → its text."""
+
+    def __missing__(self, term: Term) -> str:
+        text = self[term] = ntriples(term)
+        return text
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -27,7 +27,6 @@ TURTLE_FAMILY = {
 # Those with brackets and relative IRIs, and those with graphs.
 _NESTING = frozenset({ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG})
 _NAMED = frozenset({ox.RdfFormat.TRIG, ox.RdfFormat.N_QUADS})
-_PIECE = 1_000  # statements: what is made of them stays in the processor's cache
 
 
 def read_turtle(
@@ -92,7 +91,7 @@ def _in_bulk(parsed: ox.QuadParser, mark: str, *, named: bool) -> list[Quad]:
     reader = nquads.Reader(mark)
     read = reader.quads if named else reader.triples
     quads: list[Quad] = []
-    while piece := ox.serialize(islice(parsed, _PIECE), format=ox.RdfFormat.N_QUADS):
+    while piece := ox.serialize(islice(parsed, nquads.PIECE), format=ox.RdfFormat.N_QUADS):
         quads += read(piece.decode())
     return quads
 

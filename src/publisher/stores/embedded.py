@@ -11,7 +11,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from publisher.errors import QueryError, StoreError
-from publisher.oxigraph import UnsupportedTerm, from_term, from_triples, to_quad, to_term
+from publisher.oxigraph import UnsupportedTerm, from_term, from_triples, to_quads, to_term
 from publisher.stores import WHOLE, Graphs, Kind, Write
 from publisher.terms import LANG_STRING, STRING, Iri, Literal, Prefixes, Quad, Triple, triple_key
 
@@ -29,7 +29,7 @@ class EmbeddedStore:
     def __init__(self, quads: Iterable[Quad]) -> None:
         self._literals: dict[Literal, None] = {}
         self._store = ox.Store()
-        self._store.extend(each for quad in quads for each in self._noted(quad))
+        self._store.extend(to_quads(self._noted(quads)))
 
     @classmethod
     def load(cls, files: Iterable[tuple[Path, Iri | None]]) -> EmbeddedStore:
@@ -51,14 +51,13 @@ class EmbeddedStore:
                 raise StoreError(f"{path} can't be loaded: {error}") from error
         return store
 
-    def _noted(self, quad: Quad) -> Iterator[ox.Quad]:
-        """The quad as the engine takes it; a literal that may be rewritten is remembered."""
-        value = quad.object
-        if isinstance(value, Literal) and value.datatype not in (STRING, LANG_STRING):
-            self._literals[value] = None
-        yield to_quad(quad)
-        if quad.graph is not None:
-            yield to_quad(quad._replace(graph=None))
+    def _noted(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """The quads; literals that the engine may rewrite are remembered."""
+        for quad in quads:
+            value = quad[2]
+            if isinstance(value, Literal) and value[1] not in _KEPT:
+                self._literals[value] = None
+            yield quad
 
     @cached_property
     def _rewritten(self) -> dict[Literal, set[Literal]]:
@@ -149,6 +148,8 @@ class EmbeddedStore:
         return "select" if isinstance(results, ox.QuerySolutions) else "ask"
 
 
+# The datatypes of which the engine keeps every text.
+_KEPT = frozenset({STRING, LANG_STRING})
 _N_QUADS = ox.RdfFormat.N_QUADS
 
 
