@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
-from publisher.terms import LANG_STRING, Blank, Iri, Literal, Node, Quad, Term, Triple
+from publisher.terms import LANG_STRING, Blank, Iri, Literal, Node, Quad, Term, Triple, ntriples
 
 
 class UnsupportedTerm(ValueError):
@@ -83,3 +84,38 @@ def to_quad(quad: Quad) -> ox.Quad:
     """pyoxigraph's quad for one of ours."""
     graph = ox.DefaultGraph() if quad.graph is None else ox.NamedNode(quad.graph)
     return ox.Quad(to_node(quad.subject), ox.NamedNode(quad.predicate), to_term(quad.object), graph)
+
+
+@lru_cache(maxsize=16_384)
+def evaluate(expression: str, values: Sequence[Term | None], base: str = "") -> Term | None:
+    """What the engine makes of a SPARQL expression; ``None`` if that is an error.
+
+    It takes some forty microseconds, and answers are kept.
+
+    Args:
+        expression: the expression, with ``{}`` for each of the values.
+        values: what stands there, as a tuple; ``None`` is a variable without a value, and there
+            are no blank nodes.
+        base: what ``IRI()`` resolves against.
+    """
+    texts = ["?unbound" if value is None else ntriples(value) for value in values]
+    return _answer(f"SELECT ({expression.format(*texts)} AS ?value) {{}}", base)
+
+
+def aggregate(expression: str, values: Iterable[Term | None]) -> Term | None:
+    """What the engine makes of an aggregate over the values of ``?each``, as ``evaluate`` says."""
+    texts = ("UNDEF" if value is None else ntriples(value) for value in values)
+    return _answer(f"SELECT ({expression} AS ?value) {{ VALUES ?each {{ {' '.join(texts)} }} }}")
+
+
+@cache
+def _nothing() -> ox.Store:
+    return ox.Store()
+
+
+def _answer(query: str, base: str = "") -> Term | None:
+    solutions = _nothing().query(query, base_iri=base or None)
+    if not isinstance(solutions, ox.QuerySolutions):
+        return None
+    value = next(iter(solutions))["value"]
+    return None if value is None else from_term(value)
