@@ -7,6 +7,7 @@ import pytest
 
 from publisher import profiles
 from publisher.errors import SourceError
+from publisher.grouping import Grouped
 from publisher.terms import LANG_STRING, SKOS, Blank, Iri, Literal, Namespace, Prefixes, Quad
 
 EX = Namespace("https://agency.example/id/")
@@ -22,9 +23,9 @@ SAID = [
 def derive(tmp_path: Path, rule: str, language: str = "en") -> list[Quad]:
     path = tmp_path / "mine.rq"
     path.write_text(rule)
-    prefixes = Prefixes({"skos": SKOS})
-    found = profiles.derive(SAID, {"mine": path}, prefixes=prefixes, base=BASE, language=language)
-    return found["mine"]
+    setting = profiles.Setting(Prefixes({"skos": SKOS}), BASE, language)
+    graph = Grouped(dict.fromkeys(quad.triple for quad in SAID))
+    return profiles.derive(graph, {"mine": path}, setting)["mine"]
 
 
 def test_a_rule_sees_what_all_graphs_of_the_sources_say(tmp_path: Path) -> None:

@@ -87,6 +87,34 @@ def label(quads: Iterable[Quad]) -> list[Quad]:
     return quads
 
 
+def way(predicate: str, *, inward: bool, graph: str = "") -> str:
+    """How a statement links a blank node to what is none, seen from the blank node.
+
+    With the other end in N-Triples behind it, this is a line for ``alone``.
+
+    Args:
+        predicate: its property.
+        inward: whether the blank node is its value.
+        graph: its graph.
+    """
+    return f"{'from' if inward else 'to'} {predicate} {graph} "
+
+
+def alone(lines: Iterable[str], number: int = 1) -> Blank:
+    """The label of a blank node that is linked to no other.
+
+    Args:
+        lines: what is said of it, each line once.
+        number: which of the nodes it is of which the same is said, counted from 1.
+    """
+    return _alone(_hash(*sorted(lines)), number)
+
+
+def _alone(colour: str, number: int) -> Blank:
+    """The same as ``_name`` would lead to, without the way there."""
+    return Blank(f"_:b{_hash(_hash('one', colour), '')[:_DIGITS]}{_suffix(number)}")
+
+
 def _surroundings(quads: Iterable[Quad]) -> tuple[_Colours, _Links]:
     """For each blank node: a colour from what it is said of it alone, and its links to others."""
     ground: dict[Blank, list[str]] = {}
@@ -94,17 +122,17 @@ def _surroundings(quads: Iterable[Quad]) -> tuple[_Colours, _Links]:
     for subject, predicate, object_, graph in quads:
         if not isinstance(object_, Blank):
             if isinstance(subject, Blank):
-                way = f"to {predicate} {graph or ''} {ntriples(object_)}"
-                ground.setdefault(subject, []).append(way)
+                link = way(predicate, inward=False, graph=graph or "")
+                ground.setdefault(subject, []).append(link + ntriples(object_))
         elif not isinstance(subject, Blank):
-            way = f"from {predicate} {graph or ''} {ntriples(subject)}"
-            ground.setdefault(object_, []).append(way)
+            link = way(predicate, inward=True, graph=graph or "")
+            ground.setdefault(object_, []).append(link + ntriples(subject))
         elif subject == object_:
             ground.setdefault(subject, []).append(f"itself {predicate} {graph or ''}")
         else:
-            way = f"{predicate} {graph or ''}"
-            links.setdefault(subject, []).append(_Link(f"to {way}", object_))
-            links.setdefault(object_, []).append(_Link(f"from {way}", subject))
+            along = f"{predicate} {graph or ''}"
+            links.setdefault(subject, []).append(_Link(f"to {along}", object_))
+            links.setdefault(object_, []).append(_Link(f"from {along}", subject))
     # A statement may be there twice, and counts once.
     once = {node: list(dict.fromkeys(found)) for node, found in links.items()}
     colours = {node: _hash(*sorted(set(said))) for node, said in ground.items()}
@@ -129,16 +157,12 @@ def _labels(colours: _Colours, links: _Links) -> dict[Blank, Blank]:
 
 
 def _labels_of_singles(nodes: Sequence[tuple[Blank, str]]) -> dict[Blank, Blank]:
-    """The labels of nodes that are linked to no other, each with its colour: nearly all are such.
-
-    They are those that ``_name`` would lead to, without the way there.
-    """
+    """The labels of nodes that are linked to no other, each with its colour, as most are."""
     copies: Counter[str] = Counter()
     labels = {}
     for node, colour in reversed(nodes):  # as ``_components`` goes
         copies[colour] += 1
-        digest = _hash(_hash("one", colour), "")
-        labels[node] = Blank(f"_:b{digest[:_DIGITS]}{_suffix(copies[colour])}")
+        labels[node] = _alone(colour, copies[colour])
     return labels
 
 

@@ -51,3 +51,8 @@ class Grouped:
     def __iter__(self) -> Iterator[Node]:
         """Every node of which something is said."""
         return iter(self._about)
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node of which something is said, or to which something points, each once."""
+        yield from self._about
+        yield from (node for node in self._pointing if node not in self._about)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
 from publisher import nquads
-from publisher.terms import LANG_STRING, Blank, Iri, Literal, Node, Quad, Term, Triple
+from publisher.terms import LANG_STRING, Blank, Iri, Literal, Node, Quad, Term, Triple, ntriples
 
 
 class UnsupportedTerm(ValueError):
@@ -90,3 +91,38 @@ def to_quads(quads: Iterable[Quad]) -> Iterator[ox.Quad]:
     """pyoxigraph's quads for many of ours, by way of text: to make each takes twice as long."""
     for piece in nquads.written(quads):
         yield from ox.parse(piece, ox.RdfFormat.N_QUADS)
+
+
+@lru_cache(maxsize=16_384)
+def evaluate(expression: str, values: Sequence[Term | None], base: str = "") -> Term | None:
+    """What the engine makes of a SPARQL expression; ``None`` if that is an error.
+
+    It takes some forty microseconds, and answers are kept.
+
+    Args:
+        expression: the expression, with ``{}`` for each of the values.
+        values: what stands there, as a tuple; ``None`` is a variable without a value, and there
+            are no blank nodes.
+        base: what ``IRI()`` resolves against.
+    """
+    texts = ["?unbound" if value is None else ntriples(value) for value in values]
+    return _answer(f"SELECT ({expression.format(*texts)} AS ?value) {{}}", base)
+
+
+def aggregate(expression: str, values: Iterable[Term | None]) -> Term | None:
+    """What the engine makes of an aggregate over the values of ``?each``, as ``evaluate`` says."""
+    texts = ("UNDEF" if value is None else ntriples(value) for value in values)
+    return _answer(f"SELECT ({expression} AS ?value) {{ VALUES ?each {{ {' '.join(texts)} }} }}")
+
+
+@cache
+def _nothing() -> ox.Store:
+    return ox.Store()
+
+
+def _answer(query: str, base: str = "") -> Term | None:
+    solutions = _nothing().query(query, base_iri=base or None)
+    if not isinstance(solutions, ox.QuerySolutions):
+        return None
+    value = next(iter(solutions))["value"]
+    return None if value is None else from_term(value)

@@ -1,23 +1,25 @@
 """Profiles: the same things for another audience, each profile a named graph.
 
 ``description`` is what the sources say. Every other profile is derived from it by one rule, a
-SPARQL CONSTRUCT in ``ontology/profiles/NAME.rq``; a new profile needs no Python.
+SPARQL CONSTRUCT in ``ontology/profiles/NAME.rq``; a new profile needs no Python. Rules that can be
+compiled run in the walk (``publisher.rules``), the others in a store.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher import blanks
 from publisher.errors import QueryError, SourceError
 from publisher.limits import Limits
 from publisher.queries import guard
-from publisher.queries.text import explain
+from publisher.queries.text import Token, explain
+from publisher.rules import Listed, Rule, Uncompilable, compile_rule
 from publisher.stores.embedded import EmbeddedStore
-from publisher.terms import Iri, Prefixes, Quad
+from publisher.terms import Iri, Prefixes, Quad, Triple
 
 DESCRIPTION = "description"
 
@@ -55,22 +57,69 @@ def rules(ontology: Mapping[str, Path]) -> dict[str, Path]:
     return found
 
 
+@dataclass(frozen=True)
+class Profile:
+    """The rule of a profile, ready to be run.
+
+    Attributes:
+        path: its file.
+        rule: the rule, compiled; ``None`` if it has to be run in a store.
+        reason: why it is not compiled; empty if it is.
+    """
+
+    path: Path
+    rule: Rule | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What rules are read with.
+
+    Attributes:
+        prefixes: the prefixes that a rule may use without declaring them.
+        base: the base IRI of the publication.
+        language: the language whose texts a rule prefers, where it says ``$LANGUAGE``.
+    """
+
+    prefixes: Prefixes
+    base: str
+    language: str
+
+
+def compiled(rule_files: Mapping[str, Path], setting: Setting) -> dict[str, Profile]:
+    """Each rule, compiled if that can be done.
+
+    Args:
+        rule_files: profile name → rule file.
+        setting: what rules are read with.
+
+    Raises:
+        SourceError: if a rule is not a well-formed CONSTRUCT in UTF-8, or calls another server.
+    """
+    return {name: _compiled(path, setting) for name, path in rule_files.items()}
+
+
+def _compiled(path: Path, setting: Setting) -> Profile:
+    text, tokens = _read(path, setting)
+    # The store says what is not well-formed; with nothing in it, that is soon said.
+    _run(EmbeddedStore(()), path, (text, tokens), setting)
+    try:
+        rule = compile_rule(tokens, setting.prefixes.namespaces, setting.base)
+    except Uncompilable as error:
+        return Profile(path, None, str(error))
+    return Profile(path, rule)
+
+
 def derive(
-    quads: Iterable[Quad],
-    rule_files: Mapping[str, Path],
-    *,
-    prefixes: Prefixes,
-    base: str,
-    language: str,
+    graph: Listed, rule_files: Mapping[str, Path], setting: Setting
 ) -> dict[str, list[Quad]]:
     """Run each rule over the described facts.
 
     Args:
-        quads: what the sources say; a rule sees all of it as its default graph.
+        graph: what the sources say, in whatever graph they say it.
         rule_files: profile name → rule file.
-        prefixes: the prefixes that a rule may use without declaring them.
-        base: the base IRI of the publication.
-        language: the language whose texts a rule prefers, where it says ``$LANGUAGE``.
+        setting: what rules are read with.
 
     Returns:
         The statements of each profile, in the default graph; blank nodes that a rule makes are
@@ -80,20 +129,63 @@ def derive(
         SourceError: if a rule is not a well-formed CONSTRUCT in UTF-8, calls another server, or
             makes blank nodes that can't be told apart.
     """
-    store = EmbeddedStore(Quad(*quad.triple) for quad in quads)
-    derived = {}
-    for profile, path in rule_files.items():
-        rule = _text(path).replace(_LANGUAGE, language.lower())  # as LANG() gives it
+    profiles = compiled(rule_files, setting)
+    found: dict[str, list[Quad]] = {}
+    for name, profile in profiles.items():
+        if profile.rule is None:
+            found |= derive_in_store(_triples(graph), {name: profile.path}, setting)
+            continue
         try:
-            # SERVICE would reach the network
-            tokens = guard(rule, replace(Limits(), query_bytes=_LONGEST))
-            triples = store.construct(rule, prefixes=prefixes, base=base)
-            derived[profile] = blanks.label([Quad(*triple) for triple in triples])
-        except (QueryError, blanks.TangledBlanks) as error:
-            malformed = isinstance(error.__cause__, SyntaxError)
-            reason = explain(str(error.__cause__), rule, tokens, prefixes) if malformed else error
-            raise _located(path, str(reason)) from error
+            found[name] = [Quad(*triple) for triple in profile.rule.derive_all(graph)]
+        except blanks.TangledBlanks as error:
+            raise _located(profile.path, str(error)) from error
+    return found
+
+
+def _triples(graph: Listed) -> Iterator[Triple]:
+    """All that a graph says."""
+    for node in graph.nodes():
+        for property_, values in graph.about(node).items():
+            for value in values:
+                yield Triple(node, property_, value)
+
+
+def derive_in_store(
+    triples: Iterable[Triple], rule_files: Mapping[str, Path], setting: Setting
+) -> dict[str, list[Quad]]:
+    """The same as ``derive``, by a store: better for few statements and a long rule."""
+    store = EmbeddedStore(Quad(*triple) for triple in triples)
+    derived = {}
+    for name, path in rule_files.items():
+        text, tokens = _read(path, setting)
+        made = _run(store, path, (text, tokens), setting)
+        try:
+            derived[name] = blanks.label([Quad(*triple) for triple in made])
+        except blanks.TangledBlanks as error:
+            raise _located(path, str(error)) from error
     return derived
+
+
+def _read(path: Path, setting: Setting) -> tuple[str, list[Token]]:
+    """The text of a rule, and its tokens."""
+    text = _text(path).replace(_LANGUAGE, setting.language.lower())  # as LANG() gives it
+    try:
+        # SERVICE would reach the network
+        return text, guard(text, replace(Limits(), query_bytes=_LONGEST))
+    except QueryError as error:
+        raise _located(path, str(error)) from error
+
+
+def _run(
+    store: EmbeddedStore, path: Path, rule: tuple[str, list[Token]], setting: Setting
+) -> list[Triple]:
+    """What a rule says of the statements in a store."""
+    try:
+        return store.construct(rule[0], prefixes=setting.prefixes, base=setting.base)
+    except QueryError as error:
+        malformed = isinstance(error.__cause__, SyntaxError)
+        reason = explain(str(error.__cause__), *rule, setting.prefixes) if malformed else error
+        raise _located(path, str(reason)) from error
 
 
 def _text(path: Path) -> str:

@@ -15,6 +15,7 @@ from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownFormat, UnknownProfile, UnknownResource
 from publisher.examples import Example, examples
 from publisher.formats import FORMATS, Format, by_name
+from publisher.grouping import Grouped
 from publisher.iris import INDEX, page_path
 from publisher.markups import Markups
 from publisher.pagerules import ListRule
@@ -72,13 +73,10 @@ class Representations:
     def graphs(self) -> Mapping[str, Sequence[Quad]]:
         """The statements of each profile: name → quads, ``description`` first."""
         dataset = self.dataset
-        derived = profiles.derive(
-            [*dataset.quads, *(Quad(*triple) for triple in structure.statements(dataset))],
-            profiles.rules(dataset.ontology),
-            prefixes=dataset.prefixes,
-            base=dataset.config.base,
-            language=dataset.language,
-        )
+        said = (quad.triple for quad in dataset.quads)
+        facts = Grouped(dict.fromkeys((*said, *structure.statements(dataset))))
+        setting = profiles.Setting(dataset.prefixes, dataset.config.base, dataset.language)
+        derived = profiles.derive(facts, profiles.rules(dataset.ontology), setting)
         return {profiles.DESCRIPTION: dataset.quads, **derived}
 
     @cached_property

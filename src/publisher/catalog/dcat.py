@@ -25,7 +25,6 @@ from publisher.terms import (
     Namespace,
     Node,
     Prefixes,
-    Quad,
     Triple,
     triple_key,
 )
@@ -94,13 +93,10 @@ def graph(
         SourceError: if the rule can't be used.
     """
     seen = _measured(list(described(catalog, about)), measure)
-    quads = [Quad(*triple) for triple in (*seen, *rule.values)]
-    derived = profiles.derive(
-        quads,
+    derived = profiles.derive_in_store(
+        (*seen, *rule.values),
         {"dcat": rule.path},
-        prefixes=rule.prefixes,
-        base=rule.base,
-        language=rule.language,
+        profiles.Setting(rule.prefixes, rule.base, rule.language),
     )
     made = {quad.triple for quad in derived["dcat"]}
     return sorted(made | _explained(made, rule.values), key=triple_key)

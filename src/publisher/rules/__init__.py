@@ -1,0 +1,202 @@
+"""Rules, compiled: what a SPARQL CONSTRUCT says, computed in the walk around one node at a time.
+
+A rule is read (``patterns``), taken apart into alternatives, each with the variable around which
+its solutions are found (``seeds``), and planned (``planning``): which statement is looked for
+first, from what is known already. The outcome is a chain of functions, each of which looks for one
+thing and calls the next for whatever it finds. They ask a graph for nothing but what is said of a
+node and what points to it, so that what they say about a node can be computed alone.
+
+What is not compiled is refused, with the reason: it runs in a store. Decision 0023 says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from publisher import blanks
+from publisher.grouping import Graph
+from publisher.queries.text import Token
+from publisher.rules import seeds
+from publisher.rules.algebra import Group, Template
+from publisher.rules.blocks import chain
+from publisher.rules.cursor import Uncompilable
+from publisher.rules.frames import (
+    ABOUT,
+    KEEP,
+    NAME,
+    NODE,
+    POINTING,
+    SAID,
+    SEED,
+    Context,
+    Layout,
+    Step,
+)
+from publisher.rules.patterns import read
+from publisher.rules.planning import Part, plan, plan_around
+from publisher.rules.seeds import NAMELESS, Key, fits
+from publisher.rules.template import Labels, Numbers, said
+from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
+
+__all__ = ["Derived", "Listed", "Rule", "Uncompilable", "compile_rule"]
+
+# For so many kinds of nodes, by what they have, it is kept which alternatives are for them.
+_KINDS = 4_096
+
+
+class Listed(Graph, Protocol):
+    """A graph that can also list its nodes."""
+
+    def nodes(self) -> Iterable[Node]:
+        """Every node that something is said of, or that something points to, each once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a rule says around a node.
+
+    Attributes:
+        triples: the statements.
+        alone: whether its blank nodes are named as they are in the whole. They are not if others
+            could speak of them too: those of the data, and those that are linked to these or to
+            each other.
+    """
+
+    triples: Collection[Triple]
+    alone: bool = True
+
+    def __iter__(self) -> Iterator[Triple]:
+        return iter(self.triples)
+
+
+_NOTHING = Derived(())
+
+
+class _Alternative:
+    """One alternative of a rule: its parts around a seed, and what it says in the end."""
+
+    def __init__(self, needed: Sequence[frozenset[Key]], parts: Sequence[Part], last: Step) -> None:
+        self._needs = needed
+        self._parts = parts
+        self._last = last
+
+    def around(self, keys: AbstractSet[Key]) -> Step | None:
+        """Its steps around a node that has some keys; ``None`` if that is not enough."""
+        if not fits(self._needs, keys):
+            return None
+        return chain([maker for part in self._parts for maker in part.around(keys)], self._last)
+
+
+class Rule:
+    """A compiled rule; ``compile_rule`` makes it.
+
+    Args:
+        alternatives: its alternatives.
+        layout: the slots of their frames.
+    """
+
+    def __init__(self, alternatives: Sequence[_Alternative], layout: Layout) -> None:
+        self._alternatives = alternatives
+        self._layout = layout
+        self._for = lru_cache(_KINDS)(self._fitting)
+
+    def derive(self, graph: Graph, node: Node) -> Derived:
+        """What the rule says around one node, whatever it says elsewhere."""
+        labels = Labels()
+        found = self._said(graph, node, labels)
+        if labels.alone:
+            return Derived(found) if found else _NOTHING
+        triples = self._said(graph, node, Numbers())
+        return Derived([q.triple for q in blanks.label(Quad(*t) for t in triples)], alone=False)
+
+    def derive_all(self, graph: Listed) -> Collection[Triple]:
+        """What the rule says around all nodes, which is all that it says.
+
+        Raises:
+            TangledBlanks: if its blank nodes can't be told apart.
+        """
+        found: set[Triple] = set()
+        made: set[Node] = set()
+        for node in graph.nodes():
+            labels = Labels()
+            said_here = self._said(graph, node, labels)
+            # Alike blank nodes of several seeds are told apart by a number, in the whole only.
+            if not labels.alone or not made.isdisjoint(labels.made):
+                return self._tangled(graph)
+            made.update(labels.made)
+            found |= said_here
+        return found
+
+    def _tangled(self, graph: Listed) -> Collection[Triple]:
+        """All that the rule says, where its blank nodes have to be seen together."""
+        found: set[Triple] = set()
+        for number, node in enumerate(graph.nodes()):
+            found |= self._said(graph, node, Numbers(f"made{number}-"))
+        return [quad.triple for quad in blanks.label(Quad(*triple) for triple in found)]
+
+    def _said(self, graph: Graph, node: Node, labels: Labels) -> set[Triple]:
+        about = graph.about(node)
+        classes, pointing = tuple(about.get(TYPE, ())), tuple(graph.pointing(node))
+        steps = self._for(node.__class__, tuple(about), classes, pointing)
+        found: set[Triple] = set()
+        if steps:
+            frame = self._layout.frame.copy()
+            frame[ABOUT], frame[POINTING], frame[SAID] = graph.about, graph.pointing, about
+            frame[KEEP], frame[NAME], frame[SEED] = found.add, labels, node
+            for step in steps:
+                step(frame)
+        return found
+
+    def _fitting(
+        self,
+        kind: type,
+        said_of_it: tuple[Iri, ...],
+        classes: tuple[Term, ...],
+        pointing: tuple[Iri, ...],
+    ) -> tuple[Step, ...]:
+        """The alternatives for nodes that have some properties and classes."""
+        keys: set[Key] = {(seeds.SAID, name) for name in said_of_it}
+        keys |= {(seeds.CLASS, name) for name in classes}
+        keys |= {(seeds.POINTING, name) for name in pointing}
+        if kind is Blank:
+            keys |= NAMELESS
+        steps = (alternative.around(keys) for alternative in self._alternatives)
+        return tuple(step for step in steps if step is not None)
+
+
+def compile_rule(tokens: Sequence[Token], prefixes: Mapping[str, str], base: str) -> Rule:
+    """Compile a rule.
+
+    Args:
+        tokens: the tokens of a well-formed CONSTRUCT query (``publisher.queries.guard``).
+        prefixes: the prefixes that it may use without declaring them.
+        base: what its relative IRIs are relative to.
+
+    Raises:
+        Uncompilable: if it can't be compiled; its text says why.
+    """
+    query = read(tokens, prefixes, base)
+    layout = Layout()
+    groups = seeds.alternatives(query.group)
+    compiled = (_compiled(group, query.template, layout, base) for group in groups)
+    return Rule([each for each in compiled if each is not None], layout)
+
+
+def _compiled(group: Group, template: Template, layout: Layout, base: str) -> _Alternative | None:
+    """One alternative, around the best seed that it has; ``None`` if it says nothing."""
+    reason = "a part has no node around which it could be found"
+    for seed in seeds.candidates(group, template):
+        names = frozenset((seed,))
+        context = Context(layout, base, plan, {seed: SEED}, names, kinds={seed: NODE})
+        try:
+            parts, after = plan_around(seed, group, context)
+        except Uncompilable as error:
+            reason = str(error)
+            continue
+        last = said(template, after)
+        return _Alternative(seeds.needs(group, seed), parts, last) if last else None
+    raise Uncompilable(reason)
