@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 import publisher
-from publisher import ingestion
+from publisher import config, ingestion
 from publisher.checks import consumers
 from publisher.checks.consumers import Rule, Rules
 from publisher.checks.graphs import EXACT, LISTS, Graph
@@ -161,14 +161,34 @@ def test_a_broken_file_of_rules_is_told_with_its_place(tmp_path: Path) -> None:
 # -- The shipped rules
 
 
-def shipped(folder: Path) -> tuple[Rule, ...]:
-    (folder / "a.ttl").write_text("<a> <b:b> <c> .")
-    return ingestion.of_file(folder / "a.ttl").rules.rules
-
-
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> tuple[Rule, ...]:
-    return shipped(tmp_path_factory.mktemp("rules"))
+    """All of them, with proof that their queries are well-formed and give what their words need."""
+    folder = tmp_path_factory.mktemp("rules")
+    settings = config.Config(folder, "https://agency.example/", {}, folder)
+    known = {**config.prefixes(settings).namespaces, **ingestion.PREFIXES}
+    return consumers.read(config.ontology_files(settings), Prefixes(known)).rules
+
+
+def test_shipped_rules_are_read_without_proof(rules: tuple[Rule, ...], tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<a> <b:b> <c> .")
+    assert ingestion.of_file(tmp_path / "a.ttl").rules.rules == rules
+    broken = GOOD.replace("SELECT", "SELECTED")
+    (tmp_path / "ours.toml").write_text(broken, encoding="utf-8")
+    found = {"catalog/checks/ours.toml": tmp_path / "ours.toml"}
+    assert consumers.read(found, PREFIXES, tmp_path).rules
+    with pytest.raises(ConfigError):
+        consumers.read(found, PREFIXES, tmp_path / "elsewhere")
+
+
+def test_lists_are_looked_into_by_rules_that_always_hold(tmp_path: Path) -> None:
+    ours = GOOD.replace("ex:colour", "dcat:keyword").replace("query =", "always = true\nquery =")
+    ours = ours.replace("FILTER NOT", "BIND (STR(?value) AS ?text) FILTER NOT")
+    ours = ours.replace("lists:has ?value", "lists:has ?text").replace("dark red", "rivers")
+    folder = write(tmp_path, {**FILES, "ontology/catalog/checks/ours.toml": ours})
+    found = [result.message for result in publisher.open(folder).check() if result.consequence]
+    assert any('"reports"@en is no colour' in message for message in found)
+    assert not any('"rivers"@en is no colour' in message for message in found)
 
 
 def test_the_shipped_rules_are_for_these_profiles(rules: tuple[Rule, ...]) -> None:

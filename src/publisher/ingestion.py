@@ -27,6 +27,7 @@ from publisher.terms import DCAT, SKOS, TYPE, Blank, Iri, Node, Prefixes, Term, 
 PREFIXES = {**dcat.PREFIXES, "lists": LISTS, "exact": EXACT}
 """What rules may use beside the prefixes of the publication."""
 
+_LISTS = "lists:"  # the end of the namespace, and the prefix
 # What a relative address in a file of others is below: nobody knows where the file will be.
 _NOWHERE = "https://catalog.invalid/"
 
@@ -79,7 +80,7 @@ class Ingestion:
         Raises:
             ConfigError: if a file of rules isn't what it must be.
         """
-        return consumers.read(self._ontology, self._prefixes)
+        return consumers.read(self._ontology, self._prefixes, config.shipped_ontology())
 
     def check(self, profiles: Collection[str] = (), others: Collection[str] = ()) -> Report:
         """What the consumers of some profiles lose.
@@ -97,7 +98,9 @@ class Ingestion:
         rules = self.rules.of(profiles, others)
         whole = set(profiles).difference(others)
         triples = self._from.whole() if whole else self._from.written()
-        return catalog.run(self._graph(triples), rules, self._place(triples))
+        # Few rules look things up, and to fill a store with the lists takes longer than to ask it.
+        looking = any(_LISTS in rule.query for rule in rules)
+        return catalog.run(self._graph(triples, looking), rules, self._place(triples))
 
     def score(self) -> Score:
         """How good the catalogue is, in points.
@@ -116,8 +119,8 @@ class Ingestion:
             failing[profile] = {dataset for node in found for dataset in owners.of(node)}
         return score.measure(scheme, graph, failing, self._from.base)
 
-    def _graph(self, triples: Iterable[Triple]) -> Graph:
-        lists = [*self.rules.lists, *self._known]
+    def _graph(self, triples: Iterable[Triple], looking: bool = True) -> Graph:
+        lists = [*self.rules.lists, *self._known] if looking else []
         return Graph(triples, lists, self._prefixes, self._from.base or _NOWHERE)
 
     def _place(self, triples: Iterable[Triple]) -> catalog.Place:
