@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from publisher.iris import Addresses
 from publisher.nesting import Nesting
@@ -22,6 +22,7 @@ _LEAST_BUDGET = 1_000
 
 # Layouts are kept while the pages of their documents are drawn, one after the other.
 _LAYOUTS_KEPT = 64
+_DRAWINGS_KEPT = 8
 
 # A summary never carries more values of one property than this: it is a hint, not a page.
 _SUMMARY_VALUES = 20
@@ -104,6 +105,9 @@ class Walk:
         self._incoming: dict[Iri, list[Triple]] = {}
         self._sources: dict[Triple, tuple[Iri | None, ...]] = {}
         self._layouts: dict[tuple[Iri, Iri], Sequence[Sequence[Triple]]] = {}
+        # A document is asked for once for each of its files, which are made one after the other.
+        self._drawn = lru_cache(_DRAWINGS_KEPT)(self._draw)
+        self._counted = lru_cache(_LAYOUTS_KEPT)(self._count)
         graphs = _graphs(quads)
         for triple in sorted(graphs, key=triple_key):
             self._outgoing.setdefault(triple.subject, []).append(triple)
@@ -133,6 +137,9 @@ class Walk:
 
     def pages(self, topics: Sequence[Iri]) -> int:
         """How many pages a document about these topics needs."""
+        return self._counted(tuple(topics))
+
+    def _count(self, topics: tuple[Iri, ...]) -> int:
         return sum(self._depth(part, topics) for part in self._parts(topics))
 
     def _parts(self, topics: Sequence[Iri]) -> Iterator[Sequence[Iri]]:
@@ -193,6 +200,9 @@ class Walk:
 
     def describe(self, document: str, topics: Sequence[Iri], page: int = 1) -> Description:
         """One page of the description of a document's topics."""
+        return self._drawn(document, tuple(topics), page)
+
+    def _draw(self, document: str, topics: tuple[Iri, ...], page: int) -> Description:
         shares = self._shares(topics, page)
         parts = {topic: self._part(topic, topics, part) for topic, part in shares.items()}
         own = [t for topic, part in parts.items() for t in part if t.subject == topic]
