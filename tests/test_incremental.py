@@ -116,6 +116,14 @@ def test_a_stricter_check_is_made_although_nothing_has_changed(project: Path) ->
         publisher.open(project).build(project / "site", fail_on=Severity.WARNING)
 
 
+def test_a_link_in_place_of_a_file_is_not_the_same(project: Path, tmp_path: Path) -> None:
+    build(project)
+    (project / "data/c.ttl").rename(tmp_path / "c.ttl")
+    (project / "data/c.ttl").symlink_to(tmp_path / "c.ttl")
+    with pytest.raises(publisher.SourceError, match="leads out of the project"):
+        build(project)
+
+
 @pytest.mark.parametrize("harm", ["remove", "shorten", "change"])
 def test_a_file_that_somebody_changed_in_a_release_is_made_again(project: Path, harm: str) -> None:
     release = build(project)

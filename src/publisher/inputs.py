@@ -28,7 +28,7 @@ def digests(config: Config) -> dict[str, str]:
     folders = [folder for folder in (config.data, config.ontology, config.queries) if folder]
     files = {config.folder / FILE_NAME, *config.contexts.values()}
     files.update(path for folder in folders for path in _files(folder))
-    found = {path.relative_to(config.folder).as_posix(): _digest(path) for path in sorted(files)}
+    found = {path.relative_to(config.folder).as_posix(): _placed(path) for path in sorted(files)}
     return {**found, PROGRAM: _program(), LIBRARIES: _libraries(), DATE: str(config.source_date)}
 
 
@@ -51,6 +51,11 @@ def _files(folder: Path) -> Iterator[Path]:
             path = Path(parent, name)
             if path.is_file() and not name.startswith("."):
                 yield path
+
+
+def _placed(path: Path) -> str:
+    """The digest of a file, and where it really is if a link leads there: that may be refused."""
+    return f"{_digest(path)} {path.resolve()}" if path.is_symlink() else _digest(path)
 
 
 def _digest(path: Path) -> str:
