@@ -2,7 +2,7 @@
 
 .POSIX:
 .SUFFIXES:
-.PHONY: help site test soak editor wheel reference screenshots clean
+.PHONY: help site test soak bench editor wheel reference screenshots clean
 
 PYTHON = python3
 BIN = .venv/bin
@@ -12,6 +12,7 @@ help:
 	@echo 'make site         build the example publication into site/'
 	@echo 'make test         lint, types and all tests'
 	@echo 'make soak         the tests in their long forms'
+	@echo 'make bench        measure it beside its peers (takes long; see python -m bench --help)'
 	@echo 'make editor       bundle the editor of the query page (needs npm)'
 	@echo 'make wheel        build the package, with the editor, into dist/ (needs npm)'
 	@echo 'make reference    write what is generated in docs/ anew'
@@ -33,6 +34,9 @@ test: .venv/installed-test
 
 soak: .venv/installed-test
 	@SOAK=1 $(BIN)/python -m pytest
+
+bench: .venv/installed-test
+	@$(BIN)/python -m bench
 
 # The page for queries has an editor where this was made before; without, it is a plain form.
 editor: src/publisher/server/assets/query-editor.js
@@ -56,7 +60,7 @@ screenshots: .venv/installed-test site
 
 clean:
 	rm -rf .venv .ckan site dist build editor/node_modules src/publisher/server/assets .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are older than pyproject.toml when the dependencies may have changed.
 

@@ -16,7 +16,8 @@ import publisher
 ROOT = external.ROOT
 SOURCE = ROOT / "src" / "publisher"
 SOURCES = sorted(SOURCE.rglob("*.py"))
-CODE = sorted([*SOURCES, *ROOT.glob("tests/**/*.py"), *ROOT.glob("scripts/**/*.py")])
+BESIDE = [path for name in ("tests", "scripts", "bench") for path in ROOT.glob(f"{name}/**/*.py")]
+CODE = sorted([*SOURCES, *BESIDE])
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Documented: TypeAlias = Function | ast.ClassDef | ast.Module
 
