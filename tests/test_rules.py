@@ -110,6 +110,8 @@ def test_blank_nodes_that_others_speak_of_are_named_in_the_whole(template: str) 
         ("{ SELECT ?s { ?s ?p ?o } LIMIT 1 }", "'LIMIT' is not compiled"),
         ("{ SELECT (COUNT(?s) AS ?n) { ?s ?p ?o } }", "no node around which"),
         ("VALUES ?s { :a }", "no node around which"),
+        # what is joined afterwards can't be known to what may be left out
+        ("?c :q :a OPTIONAL { ?s :q ?c } ?s :p ?n", "no known node"),
         ("?s (:p|^:q)* ?o . ?o :p ?n FILTER (?n = 1)", "no known node"),
     ],
 )
@@ -135,6 +137,25 @@ def test_alternatives_that_a_node_is_not_fit_for_are_not_tried() -> None:
     triples = Triple(A, TYPE, B), Triple(A, P, plain("one")), Triple(A, Q, plain("two"))
     derived, _ = around(rule, A, *triples)
     assert list(derived) == [Triple(A, SAYS, plain("one"))]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?c :q ?s { ?s :p ?n FILTER (BOUND(?c)) }",
+        "?s :p ?n OPTIONAL { ?s :q ?c . { ?c :p ?x FILTER (BOUND(?n)) } }",
+        "?s :p ?n FILTER EXISTS { ?s :q ?c . FILTER (BOUND(?n)) }",
+        "?s :p ?n MINUS { ?s :q ?c FILTER (BOUND(?n)) }",
+        "?s :p ?n OPTIONAL { ?s :q ?c } MINUS { ?s :q ?c . ?c :q ?s }",
+        "?s :p ?n . { SELECT ?s { ?s :q ?n } }",
+    ],
+)
+def test_parts_know_of_each_other_what_they_may(pattern: str) -> None:
+    rule = f"CONSTRUCT {{ ?s :says ?n . ?s :q ?c }} WHERE {{ {pattern} }}"
+    one, two = plain("one"), plain("two")
+    triples = [Triple(A, P, one), Triple(A, Q, A), Triple(B, P, two), Triple(A, Q, B)]
+    triples += [Triple(C, P, one), Triple(C, Q, C)]
+    assert in_walk(rule, triples, SMALL) == in_store(rule, triples, SMALL)
 
 
 # -- Functions, as the store has them

@@ -30,7 +30,7 @@ from publisher.rules.algebra import (
 from publisher.rules.frames import Context, Kinds, Maker
 from publisher.rules.statements import statement, table
 from publisher.rules.values import Values
-from publisher.rules.variables import Names, certain, never_fails, possible
+from publisher.rules.variables import Names, never_fails, possible, taken
 from publisher.terms import Iri, Literal
 
 Planned: TypeAlias = tuple[list[Maker], Context]
@@ -61,10 +61,10 @@ def join(element: Element, context: Context) -> Planned:
 
 def _others(element: Element, context: Context) -> Names:
     """The variables of a part that can't be taken from outside."""
-    taken = context.sure & certain(element)
+    known = context.sure & taken(element)
     if isinstance(element, Statement | Table):
-        return possible(element) & context.known - taken
-    return possible(element) & context.known - taken - context.fixed
+        return possible(element) & context.known - known
+    return possible(element) & context.known - known - context.fixed
 
 
 def _with_slots(element: Element, context: Context) -> Context:
@@ -131,7 +131,7 @@ def minus(element: Minus, context: Context, left: Names) -> Planned:
     shared = possible(group) & context.known & (left | context.fixed)
     if not shared:
         return [], context
-    others = (possible(group) & context.known) - (shared & context.sure & certain(group))
+    others = (possible(group) & context.known) - (shared & context.sure & taken(group))
     inner = context.renaming(others)
     inner = replace(inner, slots=dict(inner.slots))
     makers, inside = context.plan(group, inner, _NONE)
@@ -186,10 +186,10 @@ def _alias(name: str, expression: Expression, context: Context, kind: Kinds) -> 
 def _select(element: Select, context: Context) -> Planned:
     """A query in a query: its variables are its own, but for the columns that it hands on."""
     names = possible(element)
-    taken = _taken(element, context)
-    others = (names & context.known) - taken
+    given = _given(element, context)
+    others = (names & context.known) - given
     inner = replace(
-        context.keeping(taken), slots={name: context.slot(name) for name in names - others}
+        context.keeping(given), slots={name: context.slot(name) for name in names - others}
     )
     makers, inside = context.plan(element.group, inner, _NONE)
     if element.keys is not None:
@@ -207,12 +207,12 @@ def _select(element: Select, context: Context) -> Planned:
     return _compared(makers, inside.keeping(names), context, others)
 
 
-def _taken(element: Select, context: Context) -> Names:
+def _given(element: Select, context: Context) -> Names:
     """The columns whose value a query in a query may take from outside."""
     plain = frozenset(name for name, expression in element.columns if expression is None)
     if element.keys is not None:
         plain &= frozenset(element.keys)
-    return plain & context.sure & (certain(element.group) | context.fixed)
+    return plain & context.sure & (taken(element.group) | context.fixed)
 
 
 def _grouped(element: Select, makers: list[Maker], inside: Context) -> Planned:

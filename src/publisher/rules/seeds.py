@@ -26,7 +26,7 @@ from publisher.rules.algebra import (
     Variable,
 )
 from publisher.rules.cursor import Uncompilable
-from publisher.rules.variables import Names, certain, found, mentions, nodes, possible
+from publisher.rules.variables import Names, certain, found, mentions, nodes, possible, taken
 from publisher.terms import TYPE, Blank, Iri, Term
 
 Key: TypeAlias = tuple[str, Term]
@@ -81,6 +81,7 @@ def candidates(group: Group, template: Template) -> Iterator[str]:
     always = set(subjects) if len(subjects) == len(whole) else set()
     # A text is the subject of nothing, so that a variable that is one always says nothing then.
     fit = nodes(group) | (found(group) & always if len(always) == 1 else set())
+    fit &= taken(group)
     binds = {e.name: mentions(e.expression) for e in group.elements if isinstance(e, Bind)}
     return (name for name in _origins([*subjects, *sorted(fit)], binds) if name in fit)
 

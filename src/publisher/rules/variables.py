@@ -74,6 +74,23 @@ def certain(element: Element) -> Names:
     return _NONE
 
 
+def taken(element: Element) -> Names:
+    """The variables whose value a pattern may take from outside, and mean the same.
+
+    Every solution binds them, and before anything else speaks of them: ``OPTIONAL`` would leave out
+    less if it knew the value that is joined only afterwards.
+    """
+    if not isinstance(element, Group):
+        return certain(element)
+    found = spoken = _NONE
+    for part in element.elements:
+        if isinstance(part, Bind | Optional | Minus):
+            spoken |= speaks_of(part) - found
+        else:
+            found |= certain(part) - spoken
+    return found
+
+
 def _bound(bind: Bind, before: Names) -> Names:
     return frozenset((bind.name,)) if never_fails(bind.expression, before) else _NONE
 
