@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "tables",
         "trees",
     ),
-    ("config", "contexts", "inverse", "oxigraph", "projects", "routes", "terminal"),
+    ("config", "contexts", "inverse", "oxigraph", "projects", "routes", "shelf", "terminal"),
     (
         "attachments",
         "blanks",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
 
@@ -67,21 +68,11 @@ class Reader:
     def _term(self, text: str) -> Term:
         """The term at the start of a text that ends in a space and a dot."""
         # To keep literals in a table would take longer than to make them.
-        if text[0] != '"':
-            if text[:2] == "<<":
-                raise Unreadable(text)
-            return self._nodes[text[:-2]]
-        value, _, rest = text.rpartition('"')  # no datatype and no language has one
-        value = value[1:]
-        if "\\" in value:
-            value = _ESCAPE.sub(_unescaped, value)
-        if rest == " .":
-            return _literal(Literal, (value, STRING, ""))
-        if rest[0] == "^":
-            return _literal(Literal, (value, self._nodes[rest[2:-2]], ""))
-        if "--" in rest:  # a base direction
+        if text[0] == '"':
+            return _read_literal(text, self._nodes.__getitem__)
+        if text[:2] == "<<":
             raise Unreadable(text)
-        return _literal(Literal, (value, LANG_STRING, rest[1:-2]))
+        return self._nodes[text[:-2]]
 
     def _tail(self, text: str) -> tuple[Term, Iri | None]:
         """The object and the graph of a statement, from what follows its predicate."""
@@ -92,6 +83,52 @@ class Reader:
         if not isinstance(graph, Iri):
             raise Unreadable(text)
         return self._term(f"{text[:end]} ."), graph
+
+
+def properties(text: str) -> dict[Iri, list[Term]]:
+    """What N-Triples about one node say of it: property → values, in the order of the lines.
+
+    Raises:
+        Unreadable: for what RDF 1.1 does not have.
+    """
+    found: dict[Iri, list[Term]] = {}
+    for _, name, tail in _split(text):
+        value: Term
+        if tail[0] == '"':
+            value = _read_literal(tail, _iri)
+        elif tail[0] == "_":
+            value = Blank(tail[:-2])
+        elif tail[1] == "<":
+            raise Unreadable(tail)
+        else:
+            value = Iri(tail[1:-3])
+        predicate = _iri(name)
+        if predicate in found:
+            found[predicate].append(value)
+        else:
+            found[predicate] = [value]
+    return found
+
+
+@lru_cache(maxsize=8_192)
+def _iri(text: str) -> Iri:
+    """The IRI of a property or a datatype: there are few."""
+    return Iri(text[1:-1])
+
+
+def _read_literal(text: str, iri: Callable[[str], Node]) -> Literal:
+    """The literal at the start of a text that ends in a space and a dot."""
+    value, _, rest = text.rpartition('"')  # no datatype and no language has one
+    value = value[1:]
+    if "\\" in value:
+        value = _ESCAPE.sub(_unescaped, value)
+    if rest == " .":
+        return _literal(Literal, (value, STRING, ""))
+    if rest[0] == "^":
+        return _literal(Literal, (value, iri(rest[2:-2]), ""))
+    if "--" in rest:  # a base direction
+        raise Unreadable(text)
+    return _literal(Literal, (value, LANG_STRING, rest[1:-2]))
 
 
 def _split(text: str) -> list[list[str]]:

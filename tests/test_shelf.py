@@ -1,0 +1,89 @@
+"""A graph on disk answers what a graph in memory answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import strategies
+from publisher import nquads, shelf
+from publisher.grouping import Grouped
+from publisher.shelf import Shelf, Sorter
+from publisher.terms import Blank, Iri, Literal, Node, Quad, Triple, ntriples
+
+A, P, Q = (Iri(f"https://example.org/{name}") for name in "apq")
+
+
+def shelved(triples: Iterable[Triple], folder: Path, held: int = 3) -> Shelf:
+    sorter = Sorter(folder, held)
+    for triple in triples:
+        for piece in nquads.written([Quad(*triple)]):
+            sorter.add(piece.encode())
+    return sorter.graph()
+
+
+@given(st.lists(strategies.triples(), max_size=12), st.sampled_from([0, 5, 1_000]))
+def test_it_says_what_a_graph_in_memory_says(triples: list[Triple], held: int) -> None:
+    memory = Grouped(dict.fromkeys(triples))
+    with TemporaryDirectory() as folder:
+        disk = shelved([*triples, *triples[:3]], Path(folder), held)
+        assert list(Path(folder).iterdir()) == []
+    nodes: set[Node] = {A, Blank("_:nobody")}
+    nodes.update(term for triple in triples for term in triple if not isinstance(term, Literal))
+    for node in nodes:
+        about = {name: list(values) for name, values in disk.about(node).items()}
+        assert about == {
+            name: sorted(values, key=ntriples) for name, values in memory.about(node).items()
+        }
+        pointing = {name: list(found) for name, found in disk.pointing(node).items()}
+        assert pointing == {
+            name: sorted(found, key=ntriples) for name, found in memory.pointing(node).items()
+        }
+    assert list(disk) == sorted(memory, key=ntriples)
+
+
+@pytest.fixture
+def popular(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """A graph in which 500 things point to one by two properties, read in small pieces."""
+    monkeypatch.setattr(shelf, "_PIECE", 100)
+    triples = [
+        Triple(Iri(f"https://example.org/{'x' * (number % 90)}{number:03}"), property_, A)
+        for number in range(500)
+        for property_ in ((P, Q) if number % 2 else (Q,))
+    ]
+    return shelved(reversed(triples), tmp_path)
+
+
+def test_what_millions_point_to_is_read_bit_by_bit(popular: Shelf) -> None:
+    found = popular.pointing(A)
+    assert list(found) == [P, Q]
+    assert (len(found[P]), len(found[Q])) == (250, 500)
+    everything = list(found[Q])
+    assert everything == sorted(set(everything))
+    assert found[Q][3:7] == everything[3:7]
+    assert found[Q][::-2] == everything[::-2]
+    assert (found[Q][0], found[Q][-1]) == (everything[0], everything[-1])
+    with pytest.raises(IndexError):
+        found[Q][500]
+    assert everything[7] in found[Q]
+
+
+def test_forked_processes_share_it(tmp_path: Path) -> None:
+    graph = shelved([Triple(A, P, Literal("x"))], tmp_path)
+    if (child := os.fork()) == 0:
+        os._exit(graph.about(A) != {P: [Literal("x")]})
+    assert os.waitpid(child, 0)[1] == 0
+    assert graph.about(A) == {P: [Literal("x")]}
+
+
+def test_a_longer_name_is_another_node(tmp_path: Path) -> None:
+    longer = Iri(f"{A}b")
+    graph = shelved([Triple(longer, P, A), Triple(A, Q, longer)], tmp_path)
+    assert graph.about(A) == {Q: [longer]}
+    assert {name: list(found) for name, found in graph.pointing(A).items()} == {P: [longer]}
