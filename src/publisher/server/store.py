@@ -148,6 +148,16 @@ def shell(served: Served, settings: Endpoint) -> Shell | None:
     return Shell.read((served.folder / querypage.FILE).read_bytes(), settings)
 
 
+def let_go_first(process: int) -> None:
+    """Let others go before a process; one that does so already, or can't be told to, is left alone.
+
+    Who starts the server with a niceness above ours couldn't take it back without privileges.
+    """
+    with contextlib.suppress(OSError):
+        if os.getpriority(os.PRIO_PROCESS, process) < _LAST:
+            os.setpriority(os.PRIO_PROCESS, process, _LAST)
+
+
 class _Children:
     """The children that are at work.
 
@@ -197,7 +207,7 @@ class _Children:
         elif number in self._working:  # else it has ended meanwhile
             process, _ = self._working[number]
             if what == SLOW:
-                os.setpriority(os.PRIO_PROCESS, process, _LAST)
+                let_go_first(process)
             else:
                 os.kill(process, signal.SIGKILL)
 
