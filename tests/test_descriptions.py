@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.iris import Addresses
-from publisher.terms import DCTERMS, ORG, SKOS, TYPE, Blank, Iri, Literal, Quad, Triple
+from publisher.terms import DCTERMS, ORG, SKOS, TYPE, Blank, Iri, Literal, Quad, Triple, triple_key
 from strategies import graphs
 
 BASE = "https://example.org/"
@@ -158,3 +161,22 @@ def test_all_descriptions_together_say_everything_about_iris(graph: frozenset[Tr
     }
     assert said <= graph
     assert {t for t in graph if isinstance(t.subject, Iri)} <= said
+
+
+@given(graphs(most=40), st.sampled_from([3, 8, 20]), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_what_fits_on_a_page_is_told_as_what_does_not(
+    graph: frozenset[Triple], size: int, named: bool
+) -> None:
+    quads = [
+        Quad(*triple, A if named and index % 3 == 0 else None)
+        for index, triple in enumerate(sorted(graph, key=triple_key))
+    ]
+    bounds = Bounds(BOUNDS.summary, BOUNDS.labels, size, kinds={A: frozenset({ORG["purpose"]})})
+    short, long = walk(*quads, bounds=bounds), walk(*quads, bounds=bounds)
+    assert list(short.triples) == sorted(graph, key=triple_key)
+    documents = group_documents(short.subjects, Addresses(BASE))
+    with mock.patch.object(long, "_fits", return_value=False):
+        for document, topics in documents.items():
+            assert short.pages(topics) == long.pages(topics)
+            assert short.describe(document, topics) == long.describe(document, topics)

@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "nquads",
         "packing",
         "places",
+        "statements",
         "streams",
         "tables",
         "trees",

@@ -12,9 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from publisher import statements
 from publisher.iris import Addresses
 from publisher.nesting import Nesting
-from publisher.terms import TYPE, Blank, Iri, Literal, Node, Quad, Term, Triple, triple_key
+from publisher.terms import (
+    TYPE,
+    Blank,
+    Iri,
+    Node,
+    Quad,
+    Term,
+    Triple,
+    triple_key,
+)
 
 # A page tells at most so many times as many statements as it lists values of one property.
 _PROPERTIES = 5
@@ -23,6 +33,8 @@ _LEAST_BUDGET = 1_000
 # Layouts are kept while the pages of their documents are drawn, one after the other.
 _LAYOUTS_KEPT = 64
 _DRAWINGS_KEPT = 8
+# Summaries are kept because neighbours mention the same resources.
+_SUMMARIES_KEPT = 16_384
 
 # A summary never carries more values of one property than this: it is a hint, not a page.
 _SUMMARY_VALUES = 20
@@ -104,18 +116,23 @@ class Walk:
         self._outgoing: dict[Node, list[Triple]] = {}
         self._incoming: dict[Iri, list[Triple]] = {}
         self._sources: dict[Triple, tuple[Iri | None, ...]] = {}
+        self._sourced: set[Node] = set()
         self._layouts: dict[tuple[Iri, Iri], Sequence[Sequence[Triple]]] = {}
         # A document is asked for once for each of its files, which are made one after the other.
         self._drawn = lru_cache(_DRAWINGS_KEPT)(self._draw)
-        self._counted = lru_cache(_LAYOUTS_KEPT)(self._count)
-        graphs = _graphs(quads)
-        for triple in sorted(graphs, key=triple_key):
+        self._fits = lru_cache(_LAYOUTS_KEPT)(self._is_small)
+        self._planned = lru_cache(_LAYOUTS_KEPT)(self._plan)
+        self._totals = lru_cache(_LAYOUTS_KEPT)(self._total)
+        self._summary = lru_cache(_SUMMARIES_KEPT)(self._summarise)
+        said, named = statements.graphs(quads)
+        for triple in statements.grouped(said):
             self._outgoing.setdefault(triple.subject, []).append(triple)
-            if _points(triple) and triple.predicate not in bounds.unlisted:
+            if statements.points(triple) and triple.predicate not in bounds.unlisted:
                 self._incoming.setdefault(Iri(triple.object), []).append(triple)
-            if names := graphs[triple] - {None}:
-                unnamed = (None,) if None in graphs[triple] else ()
-                self._sources[triple] = (*unnamed, *sorted(filter(None, names)))
+        for triple, names in named.items():
+            unnamed = (None,) if said[triple] else ()
+            self._sources[triple] = (*unnamed, *sorted(names))
+            self._sourced.add(triple.subject)
 
     @property
     def triples(self) -> Iterator[Triple]:
@@ -137,10 +154,23 @@ class Walk:
 
     def pages(self, topics: Sequence[Iri]) -> int:
         """How many pages a document about these topics needs."""
-        return self._counted(tuple(topics))
+        topics = tuple(topics)
+        return 1 if self._fits(topics) else sum(depth for _, depth in self._planned(topics))
 
-    def _count(self, topics: tuple[Iri, ...]) -> int:
-        return sum(self._depth(part, topics) for part in self._parts(topics))
+    def _is_small(self, topics: tuple[Iri, ...]) -> bool:
+        """Whether all about some topics is so little that it surely is on one page."""
+        left = self._bounds.page_size
+        for topic in topics:
+            own = self._outgoing.get(topic, ())
+            left -= len(own) + len(self._incoming.get(topic, ()))
+            if left < 0:
+                return False
+            left -= len(self._nested(own))
+        return left >= 0
+
+    def _plan(self, topics: tuple[Iri, ...]) -> Sequence[tuple[Sequence[Iri], int]]:
+        """The topics that are told side by side, and how many pages it takes to tell them."""
+        return [(part, self._depth(part, topics)) for part in self._parts(topics)]
 
     def _parts(self, topics: Sequence[Iri]) -> Iterator[Sequence[Iri]]:
         """The topics, as many as a page holds at a time."""
@@ -172,8 +202,8 @@ class Walk:
     def _lay_out(self, topic: Iri, topics: frozenset[Iri]) -> Iterator[Sequence[Triple]]:
         size = self._bounds.page_size
         pointing = [t for t in self._incoming.get(topic, ()) if t.subject not in topics]
-        own = _by_predicate(self._outgoing.get(topic, ())).values()
-        groups = [*own, *(group for _, group in sorted(_by_predicate(pointing).items()))]
+        own = statements.by_predicate(self._outgoing.get(topic, ())).values()
+        groups = [*own, *(group for _, group in sorted(statements.by_predicate(pointing).items()))]
         longest = max(map(len, groups), default=0)
         for start in range(0, max(1, longest), size):
             page: list[Triple] = []
@@ -203,6 +233,8 @@ class Walk:
         return self._drawn(document, tuple(topics), page)
 
     def _draw(self, document: str, topics: tuple[Iri, ...], page: int) -> Description:
+        if page == 1 and self._fits(topics):
+            return self._draw_whole(document, topics)
         shares = self._shares(topics, page)
         parts = {topic: self._part(topic, topics, part) for topic, part in shares.items()}
         own = [t for topic, part in parts.items() for t in part if t.subject == topic]
@@ -226,16 +258,49 @@ class Walk:
             incoming=tuple(incoming),
             page=page,
             pages=self.pages(topics),
-            sources={t: self._sources[t] for t in triples if t in self._sources},
+            sources=self._sources_of(triples),
         )
+
+    def _draw_whole(self, document: str, topics: tuple[Iri, ...]) -> Description:
+        """The description of topics that fit on one page: the same as above, without a layout.
+
+        Most documents are so. What is said of each subject is sorted already.
+        """
+        said: dict[Node, Sequence[Triple]] = {t: self._outgoing.get(t, ()) for t in topics}
+        own = [triple for triples in said.values() for triple in triples]
+        nested = self._nested(own)
+        said.update((triple.subject, self._outgoing[triple.subject]) for triple in nested)
+        incoming: list[Incoming] = []
+        pointing: dict[Iri, list[Triple]] = {}
+        for topic in topics:
+            here = [t for t in self._incoming.get(topic, ()) if t.subject not in topics]
+            for triple in here:
+                pointing.setdefault(Iri(triple.subject), []).append(triple)
+            for predicate, group in sorted(statements.by_predicate(here).items()):
+                subjects = tuple(Iri(triple.subject) for triple in group)
+                incoming.append(Incoming(topic, predicate, subjects, len(group)))
+        mentioned = (statements.mentioned((*own, *nested)) | pointing.keys()).difference(topics)
+        further: set[Iri] = set()
+        for iri in mentioned:
+            summary, more = self._summary(iri, self._bounds.summary)
+            further |= more
+            said[iri] = statements.merged(summary, pointing[iri]) if iri in pointing else summary
+        for iri in further.difference(mentioned, topics):
+            said[iri] = self._summary(iri, self._bounds.labels)[0]
+        triples = tuple(t for node in statements.in_order(said) for t in said[node])
+        sources = self._sources_of(triples)
+        return Description(document, topics, triples, tuple(incoming), sources=sources)
+
+    def _sources_of(self, triples: Iterable[Triple]) -> dict[Triple, tuple[Iri | None, ...]]:
+        sourced = (t for t in triples if t.subject in self._sourced) if self._sourced else ()
+        return {t: self._sources[t] for t in sourced if t in self._sources}
 
     def _shares(self, topics: Sequence[Iri], page: int) -> dict[Iri, int]:
         """What a page tells: topic → which part of what is said about it, counted from 1.
 
         Of the main topic, a page about other topics has only what every page has (part 0).
         """
-        for part in self._parts(topics):
-            depth = self._depth(part, topics)
+        for part, depth in self._planned(tuple(topics)):
             if page <= depth:
                 return {topics[0]: 0, **dict.fromkeys(part, page)}
             page -= depth
@@ -248,14 +313,16 @@ class Walk:
 
     def _always(self, topic: Iri) -> Iterator[Triple]:
         """What every page tells of a topic: its types and labels, as many as a page holds."""
-        for predicate, group in _by_predicate(self._outgoing.get(topic, ())).items():
+        for predicate, group in statements.by_predicate(self._outgoing.get(topic, ())).items():
             if predicate == TYPE or predicate in self._bounds.labels:
                 yield from group[: self._bounds.page_size]
 
     def _nested(self, triples: Iterable[Triple]) -> list[Triple]:
         """The statements of the blank nodes that the given statements lead to."""
         found: list[Triple] = []
-        queue = [triple.object for triple in triples if isinstance(triple.object, Blank)]
+        queue = [value for _, _, value in triples if type(value) is Blank]
+        if not queue:
+            return found
         seen = set(queue)
         while queue:
             for triple in self._outgoing.get(queue.pop(), ()):
@@ -269,29 +336,40 @@ class Walk:
         self, topic: Iri, topics: Sequence[Iri], part: Sequence[Triple]
     ) -> Iterator[Incoming]:
         """What points to a topic, as far as this page tells."""
-        here = _by_predicate(t for t in part if t.object == topic and t.subject != topic)
+        here = statements.by_predicate(t for t in part if t.object == topic and t.subject != topic)
         if not here:
             return
-        inside = frozenset(topics)
-        all_ = Counter(t.predicate for t in self._incoming[topic] if t.subject not in inside)
+        all_ = self._totals(topic, tuple(topics))
         for predicate, group in sorted(here.items()):
             subjects = tuple(Iri(triple.subject) for triple in group)
             yield Incoming(topic, predicate, subjects, all_[predicate])
 
+    def _total(self, topic: Iri, topics: tuple[Iri, ...]) -> Counter[Iri]:
+        """How many resources point to a topic, by property."""
+        inside = frozenset(topics)
+        return Counter(t.predicate for t in self._incoming[topic] if t.subject not in inside)
+
     def _add_summaries(self, graph: set[Triple], topics: set[Iri]) -> None:
         """Add what a reader needs to know of the resources that a description mentions."""
-        mentioned = _mentioned(graph) - topics
+        mentioned = statements.mentioned(graph) - topics
         summaries = [t for iri in mentioned for t in self._some(iri, self._bounds.summary)]
-        further = _mentioned(summaries) - mentioned - topics
+        further = statements.mentioned(summaries) - mentioned - topics
         graph.update(summaries)
         graph.update(t for iri in further for t in self._some(iri, self._bounds.labels))
+
+    def _summarise(
+        self, iri: Iri, predicates: frozenset[Iri]
+    ) -> tuple[tuple[Triple, ...], frozenset[Iri]]:
+        """A summary of a resource, and the others that it mentions."""
+        triples = tuple(self._some(iri, predicates))
+        return triples, frozenset(statements.mentioned(triples))
 
     def _some(self, iri: Iri, predicates: frozenset[Iri]) -> Iterator[Triple]:
         known = self._outgoing.get(iri, ())
         for kind in (t.object for t in known if self._bounds.kinds and t.predicate == TYPE):
             predicates |= self._bounds.kinds.get(Iri(kind), frozenset())
         chosen = [t for t in known if t.predicate in predicates]
-        for group in _by_predicate(chosen).values():
+        for group in statements.by_predicate(chosen).values():
             yield from (t for t in group[:_SUMMARY_VALUES] if not isinstance(t.object, Blank))
 
 
@@ -310,33 +388,3 @@ def group_documents(subjects: Iterable[Iri], addresses: Addresses) -> dict[str, 
         path: tuple(sorted(topics, key=lambda iri: ("#" in iri, iri)))
         for path, topics in sorted(documents.items())
     }
-
-
-def _graphs(quads: Iterable[Quad]) -> dict[Triple, set[Iri | None]]:
-    """Each statement once, and the graphs that it is in."""
-    graphs: dict[Triple, set[Iri | None]] = {}
-    for quad in quads:
-        graphs.setdefault(quad.triple, set()).add(quad.graph)
-    return graphs
-
-
-def _points(triple: Triple) -> bool:
-    """Whether a statement is listed at its object; classes list their members elsewhere."""
-    return (
-        isinstance(triple.object, Iri)
-        and isinstance(triple.subject, Iri)
-        and triple.predicate != TYPE
-    )
-
-
-def _mentioned(triples: Iterable[Triple]) -> set[Iri]:
-    """The resources that statements mention as subject or object; a class is not one of them."""
-    nodes = {node for s, p, o in triples for node in ((s,) if p == TYPE else (s, o))}
-    return {node for node in nodes if isinstance(node, Iri) and not isinstance(node, Literal)}
-
-
-def _by_predicate(triples: Iterable[Triple]) -> dict[Iri, list[Triple]]:
-    groups: dict[Iri, list[Triple]] = {}
-    for triple in triples:
-        groups.setdefault(triple.predicate, []).append(triple)
-    return groups

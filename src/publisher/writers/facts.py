@@ -115,10 +115,6 @@ class Facts:
         self._sources = sources
         self._told: set[Blank] = set()
 
-    def fact(self, node: Node, predicate: Iri, values: Sequence[Term]) -> Fact:
-        """A property and these values of it."""
-        return self._fact(node, node, predicate, values, 0)
-
     def value(self, term: Term) -> Value:
         """One value by itself, without sources."""
         return self._value(term, term if not isinstance(term, Literal) else Blank(""), 0)
@@ -127,18 +123,33 @@ class Facts:
         """The resources in the order of their labels."""
         return sorted(resources, key=self._labels.place)
 
-    def _fact(
-        self, node: Node, about: Node, predicate: Iri, values: Sequence[Term], depth: int
+    def fact(
+        self,
+        node: Node,
+        predicate: Iri,
+        values: Sequence[Term],
+        about: Node | None = None,
+        depth: int = 0,
     ) -> Fact:
+        """A property and these values of it.
+
+        Args:
+            node: the resource, or a part of one.
+            predicate: the property.
+            values: its values.
+            about: the resource, if the node is a part of one.
+            depth: how deep in it the part is.
+        """
+        about = node if about is None else about
         several = len(values) > 1
-        graphs = self._sources.description.sources
+        # Where no statement has a source of its own, they all have those of the resource.
+        shared = None if self._sources.description.sources else self._sources.own(about)
         told = []
         for term in sorted(values, key=self._order) if several else values:
             value = self._value(term, about, depth)
-            if graphs:
-                marks = self._sources(Triple(node, predicate, term), about)
-            else:
-                marks = self._sources.own(about)
+            marks = (
+                self._sources(Triple(node, predicate, term), about) if shared is None else shared
+            )
             told.append(_cited(value, marks) if marks else value)
         marks = told[0].marks if several else ()
         if marks and all(value.marks == marks for value in told):
@@ -196,7 +207,7 @@ class Facts:
             return Value("list", items=tuple(items))
         stated = self._nesting.properties(blank)
         facts = tuple(
-            self._fact(blank, about, predicate, stated[predicate], depth + 1)
+            self.fact(blank, predicate, stated[predicate], about, depth + 1)
             for predicate in self._outline.by_label(tuple(stated))
         )
         return Value("part", facts=facts) if facts else Value("text", self._words.plain("part"))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from publisher.terms import XSD, Iri, Literal, Term
 
@@ -24,6 +25,8 @@ DATATYPES = frozenset(_PATTERNS)
 """The datatypes of literals that may be moments."""
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+# … before each month; the first is for a year alone, the last are those of a year.
+_DAYS_BEFORE = (0, *accumulate(_DAYS, initial=0))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,8 +62,8 @@ class Moment:
     @property
     def place(self) -> float:
         """The moment in years, for drawing; a year alone is placed at its start."""
-        days = sum(_DAYS[: max(self.month - 1, 0)]) + max(self.day - 1, 0)
-        return self.year + days / sum(_DAYS)
+        days = _DAYS_BEFORE[self.month] + max(self.day - 1, 0)
+        return self.year + days / _DAYS_BEFORE[-1]
 
 
 def moment(term: Term) -> Moment | None:

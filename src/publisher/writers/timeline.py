@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -215,6 +216,7 @@ def _escaped(text: str) -> str:
     return str(escape(tidy(text)))
 
 
+@cache
 def _middle(row: int) -> float:
     """Where a row's bar is, in em from the top."""
     return round(_TOP + row * _LANE + _BAR, 3)
