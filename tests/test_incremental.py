@@ -124,6 +124,30 @@ def test_a_link_in_place_of_a_file_is_not_the_same(project: Path, tmp_path: Path
         build(project)
 
 
+def _dangling(path: Path) -> None:
+    path.symlink_to(path.with_name("nowhere"))
+
+
+def _loop(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _folder_link(path: Path) -> None:
+    elsewhere = path.parents[1] / "elsewhere"
+    elsewhere.mkdir()
+    path.symlink_to(elsewhere)
+
+
+@pytest.mark.parametrize("make", [_dangling, _loop, _folder_link, Path.mkdir, os.mkfifo])
+def test_what_a_build_refuses_is_refused_although_no_file_has_changed(
+    project: Path, make: Callable[[Path], None]
+) -> None:
+    build(project)
+    make(project / "data" / "new.ttl")
+    with pytest.raises(publisher.SourceError, match=r"new\.ttl"):
+        build(project)
+
+
 @pytest.mark.parametrize("harm", ["remove", "shorten", "change"])
 def test_a_file_that_somebody_changed_in_a_release_is_made_again(project: Path, harm: str) -> None:
     release = build(project)

@@ -22,13 +22,13 @@ _DISTRIBUTION = "publisher"
 def digests(config: Config) -> dict[str, str]:
     """Each file of the project, as its messages name it, and what else counts → its digest.
 
-    Raises:
-        OSError: if a file can't be read.
+    Folders, links, and what can't be read count, too: a build may refuse them, so they must not be
+    taken for nothing.
     """
     folders = [folder for folder in (config.data, config.ontology, config.queries) if folder]
-    files = {config.folder / FILE_NAME, *config.contexts.values()}
-    files.update(path for folder in folders for path in _files(folder))
-    found = {path.relative_to(config.folder).as_posix(): _placed(path) for path in sorted(files)}
+    paths = {config.folder / FILE_NAME, *config.contexts.values()}
+    paths.update(path for folder in folders for path in _entries(folder))
+    found = {path.relative_to(config.folder).as_posix(): _state(path) for path in sorted(paths)}
     return {**found, PROGRAM: _program(), LIBRARIES: _libraries(), DATE: str(config.source_date)}
 
 
@@ -44,18 +44,24 @@ def shared(config: Config, found: Mapping[str, str]) -> str:
     return _of("".join(lines))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _entries(folder: Path) -> Iterator[Path]:
+    """All that is in a folder and below, but for what is hidden, which no build reads."""
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            path = Path(parent, name)
-            if path.is_file() and not name.startswith("."):
-                yield path
+        for name in (*folders, *names):
+            if not name.startswith("."):
+                yield Path(parent, name)
 
 
-def _placed(path: Path) -> str:
-    """The digest of a file, and where it really is if a link leads there: that may be refused."""
-    return f"{_digest(path)} {path.resolve()}" if path.is_symlink() else _digest(path)
+def _state(path: Path) -> str:
+    """The digest of a file; or what else it is. Of a link, also where it leads."""
+    where = f" at {os.path.realpath(path)}" if path.is_symlink() else ""
+    if not path.is_file():
+        return f"{'folder' if path.is_dir() else 'no file'}{where}"
+    try:
+        return f"{_digest(path)}{where}"
+    except OSError:
+        return f"unreadable{where}"
 
 
 def _digest(path: Path) -> str:
@@ -67,18 +73,25 @@ def _digest(path: Path) -> str:
 def _program() -> str:
     """The program itself, with the model that comes with it."""
     here = Path(__file__).parent
-    files = [p for p in _files(here) if p.suffix != ".pyc"]
-    every = sorted({*files, *_files(shipped_ontology())})
-    return _of("".join(f"{path} {_digest(path)}\n" for path in every))
+    every = sorted({*_entries(here), *_entries(shipped_ontology())})
+    files = [path for path in every if path.is_file() and path.suffix != ".pyc"]
+    return _of("".join(f"{path} {_digest(path)}\n" for path in files))
 
 
 @cache
 def _libraries() -> str:
     """Whatever else the bytes of a release may depend on."""
-    names = [*(metadata.requires(_DISTRIBUTION) or ()), _DISTRIBUTION]
-    wanted = sorted({_name(line) for line in names if "extra ==" not in line})
-    versions = [f"{name} {metadata.version(name)}" for name in wanted]
+    versions = [f"{name} {metadata.version(name)}" for name in _required()]
     return _of("\n".join([*versions, platform.python_version(), zlib.ZLIB_RUNTIME_VERSION]))
+
+
+def _required() -> list[str]:
+    """The libraries that this program needs; all that are there if it isn't installed itself."""
+    try:
+        lines = metadata.requires(_DISTRIBUTION) or ()
+    except metadata.PackageNotFoundError:
+        return sorted({found.name for found in metadata.distributions()})
+    return sorted({_name(line) for line in lines if "extra ==" not in line})
 
 
 def _name(requirement: str) -> str:

@@ -69,11 +69,11 @@ def load(path: Path, root: Path, limits: Limits) -> Text:
 
 def _bytes(path: Path, root: Path, limits: Limits) -> bytes:
     name, file = path.as_posix(), root / path
+    mode = file.stat().st_mode  # first, as Path.resolve has no OSError for links in a ring
     if not path.is_absolute() and not file.resolve(strict=True).is_relative_to(root.resolve()):
         raise SourceError(
             name, "leads outside the project's folder; put a copy of the file there instead"
         )
-    mode = file.stat().st_mode
     if stat.S_ISDIR(mode):
         what = "a link to a folder" if file.is_symlink() else "a folder"
         raise SourceError(name, f"is {what} where a file is expected; rename it or move it away")
