@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -36,6 +37,7 @@ ROWS: dict[str, Rows] = {
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print the tables, and write what was asked for."""
     options = _options().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # to clear up, whoever ends it
     record = _read(options.read) if options.read else _measured(options)
     if options.json:
         options.json.write_text(record.dumps(), "utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import tempfile
 import threading
@@ -55,15 +56,24 @@ def run(command: Sequence[str], folder: Path, good: Sequence[int] = (0,)) -> Cos
         process = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err
         )
-        with Watch(process.pid) as watch:
-            _, status, usage = os.wait4(process.pid, 0)
+        try:
+            with Watch(process.pid) as watch:
+                _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:  # somebody has no more time
+            process.kill()
+            process.wait()
+            raise
         wall = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in good:
             shown = _end(err) or _end(out)
             raise Failed(f"{' '.join(command)} ended with {process.returncode}: {shown}")
         cpu = usage.ru_utime + usage.ru_stime
-        return Cost(cpu, wall, max(watch.peak, usage.ru_maxrss * _KIB), _told(out))
+        # A new process counts what the one had that it came from: where that is more, it tells
+        # nothing, and what was seen now and then has to do.
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        most = usage.ru_maxrss if usage.ru_maxrss > own else 0
+        return Cost(cpu, wall, max(watch.peak, most * _KIB), _told(out))
 
 
 def inner(command: Sequence[str], folder: Path) -> Cost:

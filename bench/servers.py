@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from bench.costs import Cost, Failed, cpu_of_tree
@@ -18,6 +18,7 @@ from bench.places import ROOT, Missing, Place, installed, program
 
 _LONGEST = 30.0  # seconds
 _TOGETHER = 50  # requests between two looks at the time
+_GOOD, _BUSY = 200, 503
 _START = 300.0  # seconds that a server may take to start
 
 _NGINX = """\
@@ -63,11 +64,11 @@ class Server:
         Raises:
             Failed: if an answer is not 200, or is empty.
         """
-        count, begun = 0, time.perf_counter()
+        count = 0
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_LONGEST)
         with contextlib.closing(connection):
-            _request(connection, path, accept)  # what it does once, it has done
-            before = cpu_of_tree(self.process)
+            _await(connection, path, accept)
+            before, begun = cpu_of_tree(self.process), time.perf_counter()
             while cpu_of_tree(self.process) - before < self.enough:
                 for _ in range(_TOGETHER):
                     _request(connection, path, accept)
@@ -78,11 +79,27 @@ class Server:
         return Cost(spent / count, (time.perf_counter() - begun) / count, told={"requests": count})
 
 
+def _await(connection: HTTPConnection, path: str, accept: str) -> None:
+    """Ask until the server has loaded what it answers from, and has done what it does once."""
+    deadline = time.monotonic() + _START
+    while _status(connection, path, accept) == _BUSY and time.monotonic() < deadline:
+        time.sleep(0.1)
+    _request(connection, path, accept)
+
+
 def _request(connection: HTTPConnection, path: str, accept: str) -> None:
-    connection.request("GET", path, headers={"Accept": accept})
-    answer = connection.getresponse()
-    if not answer.read() or answer.status != 200:  # noqa: PLR2004
-        raise Failed(f"{path} was answered by {answer.status}")
+    status = _status(connection, path, accept)
+    if status != _GOOD:
+        raise Failed(f"{path} was answered by {status}")
+
+
+def _status(connection: HTTPConnection, path: str, accept: str) -> int:
+    try:
+        connection.request("GET", path, headers={"Accept": accept})
+        answer = connection.getresponse()
+        return answer.status if answer.read() else 0
+    except HTTPException as error:
+        raise Failed(f"{path} was not answered as HTTP is: {error!r}") from error
 
 
 @contextlib.contextmanager

@@ -95,13 +95,19 @@ class Outcomes:
 
 
 def run(trials: Sequence[Trial], repeats: int, say: Say) -> Outcomes:
-    """Measure them in turn, so often; what fails is told, and not tried again."""
+    """Measure them in turn, so often; what fails is told, and not tried again.
+
+    Who interrupts it, gets what was measured until then.
+    """
     found = {(t.name, t.size): Outcome(t.name, t.size, t.resources or t.size) for t in trials}
-    for turn in range(repeats):
-        for trial in trials:
-            outcome = found[trial.name, trial.size]
-            if not outcome.problem and not (turn and trial.once):
-                _add(outcome, trial, say)
+    try:
+        for turn in range(repeats):
+            for trial in trials:
+                outcome = found[trial.name, trial.size]
+                if not outcome.problem and not (turn and trial.once):
+                    _add(outcome, trial, say)
+    except KeyboardInterrupt:
+        say("interrupted")
     return Outcomes(found.values())
 
 
@@ -114,4 +120,4 @@ def _add(outcome: Outcome, trial: Trial, say: Say) -> None:
         say(f"{trial.name} ({trial.size:,}): {error}")
         return
     outcome.costs.append(cost)
-    say(f"{trial.name} ({trial.size:,}): {cost.cpu:.2f} s of CPU time, {cost.peak >> 20} MiB")
+    say(f"{trial.name} ({trial.size:,}): {cost.cpu:.3g} s of CPU time, {cost.peak >> 20} MiB")

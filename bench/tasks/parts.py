@@ -1,9 +1,11 @@
-"""Write a whole site part by part, and time each: ``PROJECT FOLDER``."""
+"""Write a whole site, and time each of its parts: ``PROJECT FOLDER``."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import publisher
@@ -33,7 +35,11 @@ def part(path: str) -> str:
 
 
 def main(project: str, folder: str) -> None:
-    """The parts, each with its seconds of CPU time; what several have in common is apart."""
+    """Tell the seconds of CPU time of each part.
+
+    All files of a document are made one after the other, as in a build: what they have in common
+    is part of the first. The time for writing is shared out by the number of files.
+    """
     laps = {"reading": Lap(), "profiles and plan": Lap()}
     with laps["reading"].running():
         source = publisher.open(project).representations
@@ -42,36 +48,43 @@ def main(project: str, folder: str) -> None:
         contents = site.contents(source)
         plan = site.plan(source, contents)
         source.prepare()
-    groups: dict[str, list[Output]] = {}
-    # What tells of other files comes when they are there.
-    for output in sorted(plan, key=lambda output: output.last):
-        groups.setdefault(part(output.path), []).append(output)
-    Path(folder).mkdir()
-    for name, some in groups.items():
-        laps[name] = Lap()
-        with laps[name].running():
-            outputs.write(some, Path(folder, str(len(laps))), Way(note=contents.note))
-    laps["compression"] = _packed(Path(folder), len(plan))
+    counts = Counter(part(output.path) for output in plan)
+    rendering = {name: Lap() for name in counts}
+    writing = Lap()
+    with writing.running():
+        timed = [_timed(output, rendering[part(output.path)]) for output in plan]
+        outputs.write(timed, Path(folder), Way(note=contents.note))
+    laps |= rendering | {"compression": _packed(Path(folder), len(plan))}
     parts = {name: lap.cpu for name, lap in laps.items()}
+    rest = writing.cpu - sum(lap.cpu for lap in rendering.values())
+    parts |= {name: parts[name] + rest * count / len(plan) for name, count in counts.items()}
     total = Lap()
-    total.cpu, total.wall = sum(parts.values()), sum(lap.wall for lap in laps.values())
+    total.cpu, total.wall = sum(parts.values()), writing.wall
     total.tell(parts=parts, resources=len(source.documents))
+
+
+def _timed(output: Output, lap: Lap) -> Output:
+    def render(make: Callable[[], bytes] = output.render) -> bytes:
+        with lap.running():
+            return make()
+
+    return replace(output, render=render)
 
 
 def _packed(folder: Path, count: int) -> Lap:
     lap, pack = Lap(), packing.packer(count)
-    for path, content in _contents(sorted(folder.iterdir())):
+    for path in _public(folder):
+        content = path.read_bytes()
         with lap.running():
             for end, short in pack(content).items():
                 Path(f"{path}.{end}").write_bytes(short)
     return lap
 
 
-def _contents(folders: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.relative_to(folder).as_posix().startswith("."):
-                yield path, path.read_bytes()
+def _public(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.relative_to(folder).as_posix().startswith("."):
+            yield path
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class Nesting:
 
     def __init__(self, triples: Iterable[Triple], in_order: bool = False) -> None:
         self.statements = statements = dict[Node, dict[Iri, list[Term]]]()
-        references: Counter[Blank] = Counter()
+        references: dict[Blank, int] = {}
         parents: dict[Blank, Node] = {}
         for subject, predicate, object_ in triples:
             properties = statements.get(subject)
@@ -52,18 +52,27 @@ class Nesting:
             else:
                 properties[predicate] = [object_]
             if type(object_) is Blank:
-                references[object_] += 1
+                references[object_] = references.get(object_, 0) + 1
                 parents[object_] = subject
         if not in_order:
             _sort(statements)
         once = {blank for blank, count in references.items() if count == 1}
+        self.cells: frozenset[Blank] = frozenset()
+        self.nested: frozenset[Blank] = frozenset(once)
+        self.cut, self.knotted = False, len(once) < len(references)
+        # Where none is in another and none is part of a list, which is usual, that is all.
+        if any(parents[blank] in once or _REST in statements.get(blank, ()) for blank in once):
+            self._decide(once, parents, len(references))
+
+    def _decide(self, once: set[Blank], parents: Mapping[Blank, Node], count: int) -> None:
+        """Look for circles, for lists, and for what is too deep."""
         nested = once - _circular(once, parents)
-        self.cells: frozenset[Blank] = frozenset(self._collections(nested, parents))
+        self.cells = frozenset(self._collections(nested, parents))
         deep = self._too_deep(nested, parents)
-        self.nested: frozenset[Blank] = frozenset(nested - deep)
+        self.nested = frozenset(nested - deep)
         self.cells -= deep
         self.cut = bool(deep)
-        self.knotted = len(nested) < len(references)
+        self.knotted = len(nested) < count
 
     def _collections(self, nested: set[Blank], parents: Mapping[Blank, Node]) -> set[Blank]:
         """The nodes of plain collections, found from their ends upwards."""

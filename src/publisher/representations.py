@@ -22,7 +22,7 @@ from publisher.pagerules import ListRule
 from publisher.selections import Selection, selections
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import TYPE, Iri, Quad, Triple
-from publisher.writers import graph, rdf
+from publisher.writers import graph, rdf, turtle
 from publisher.writers.html import Download, Entry, Pages
 from publisher.writers.jsonld import Documents
 from publisher.writers.markup import Markup
@@ -218,6 +218,9 @@ class Representations:
             return self._html(description, wanted)
         if wanted.format.name == "json-ld":
             return self._json_writer(wanted.profile).write(description)
+        if wanted.format.name == "turtle":
+            nesting, prefixes = description.nesting, self.dataset.prefixes
+            return turtle.write_nesting(nesting, prefixes, description.topics)
         return self.write(description.triples, wanted.format, description.topics)
 
     def file(self, wanted: Representation) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from publisher.nesting import Nesting
 from publisher.terms import (
@@ -59,7 +59,12 @@ def write(triples: Iterable[Triple], prefixes: Prefixes, first: Sequence[Iri] = 
         prefixes: the prefixes to use, in the order in which they are declared.
         first: the subjects to write before all others.
     """
-    return _Document(triples, _words(prefixes)).text(first).encode()
+    return write_nesting(Nesting(triples), prefixes, first)
+
+
+def write_nesting(nesting: Nesting, prefixes: Prefixes, first: Sequence[Iri] = ()) -> bytes:
+    """The same, of a graph that is grouped already."""
+    return _Document(nesting, _words(prefixes)).text(first).encode()
 
 
 class _Words:
@@ -127,18 +132,12 @@ _words = lru_cache(maxsize=8)(_Words)
 class _Document:
     """One document while it is written; remembers which prefixes it used."""
 
-    def __init__(self, triples: Iterable[Triple], words: _Words) -> None:
+    def __init__(self, nesting: Nesting, words: _Words) -> None:
+        self._nesting = nesting
+        self._statements = nesting.statements
         self._words = words
         self._objects = words.objects
         self._used: set[str] = set()
-        self._statements: dict[Node, dict[Iri, list[Term]]] = {}
-        self._links: list[Triple] = []
-        for triple in triples:
-            subject, predicate, value = triple
-            self._statements.setdefault(subject, {}).setdefault(predicate, []).append(value)
-            if type(value) is Blank:
-                self._links.append(triple)
-        self._blanks = [node for node in self._statements if type(node) is Blank]
 
     def text(self, first: Sequence[Iri]) -> str:
         blocks = [self._block(subject) for subject in self._subjects(first)]
@@ -146,26 +145,13 @@ class _Document:
             blocks.insert(0, declared)
         return "\n".join(blocks)
 
-    @cached_property
-    def _nesting(self) -> Nesting:
-        """Which blank nodes are written in place: only statements with blank nodes tell."""
-        told = [
-            Triple(blank, predicate, value)
-            for blank in self._blanks
-            for predicate, values in self._statements[blank].items()
-            for value in values
-            if type(value) is not Blank
-        ]
-        return Nesting(self._links + told)
-
     def _subjects(self, first: Sequence[Iri]) -> list[Node]:
         """The subjects to write one after the other: ``first``, then the others, sorted."""
         heads: list[Node] = [iri for iri in first if iri in self._statements]
-        known: set[Node] = set(heads)
-        if self._blanks:
-            known |= self._nesting.nested
+        known = self._nesting.nested.union(heads)
         rest = [node for node in self._statements if node not in known]
-        return heads + sorted(rest, key=_SORTED_BY)
+        rest.sort(key=_SORTED_BY)
+        return heads + rest
 
     def _block(self, subject: Node) -> str:
         text, prefix = self._words.nodes[subject]
@@ -189,11 +175,10 @@ class _Document:
             lines.append(f"{verb} {text or self._blank(values[0], depth)}")
         return lines
 
-    def _several(self, verb: str, values: list[Term], depth: int) -> str:
+    def _several(self, verb: str, values: Sequence[Term], depth: int) -> str:
         """A property with several values: on one line if they are short."""
         # The depth tells in a text of several lines only, and such a text is never one of several
         # on a line. So each value is written once: twice would be 2**depth times for nested ones.
-        values.sort(key=_SORTED_BY)
         written = [self._term(value, depth + 1) for value in values]
         line = f"{verb} {', '.join(written)}"
         if len(line) <= _WIDTH and "\n" not in line:
