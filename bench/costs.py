@@ -17,6 +17,7 @@ from typing import IO, Any, Self
 _PAUSE = 0.1  # seconds between two looks at the memory
 _TICKS = os.sysconf("SC_CLK_TCK")
 _KIB = 1024
+_BLUR = 8 << 10  # KiB by which the kernel's counts of the same memory differ, as each core keeps one
 
 
 class Failed(RuntimeError):
@@ -71,7 +72,7 @@ def run(command: Sequence[str], folder: Path, good: Sequence[int] = (0,)) -> Cos
         cpu = usage.ru_utime + usage.ru_stime
         # A new process counts what the one had that it came from: where that is more, it tells
         # nothing, and what was seen now and then has to do.
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + _BLUR
         most = usage.ru_maxrss if usage.ru_maxrss > own else 0
         return Cost(cpu, wall, max(watch.peak, most * _KIB), _told(out))
 
