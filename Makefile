@@ -30,7 +30,8 @@ test: .venv/installed-test
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m 'not alone'
+	@$(BIN)/python -m pytest -m alone
 
 soak: .venv/installed-test
 	@SOAK=1 $(BIN)/python -m pytest

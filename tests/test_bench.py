@@ -20,6 +20,8 @@ from bench.records import Record
 from bench.trials import Outcome, Outcomes, Trial
 from publisher.checks.report import Severity
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:

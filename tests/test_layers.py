@@ -19,6 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "disk",
         "forks",
         "formats",
+        "garbage",
         "grouping",
         "iris",
         "likeness",

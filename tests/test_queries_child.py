@@ -19,6 +19,8 @@ from publisher.queries import TOKENS
 from publisher.queries.child import Died, Failed, TimedOut, TooLarge, call
 from publisher.stores import Write
 
+pytestmark = pytest.mark.alone
+
 
 def doubled(times: int) -> str:
     binds = (f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(times))

@@ -22,6 +22,8 @@ import lives
 from publisher.server.connections import REQUEST_SECONDS
 from serving import Server, free_port, get, server, until
 
+pytestmark = pytest.mark.alone
+
 OLD = "doc/organisation/old"
 
 

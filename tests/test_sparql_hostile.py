@@ -26,6 +26,8 @@ import external
 from publisher.server.protocol import FORM, QUERY, UPDATE
 from serving import Got, Server, server, until
 
+pytestmark = pytest.mark.alone
+
 SECONDS = 2
 ENOUGH = 100  # small questions, to speak of one in a hundred
 ALL = "(!<urn:x>|^!<urn:x>)*"

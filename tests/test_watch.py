@@ -16,6 +16,8 @@ import example
 import lives
 from serving import Server, server, until
 
+pytestmark = pytest.mark.alone
+
 OLD = "doc/organisation/old"
 
 

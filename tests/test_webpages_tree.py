@@ -9,6 +9,8 @@ from publisher.webpages import markup
 from publisher.webpages.source import page
 from publisher.webpages.tree import DEEPEST, Element, parse
 
+pytestmark = pytest.mark.alone
+
 SAME = {
     "paragraphs": "<p id=a>x<p id=b>y<div id=c>z</div>",
     "lists": "<ul><li id=a>x<ul><li id=b>y</ul><li id=c>z</ul>",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher import forks, inputs, packing, release, site
+from publisher import forks, garbage, inputs, packing, release, site
 from publisher.checks.report import Report, Severity
 from publisher.config import Config
 from publisher.dependencies import Dependencies
@@ -55,30 +55,32 @@ class Build:
         dropped = list(self.drop)
         if not dropped and (same := release.unchanged(self.folder, read, refused)):
             return same
-        report = check()
-        if report.at_least(self.fail_on):
-            raise ViolationError(report)
-        source = load()
-        contents = site.contents(source)
-        plan = site.plan(source, contents)
-        source.prepare()
+        with garbage.unsought():
+            report = check()
+            if report.at_least(self.fail_on):
+                raise ViolationError(report)
+            source = load()
+            contents = site.contents(source)
+            plan = site.plan(source, contents)
+            source.prepare()
         pack = packing.packer(len(plan))
         shared = f"{inputs.shared(config, read)} {pack.__name__}"
         found = Counter(result.severity.name for result in report)
         resources = sum(len(topics) for topics in source.documents.values())
-        return release.write(
-            plan,
-            self.folder,
-            config.base,
-            Way(
-                pack=pack,
-                note=contents.note,
-                key=Dependencies(source, shared).key,
-                progress=self.progress,
-                workers=self.workers or forks.workers(),
-            ),
-            apart=[path for path in (config.data, config.ontology, config.queries) if path],
-            fragments=site.fragments(source),
-            offer=site.unmeasured(source).offer(dropped),
-            origin=Origin(read, dict(found), resources),
-        )
+        with garbage.set_aside():
+            return release.write(
+                plan,
+                self.folder,
+                config.base,
+                Way(
+                    pack=pack,
+                    note=contents.note,
+                    key=Dependencies(source, shared).key,
+                    progress=self.progress,
+                    workers=self.workers or forks.workers(),
+                ),
+                apart=[path for path in (config.data, config.ontology, config.queries) if path],
+                fragments=site.fragments(source),
+                offer=site.unmeasured(source).offer(dropped),
+                origin=Origin(read, dict(found), resources),
+            )

@@ -58,13 +58,11 @@ def share(work: Callable[[int], Outcome], count: int, workers: int) -> Iterator[
         yield from map(work, range(count))
         return
     pieces = _numbers(count)
-    gc.freeze()  # what is here already is of no interest to the collectors of the others
     crew = [_fork(work, pieces) for _ in range(min(workers, count))]
     os.close(pieces)
     try:
         yield from _outcomes(crew)
     finally:
-        gc.unfreeze()
         for member in crew:
             member.end()
 
@@ -127,6 +125,7 @@ def _live(work: Callable[[int], object], pieces: int, results: int, parent: int)
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         _die_with(parent)
+        gc.freeze()  # a search in what is shared would write into it, and copy it so
         while number := os.read(pieces, _NUMBER):
             _send(results, _done(work, int.from_bytes(number)))
         code = 0

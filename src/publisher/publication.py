@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher import config, dataset, ingestion, inspection, markups, queries, site
+from publisher import config, dataset, garbage, ingestion, inspection, markups, queries, site
 from publisher.builds import Build
 from publisher.checks.report import Report, Severity
 from publisher.checks.score import Score
@@ -100,7 +100,8 @@ class Publication:
         Raises:
             UnknownProfile: if there is no such profile.
         """
-        report = inspection.inspect(self.representations)
+        with garbage.unsought():
+            report = inspection.inspect(self.representations)
         report = report.merge(self._ingestion.check(profiles, [markups.PROFILE]))
         if not {markups.PROFILE, "all"}.intersection(profiles):
             return report
