@@ -134,3 +134,56 @@ def test_errors_are_the_same_in_another_process(error: publisher.PublisherError)
     assert type(other) is type(error)
     assert str(other) == str(error)
     assert other.__dict__.keys() == error.__dict__.keys()
+
+
+# -- Beside
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_work_beside_gives_its_outcome(workers: int) -> None:
+    before = children()
+    with forks.beside(os.getpid, workers) as outcome:
+        assert (outcome() == os.getpid()) == (workers == 1)
+    assert children() == before
+
+
+def test_work_beside_goes_on_at_the_same_time(tmp_path: Path) -> None:
+    there = tmp_path / "there"
+
+    def work() -> bool:
+        for _ in range(500):
+            if there.exists():
+                return True
+            time.sleep(0.01)
+        return False
+
+    with forks.beside(work, 2) as outcome:
+        there.touch()
+        assert outcome()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_work_beside_raises_is_raised_here(workers: int) -> None:
+    def work() -> None:
+        raise SourceError("data/a.ttl", "wrong", 4, 2)
+
+    with (
+        pytest.raises(SourceError, match=r"data/a\.ttl:4:2: wrong"),
+        forks.beside(work, workers) as outcome,
+    ):
+        outcome()
+
+
+def test_work_beside_is_given_up_when_nobody_waits_any_more() -> None:
+    before = children()
+    with pytest.raises(KeyError), forks.beside(lambda: time.sleep(60), 2):
+        raise KeyError
+    assert children() == before
+
+
+def test_work_beside_that_is_ended_from_outside_is_told() -> None:
+    with (
+        pytest.raises(SiteError, match="ended by signal 9"),
+        forks.beside(lambda: os.kill(os.getpid(), signal.SIGKILL), 2) as outcome,
+    ):
+        outcome()

@@ -15,6 +15,7 @@ SOURCE = external.ROOT / "src" / "publisher"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors", "limits", "terms", "xmltext"),
     (
+        "deferred",
         "definitions",
         "disk",
         "forks",
@@ -51,7 +52,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("queries",),
     ("rules",),
     ("checks", "descriptions", "examples", "manifest", "profiles"),
-    ("catalog", "embed", "hosting", "permanence", "selections", "structure", "writers"),
+    ("catalog", "embed", "hosting", "listings", "permanence", "selections", "structure", "writers"),
     ("markups", "outputs"),
     ("memory", "representations"),
     ("dependencies", "inspection", "lives", "records", "release", "summaries", "whereabouts"),

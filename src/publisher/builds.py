@@ -11,11 +11,13 @@ from publisher import forks, garbage, inputs, packing, release, site
 from publisher.checks.report import Report, Severity
 from publisher.config import Config
 from publisher.dependencies import Dependencies
-from publisher.errors import ViolationError
+from publisher.errors import PublisherError, ViolationError
 from publisher.memory import Origin
 from publisher.outputs import Progress, Way
 from publisher.release import Release
 from publisher.representations import Representations
+
+_FEW = 1_000  # documents for which no further process is started
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,20 @@ class Build:
         dropped = list(self.drop)
         if not dropped and (same := release.unchanged(self.folder, read, refused)):
             return same
+        workers = self.workers or forks.workers()
         with garbage.unsought():
-            report = check()
-            if report.at_least(self.fail_on):
-                raise ViolationError(report)
             source = load()
-            contents = site.contents(source)
-            plan = site.plan(source, contents)
-            source.prepare()
+            many = len(source.documents) > _FEW
+            with forks.beside(check, workers if many else 1) as checked:
+                try:
+                    contents = site.contents(source)
+                    plan = site.plan(source, contents)
+                    source.prepare()
+                except PublisherError:
+                    self._refuse(checked())  # which tells more
+                    raise
+                report = checked()
+            self._refuse(report)
         pack = packing.packer(len(plan))
         shared = f"{inputs.shared(config, read)} {pack.__name__}"
         found = Counter(result.severity.name for result in report)
@@ -77,10 +85,14 @@ class Build:
                     note=contents.note,
                     key=Dependencies(source, shared).key,
                     progress=self.progress,
-                    workers=self.workers or forks.workers(),
+                    workers=workers,
                 ),
                 apart=[path for path in (config.data, config.ontology, config.queries) if path],
                 fragments=site.fragments(source),
                 offer=site.unmeasured(source).offer(dropped),
                 origin=Origin(read, dict(found), resources),
             )
+
+    def _refuse(self, report: Report) -> None:
+        if report.at_least(self.fail_on):
+            raise ViolationError(report)

@@ -6,7 +6,6 @@ Each takes the next piece of work when it is done with the last; nothing but out
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import gc
 import os
@@ -14,6 +13,7 @@ import pickle
 import selectors
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
@@ -67,6 +67,35 @@ def share(work: Callable[[int], Outcome], count: int, workers: int) -> Iterator[
             member.end()
 
 
+@contextmanager
+def beside(work: Callable[[], Outcome], workers: int) -> Iterator[Callable[[], Outcome]]:
+    """Do some work in another process, while this one goes on; it is given up at the end.
+
+    With one worker it is done before this one goes on.
+
+    Args:
+        work: what is done; its outcome, and its error, can be pickled.
+        workers: how many processes there may be.
+
+    Yields:
+        What waits for the outcome, and gives it.
+
+    Raises:
+        SiteError: from what waits, if the process was ended from outside.
+    """
+    if workers == 1 or not hasattr(os, "fork"):
+        outcome = work()
+        yield lambda: outcome
+        return
+    pieces = _numbers(1)
+    member = _fork(lambda _: work(), pieces)
+    os.close(pieces)
+    try:
+        yield lambda: next(_outcomes([member]))
+    finally:
+        member.end()
+
+
 @dataclass
 class _Worker:
     """A process, and what it has sent so far."""
@@ -94,7 +123,7 @@ class _Worker:
     def end(self) -> None:
         """End it, if it hasn't ended."""
         if self.status is None:
-            with contextlib.suppress(ProcessLookupError):
+            with suppress(ProcessLookupError):
                 os.kill(self.process, signal.SIGKILL)
             self.wait()
         os.close(self.results)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
-from publisher import likeness, markups, profiles, structure
+from publisher import likeness, listings, markups, profiles, structure
 from publisher.dataset import Dataset
+from publisher.deferred import Deferred
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownFormat, UnknownProfile, UnknownResource
 from publisher.examples import Example, examples
@@ -66,18 +67,29 @@ class Representations:
 
     def prepare(self) -> None:
         """Make now what documents have in common, so that processes that render them share it."""
-        _ = self.documents, self.lists, self.pages, self.document_writer
+        for topics in self.topics.values():  # of every profile
+            _ = len(topics)
+        _ = self.lists, self.pages, self.document_writer
         _ = self.markups.writer if markups.PROFILE in self.walks else None
 
     @cached_property
     def graphs(self) -> Mapping[str, Sequence[Quad]]:
         """The statements of each profile: name → quads, ``description`` first."""
+        rules = profiles.rules(self.dataset.ontology)
+        derived = cache(self._derived)
+
+        def graph(name: str) -> Sequence[Quad]:
+            return self.dataset.quads if name == profiles.DESCRIPTION else derived()[name]
+
+        return Deferred([profiles.DESCRIPTION, *rules], graph)
+
+    def _derived(self) -> Mapping[str, Sequence[Quad]]:
+        """What the rules make of all that is said."""
         dataset = self.dataset
         said = (quad.triple for quad in dataset.quads)
         facts = Grouped(dict.fromkeys((*said, *structure.statements(dataset))))
         setting = profiles.Setting(dataset.prefixes, dataset.config.base, dataset.language)
-        derived = profiles.derive(facts, profiles.rules(dataset.ontology), setting)
-        return {profiles.DESCRIPTION: dataset.quads, **derived}
+        return profiles.derive(facts, profiles.rules(dataset.ontology), setting)
 
     @cached_property
     def examples(self) -> list[Example]:
@@ -103,7 +115,7 @@ class Representations:
         size = self.dataset.config.limits.page_size
         more = frozenset(rules.unlisted), rules.summaries
         bounds = Bounds(summary, labels | {TYPE}, size, *more)
-        return {name: Walk(quads, bounds) for name, quads in self.graphs.items()}
+        return Deferred(self.graphs, lambda name: Walk(self.graphs[name], bounds))
 
     @cached_property
     def topics(self) -> Mapping[str, Mapping[str, tuple[Iri, ...]]]:
@@ -112,19 +124,17 @@ class Representations:
         Raises:
             SiteError: if two resources have one path.
         """
-        addresses = self.dataset.addresses
-        grouped = {
-            name: group_documents(walk.subjects, addresses) for name, walk in self.walks.items()
-        }
-        files: dict[str, list[Iri]] = {}
-        for path, topics in grouped[profiles.DESCRIPTION].items():
-            files.setdefault(path.casefold(), []).extend(i for i in topics if "#" not in i)
-        for sharing in files.values():
-            self._refuse_shared_path(sharing)
-        return {
-            name: {path: self._carrying(name, topics) for path, topics in documents.items()}
-            for name, documents in grouped.items()
-        }
+        return Deferred(self.walks, self._topics)
+
+    def _topics(self, profile: str) -> dict[str, tuple[Iri, ...]]:
+        documents = group_documents(self.walks[profile].subjects, self.dataset.addresses)
+        if profile == profiles.DESCRIPTION:
+            files: dict[str, list[Iri]] = {}
+            for path, topics in documents.items():
+                files.setdefault(path.casefold(), []).extend(i for i in topics if "#" not in i)
+            for sharing in files.values():
+                self._refuse_shared_path(sharing)
+        return {path: self._carrying(profile, topics) for path, topics in documents.items()}
 
     def _carrying(self, profile: str, topics: tuple[Iri, ...]) -> tuple[Iri, ...]:
         """The topics of a document, and what they lead to that it tells all about, too."""
@@ -271,14 +281,7 @@ class Representations:
     @cached_property
     def _members(self) -> Mapping[str, Sequence[Iri]]:
         """List → the resources of its class, or of a subclass, that have a document."""
-        walk = self.walks[profiles.DESCRIPTION]
-        members: dict[str, list[Iri]] = {rule.path: [] for rule in self.dataset.rules.lists}
-        for iri in (iri for topics in self.documents.values() for iri in topics):
-            types = {t.object for t in walk.about(iri) if t.predicate == TYPE}
-            for rule in self.dataset.rules.lists:
-                if types & self.dataset.subclasses.get(rule.class_, frozenset((rule.class_,))):
-                    members[rule.path].append(iri)
-        return members
+        return listings.members(self.dataset, self.walks[profiles.DESCRIPTION], self.documents)
 
     def list_pages(self, rule: ListRule) -> int:
         """How many pages a list has; an empty list has one, which says so."""
