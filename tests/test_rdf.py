@@ -112,5 +112,9 @@ def test_trig_is_what_oxigraph_writes_of_the_sorted_terms(
 def test_a_quad_that_is_given_twice_is_written_once() -> None:
     quad = Quad(A, DCTERMS["title"], Literal("a"))
     assert rdf.n_quads([quad, quad]) == rdf.n_quads([quad])
-    named = rdf.named_graphs({A: [quad, quad._replace(graph=GRAPHS[1])]})
-    assert named == rdf.n_quads([quad._replace(graph=A)])
+
+
+def test_graphs_are_written_as_one_dataset() -> None:
+    some = [Triple(A, DCTERMS["title"], Literal(text)) for text in "ba"]
+    expected = [Quad(*triple, graph) for graph in GRAPHS[1:] for triple in some]
+    assert rdf.named_graphs({graph: some for graph in GRAPHS[1:] if graph}) == rdf.n_quads(expected)

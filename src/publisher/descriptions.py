@@ -140,6 +140,11 @@ class Walk:
         return (triple for triples in self._outgoing.values() for triple in triples)
 
     @property
+    def size(self) -> int:
+        """How many statements the profile has."""
+        return sum(map(len, self._outgoing.values()))
+
+    @property
     def subjects(self) -> Iterator[Iri]:
         """Every IRI that is described, sorted."""
         return (node for node in self._outgoing if isinstance(node, Iri))

@@ -338,8 +338,8 @@ class Representations:
         base = self.dataset.config.base
         return rdf.named_graphs(
             {
-                profiles.graph_name(base, profile): quads
-                for profile, quads in self.graphs.items()
+                profiles.graph_name(base, profile): walk.triples
+                for profile, walk in self.walks.items()
                 if profile != profiles.DESCRIPTION
             }
         )

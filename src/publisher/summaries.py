@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from publisher import profiles
 from publisher.catalog import sparql, void
 from publisher.catalog.sitemap import last_change
+from publisher.descriptions import Walk
 from publisher.formats import Format, by_name
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
@@ -43,13 +45,21 @@ def dataset(source: Representations) -> bytes:
 def endpoint(source: Representations) -> list[Triple]:
     """The statements that describe the endpoint for queries."""
     config, sizes = source.dataset.config, Counter[str]()
-    union: set[Triple] = set()
     for profile, quads in source.graphs.items():
-        sizes.update(str(quad.graph) for quad in set(quads) if quad.graph is not None)
-        statements = {quad.triple for quad in quads}
-        sizes[profiles.graph_name(config.base, profile)] = len(statements)
-        union |= statements
-    return list(sparql.description(config.base, config.licence, sizes, len(union), FORMATS))
+        sizes.update(str(quad.graph) for quad in {q for q in quads if q.graph is not None})
+        sizes[profiles.graph_name(config.base, profile)] = source.walks[profile].size
+    total = _together(list(source.walks.values()))
+    return list(sparql.description(config.base, config.licence, sizes, total, FORMATS))
+
+
+def _together(walks: Sequence[Walk]) -> int:
+    """How many statements some profiles have together, each counted once."""
+    # Profiles have few properties in common, so few statements have to be compared.
+    used = [{triple.predicate for triple in walk.triples} for walk in walks]
+    common = {name for name, count in Counter(chain(*used)).items() if count > 1}
+    shared = [{t for t in walk.triples if t.predicate in common} for walk in walks]
+    own = sum(walk.size - len(some) for walk, some in zip(walks, shared, strict=True))
+    return own + len(frozenset[Triple]().union(*shared))
 
 
 def written(described: Sequence[Triple], format_: Format) -> bytes:

@@ -34,17 +34,15 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
     return "".join(sorted(lines)).encode()
 
 
-def named_graphs(graphs: Mapping[Iri, Iterable[Quad]]) -> bytes:
-    """Statements as canonical N-Quads, whatever graph they came from: their graph → statements.
-
-    As with :func:`n_quads`, each is written once.
-    """
+def named_graphs(graphs: Mapping[Iri, Iterable[Triple]]) -> bytes:
+    """The dataset of some graphs as canonical N-Quads: name → its statements, each once."""
     spelled = NTRIPLES
-    lines: set[str] = set()
-    for name, quads in graphs.items():
+    lines: list[str] = []
+    for name, triples in graphs.items():
         end = f" {spelled[name]} .\n"
-        lines.update(f"{spelled[s]} {spelled[p]} {spelled[o]}{end}" for s, p, o, _ in quads)
-    return "".join(sorted(lines)).encode()
+        lines += [f"{spelled[s]} {spelled[p]} {spelled[o]}{end}" for s, p, o in triples]
+    lines.sort()
+    return "".join(lines).encode()
 
 
 def json_ld(triples: Iterable[Triple]) -> bytes:
