@@ -103,7 +103,7 @@ class Representations:
         size = self.dataset.config.limits.page_size
         more = frozenset(rules.unlisted), rules.summaries
         bounds = Bounds(summary, labels | {TYPE}, size, *more)
-        return {name: Walk(quads, bounds) for name, quads in self.graphs.items()}
+        return {name: Walk.over(quads, bounds) for name, quads in self.graphs.items()}
 
     @cached_property
     def topics(self) -> Mapping[str, Mapping[str, tuple[Iri, ...]]]:

@@ -1,83 +1,107 @@
-"""Statements in bulk: grouped, merged, and what they mention."""
+"""Statements in bulk: grouped by what they are about, in order, and what they mention."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeAlias
 
-from publisher.terms import TYPE, Blank, Iri, Node, Quad, Triple, ntriples
+from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple, ntriples
+
+# Resources of one class mostly have the same properties: so many sets of them are kept in order.
+_KEPT = 8_192
+
+Properties: TypeAlias = Mapping[Iri, Sequence[Term]]
+"""What is said of one node: property → values, both in order."""
 
 
-def graphs(quads: Iterable[Quad]) -> tuple[dict[Triple, bool], dict[Triple, set[Iri]]]:
-    """Each statement once, with whether the default graph has it, and the named graphs of some."""
-    said: dict[Triple, bool] = {}
+def sources(quads: Iterable[Quad]) -> dict[Triple, tuple[Iri | None, ...]]:
+    """The graphs of statements that named graphs have; first ``None`` if the default one has it."""
+    unnamed: set[Triple] = set()
     named: dict[Triple, set[Iri]] = {}
     for subject, predicate, value, graph in quads:
-        triple = Triple(subject, predicate, value)
         if graph is None:
-            said[triple] = True
+            unnamed.add(Triple(subject, predicate, value))
         else:
-            said.setdefault(triple, False)
-            named.setdefault(triple, set()).add(graph)
-    return said, named
+            named.setdefault(Triple(subject, predicate, value), set()).add(graph)
+    return {
+        triple: (*((None,) if triple in unnamed else ()), *sorted(graphs))
+        for triple, graphs in named.items()
+    }
 
 
-def grouped(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Statements in the order of ``terms.triple_key``."""
-    groups: dict[Node, list[Triple]] = {}
-    for triple in triples:
-        groups.setdefault(triple.subject, []).append(triple)
-    for node in in_order(groups):
-        yield from ordered(groups.pop(node))
+def grouped(triples: Iterable[Triple]) -> dict[Node, Properties]:
+    """Statements by subject and property, all in the order of ``terms.triple_key``, each once."""
+    groups: dict[Node, dict[Iri, dict[Term, None]]] = {}
+    for subject, predicate, value in triples:
+        groups.setdefault(subject, {}).setdefault(predicate, {})[value] = None
+    return {node: ordered(groups[node]) for node in in_order(groups)}
 
 
-def ordered(triples: Collection[Triple]) -> Sequence[Triple]:
-    """Statements on one subject in that order: by property, then by value as N-Triples has it."""
-    if len({triple.predicate for triple in triples}) == len(triples):
-        return sorted(triples, key=attrgetter("predicate"))  # which takes less time
-    groups = by_predicate(triples)
-    return [
-        triple
-        for predicate in sorted(groups)
-        for triple in sorted(groups[predicate], key=lambda each: ntriples(each.object))
-    ]
+def ordered(said: Mapping[Iri, Iterable[Term]]) -> Properties:
+    """What is said of one node: by property, then by value as N-Triples has it."""
+    return {name: by_text(said[name]) for name in names(*said)}
 
 
-def points(triple: Triple) -> bool:
-    """Whether a statement is listed at its object; classes list their members elsewhere."""
-    return (
-        isinstance(triple.object, Iri)
-        and isinstance(triple.subject, Iri)
-        and triple.predicate != TYPE
-    )
+def by_text(values: Iterable[Term]) -> Sequence[Term]:
+    """Values in the order of their N-Triples."""
+    known = values if isinstance(values, Sequence) else list(values)
+    return known if len(known) == 1 else sorted(known, key=ntriples)
 
 
-def merged(some: Sequence[Triple], more: Sequence[Triple]) -> Sequence[Triple]:
-    """All of some statements on one subject, in order; ``some`` are in order already."""
-    if len(more) == 1 and (not some or some[-1].predicate < more[0].predicate):
-        return (*some, *more)
-    return ordered({*some, *more})
+@lru_cache(_KEPT)
+def names(*properties: Iri) -> tuple[Iri, ...]:
+    """Properties in order."""
+    return tuple(sorted(properties))
+
+
+def merged(some: Properties, more: Mapping[Iri, Iterable[Term]]) -> Properties:
+    """All that is said of a node, each statement once."""
+    if not some:
+        return ordered({name: list(dict.fromkeys(values)) for name, values in more.items()})
+    together = {name: dict.fromkeys(some.get(name, ())) for name in (*some, *more)}
+    for name, values in more.items():
+        together[name].update(dict.fromkeys(values))
+    return ordered(together)
 
 
 def in_order(nodes: Iterable[Node]) -> list[Node]:
     """Nodes in the order of their statements, that of ``terms.triple_key``."""
-    blanks: list[Node] = []
-    iris: list[Node] = []
+    blanks: list[Blank] = []
+    iris: list[Iri] = []
     for node in nodes:
-        (blanks if type(node) is Blank else iris).append(node)
-    # An IRI is compared as N-Triples writes it, in angle brackets, of which the first is alike.
-    return [*sorted(iris, key=lambda iri: iri + ">"), *sorted(blanks)]
+        if isinstance(node, Blank):
+            blanks.append(node)
+        else:
+            iris.append(node)
+    return [*iris_in_order(iris), *sorted(blanks)]
 
 
-def mentioned(triples: Iterable[Triple]) -> set[Iri]:
-    """The resources that statements mention as subject or object; a class is not one of them."""
-    found: set[Iri] = set()
-    for subject, predicate, value in triples:
-        if type(subject) is Iri:
-            found.add(subject)
-        if type(value) is Iri and predicate != TYPE:
-            found.add(value)
-    return found
+def iris_in_order(iris: Iterable[Iri]) -> list[Iri]:
+    """The same of resources with addresses."""
+    # They are compared as N-Triples writes them, in angle brackets, of which the first is alike.
+    return sorted(iris, key=_in_brackets)
+
+
+def _in_brackets(iri: str) -> str:
+    return iri + ">"
+
+
+def triples(node: Node, said: Properties) -> list[Triple]:
+    """What is said of a node, one by one."""
+    return [Triple(node, name, value) for name, values in said.items() for value in values]
+
+
+def mentioned(said: Iterable[Properties]) -> set[Iri]:
+    """The resources that some statements lead to; a class is not one of them."""
+    return {
+        value
+        for properties in said
+        for name, values in properties.items()
+        if name != TYPE
+        for value in values
+        if type(value) is Iri
+    }
 
 
 def by_predicate(triples: Iterable[Triple]) -> dict[Iri, list[Triple]]:

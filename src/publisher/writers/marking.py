@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from publisher.definitions import Definitions, Unusual, define, is_absolute
 from publisher.nesting import Nesting
+from publisher.statements import Properties
 from publisher.terms import (
     INTEGER,
     LANG_STRING,
@@ -32,7 +33,7 @@ from publisher.writers.proved import INTEGER_TEXT, POSITION
 
 _KEPT = 65_536
 _STEP = "  "
-_NOTHING: dict[Iri, list[Term]] = {}
+_NOTHING: Properties = {}
 
 
 @dataclass(slots=True)  # not frozen, nor a tuple: reading it is what writing markup consists of

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from publisher.nesting import Nesting
+from publisher.nesting import Nesting, nest
 from publisher.terms import (
     LANG_STRING,
     RDF,
@@ -59,7 +59,7 @@ def write(triples: Iterable[Triple], prefixes: Prefixes, first: Sequence[Iri] = 
         prefixes: the prefixes to use, in the order in which they are declared.
         first: the subjects to write before all others.
     """
-    return write_nesting(Nesting(triples), prefixes, first)
+    return write_nesting(nest(triples), prefixes, first)
 
 
 def write_nesting(nesting: Nesting, prefixes: Prefixes, first: Sequence[Iri] = ()) -> bytes:
