@@ -20,7 +20,7 @@ _PROPERTIES = 5
 _LEAST_BUDGET = 1_000
 
 # Layouts are kept while the pages of their documents are drawn, one after the other.
-_KEPT = 64
+_KEPT = 16
 
 
 class Layouts:

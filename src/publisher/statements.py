@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -15,15 +15,13 @@ Properties: TypeAlias = Mapping[Iri, Sequence[Term]]
 """What is said of one node: property → values, both in order."""
 
 
-def sources(quads: Iterable[Quad]) -> dict[Triple, tuple[Iri | None, ...]]:
+def sources(quads: Collection[Quad]) -> dict[Triple, tuple[Iri | None, ...]]:
     """The graphs of statements that named graphs have; first ``None`` if the default one has it."""
-    unnamed: set[Triple] = set()
     named: dict[Triple, set[Iri]] = {}
     for subject, predicate, value, graph in quads:
-        if graph is None:
-            unnamed.add(Triple(subject, predicate, value))
-        else:
+        if graph is not None:
             named.setdefault(Triple(subject, predicate, value), set()).add(graph)
+    unnamed = {quad[:3] for quad in quads if quad[3] is None} if named else frozenset()
     return {
         triple: (*((None,) if triple in unnamed else ()), *sorted(graphs))
         for triple, graphs in named.items()
@@ -35,18 +33,18 @@ def grouped(triples: Iterable[Triple]) -> dict[Node, Properties]:
     groups: dict[Node, dict[Iri, dict[Term, None]]] = {}
     for subject, predicate, value in triples:
         groups.setdefault(subject, {}).setdefault(predicate, {})[value] = None
-    return {node: ordered(groups[node]) for node in in_order(groups)}
+    return {
+        node: ordered({name: list(values) for name, values in groups[node].items()})
+        for node in in_order(groups)
+    }
 
 
-def ordered(said: Mapping[Iri, Iterable[Term]]) -> Properties:
+def ordered(said: Properties) -> Properties:
     """What is said of one node: by property, then by value as N-Triples has it."""
-    return {name: by_text(said[name]) for name in names(*said)}
-
-
-def by_text(values: Iterable[Term]) -> Sequence[Term]:
-    """Values in the order of their N-Triples."""
-    known = values if isinstance(values, Sequence) else list(values)
-    return known if len(known) == 1 else sorted(known, key=ntriples)
+    return {
+        name: values if len(values := said[name]) == 1 else sorted(values, key=ntriples)
+        for name in names(*said)
+    }
 
 
 @lru_cache(_KEPT)
@@ -55,14 +53,12 @@ def names(*properties: Iri) -> tuple[Iri, ...]:
     return tuple(sorted(properties))
 
 
-def merged(some: Properties, more: Mapping[Iri, Iterable[Term]]) -> Properties:
+def merged(some: Properties, more: Properties) -> Properties:
     """All that is said of a node, each statement once."""
-    if not some:
-        return ordered({name: list(dict.fromkeys(values)) for name, values in more.items()})
-    together = {name: dict.fromkeys(some.get(name, ())) for name in (*some, *more)}
-    for name, values in more.items():
-        together[name].update(dict.fromkeys(values))
-    return ordered(together)
+    known = {
+        name: list(dict.fromkeys([*some.get(name, ()), *values])) for name, values in more.items()
+    }
+    return ordered({**some, **known})
 
 
 def in_order(nodes: Iterable[Node]) -> list[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from publisher import statements
@@ -10,40 +11,51 @@ from publisher.grouping import Graph
 from publisher.statements import Properties
 from publisher.terms import TYPE, Blank, Iri, Node, Triple
 
+# The same is asked more than once while a document is drawn.
+_KEPT = 64
+_LISTS_KEPT = 8  # which may be long
+
 
 class Surroundings:
-    """A graph, asked about one resource after the other. Nothing is kept.
+    """A graph, asked about one resource after the other.
 
     Args:
         graph: the statements.
         unlisted: the properties that are not told of where they point to.
+
+    Attributes:
+        about: a node → what is said of it.
+        pointing: a resource → what points to it: property → resources.
     """
 
     def __init__(self, graph: Graph, unlisted: Collection[Iri]) -> None:
         self._graph = graph
         # Classes list their members elsewhere.
         self._unlisted = frozenset({TYPE, *unlisted})
+        self.about = lru_cache(_KEPT)(self._about)
+        self.pointing = lru_cache(_LISTS_KEPT)(self._pointing)
 
-    def about(self, node: Node) -> Properties:
-        """What is said of a node."""
-        said = self._graph.about(node)
-        return {name: statements.by_text(said[name]) for name in statements.names(*said)}
+    def _about(self, node: Node) -> Properties:
+        return statements.ordered(self._graph.about(node))
 
-    def pointing(self, topic: Iri) -> Mapping[Iri, Sequence[Iri]]:
-        """What points to a resource: property → resources."""
+    def _pointing(self, topic: Iri) -> Mapping[Iri, Sequence[Iri]]:
         listed = self._listed(topic)
         return {name: statements.iris_in_order(listed[name]) for name in statements.names(*listed)}
 
     def pointers(self, topic: Iri, most: int | None = None) -> int:
         """How many statements point to a resource; it is counted no further than that."""
-        found = (iri for iris in self._listed(topic).values() for iri in iris)
-        return sum(1 for _ in islice(found, most))
+        graph = self._graph.pointing(topic)
+        listed = (nodes for name, nodes in graph.items() if name not in self._unlisted)
+        iris = (node for nodes in listed for node in nodes if type(node) is Iri)
+        return sum(1 for _ in islice(iris, most))
 
-    def _listed(self, topic: Iri) -> dict[Iri, Iterable[Iri]]:
-        found: dict[Iri, Iterable[Iri]] = {}
-        for name, subjects in self._graph.pointing(topic).items():
-            if name not in self._unlisted:
-                found[name] = [iri for iri in subjects if type(iri) is Iri]
+    def _listed(self, topic: Iri) -> dict[Iri, list[Iri]]:
+        graph = self._graph.pointing(topic)
+        found = {
+            name: [iri for iri in graph[name] if isinstance(iri, Iri)]
+            for name in graph
+            if name not in self._unlisted
+        }
         return {name: iris for name, iris in found.items() if iris}
 
     def nested(self, said: Iterable[Properties]) -> dict[Node, Properties]:
