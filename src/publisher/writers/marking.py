@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from publisher.definitions import Definitions, Unusual, define, is_absolute
-from publisher.nesting import Nesting
+from publisher.nesting import Nesting, Summary
 from publisher.statements import Properties
 from publisher.terms import (
     INTEGER,
@@ -136,6 +136,18 @@ class Marked:
         self._marking = marking
         self._nested = nesting.nested
         self._statements = nesting.statements
+
+    def top(self, node: Node, pad: str) -> str:
+        """A node that is told by itself; see :meth:`node`."""
+        said = self._statements[node]
+        if type(said) is not Summary:
+            return self.node(node, pad)
+        # Whether what it mentions is told, too, is all that may differ from document to document.
+        key = self._marking, pad, tuple(iri in self._statements for iri in said.mentions)
+        known = said.texts.get(key)
+        if known is None:
+            known = said.texts[key] = self.node(node, pad)
+        return str(known)
 
     def node(self, node: Node, pad: str) -> str:
         """A node with everything that is said of it.

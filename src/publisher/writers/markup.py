@@ -80,7 +80,7 @@ class Markup:
             refuse_tangled(triples)
         graph = Marked(self._marking, nesting)
         inside = f"{_ROOT}  "
-        nodes = [graph.node(subject, f"{inside}  ") for subject in nesting.subjects(first)]
+        nodes = [graph.top(subject, f"{inside}  ") for subject in nesting.subjects(first)]
         written = f'"@context": {quote(self._name)},{inside}"@graph": {array(nodes, inside)}'
         return f"{{{inside}{written}{_ROOT}}}\n".encode()
 
