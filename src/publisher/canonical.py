@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from publisher.blanks import TangledBlanks
 from publisher.nesting import Summary
 from publisher.oxigraph import from_term, to_quad
-from publisher.statements import Properties
+from publisher.statements import Said
 from publisher.terms import STRING, Blank, Literal, Node, Quad, Term, Triple, ntriples, quoted
 
 NAME = "rdfc-1.0 sha-256"
@@ -31,7 +31,7 @@ _Line: TypeAlias = tuple[Blank | str, str, Blank | str]
 _MOST_ALIKE = 6
 
 
-def digest(said: Mapping[Node, Properties]) -> str:
+def digest(said: Mapping[Node, Said]) -> str:
     """The digest of a graph, in hexadecimal.
 
     >>> from publisher.statements import grouped
@@ -62,9 +62,7 @@ def digest(said: Mapping[Node, Properties]) -> str:
     return _hash([*lines, *(_written(line, names) for line in nameless)])
 
 
-def _add(
-    node: Node, properties: Properties, lines: set[str], nameless: dict[_Line, Triple]
-) -> None:
+def _add(node: Node, properties: Said, lines: set[str], nameless: dict[_Line, Triple]) -> None:
     """Add the lines about a node; those with blank nodes apart, whose names are not known yet."""
     start = node if type(node) is Blank else f"<{node}>"
     for name, values in properties.items():

@@ -16,7 +16,7 @@ from publisher.grouping import Graph, Grouped
 from publisher.iris import Addresses
 from publisher.layouts import Layouts
 from publisher.nesting import Nesting, Summary
-from publisher.statements import Properties
+from publisher.statements import Said
 from publisher.surroundings import Surroundings
 from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
 
@@ -55,7 +55,7 @@ class Description:
 
     document: str
     topics: tuple[Iri, ...]
-    said: Mapping[Node, Properties]
+    said: Mapping[Node, Said]
     incoming: tuple[Incoming, ...] = ()
     page: int = 1
     pages: int = 1
@@ -155,7 +155,7 @@ class Walk:
         """Whether anything is said about a resource."""
         return isinstance(node, Iri | Blank) and bool(self._graph.about(node))
 
-    def properties(self, node: Node) -> Properties:
+    def properties(self, node: Node) -> Said:
         """What is said of a node."""
         return self._around.about(node)
 
@@ -188,10 +188,10 @@ class Walk:
             sources=self._sources_of(said) if self._sourced else {},
         )
 
-    def _all(self, topics: tuple[Iri, ...]) -> tuple[dict[Node, Properties], list[Incoming]]:
+    def _all(self, topics: tuple[Iri, ...]) -> tuple[dict[Node, Said], list[Incoming]]:
         """All that is said of topics and their blank nodes, and what points to them."""
         about = ((topic, self._around.about(topic)) for topic in topics)
-        said: dict[Node, Properties] = {topic: own for topic, own in about if own}
+        said: dict[Node, Said] = {topic: own for topic, own in about if own}
         said |= self._around.nested(said.values())
         incoming = []
         for topic in topics:
@@ -201,9 +201,7 @@ class Walk:
                     incoming.append(Incoming(topic, name, here, len(here)))
         return said, incoming
 
-    def _share(
-        self, topics: tuple[Iri, ...], page: int
-    ) -> tuple[dict[Node, Properties], list[Incoming]]:
+    def _share(self, topics: tuple[Iri, ...], page: int) -> tuple[dict[Node, Said], list[Incoming]]:
         """The same, as far as one of several pages tells."""
         shares = self._layouts.shares(topics, page).items()
         parts = {topic: self._layouts.part(topic, topics, number) for topic, number in shares}
@@ -233,7 +231,7 @@ class Walk:
             yield Incoming(topic, predicate, subjects, total)
 
     def _add_neighbours(
-        self, said: dict[Node, Properties], incoming: Iterable[Incoming], topics: frozenset[Iri]
+        self, said: dict[Node, Said], incoming: Iterable[Incoming], topics: frozenset[Iri]
     ) -> None:
         """Add what a reader needs to know of the resources that a description mentions."""
         mentioned = statements.mentioned(said.values())
@@ -267,7 +265,7 @@ class Walk:
         }
         return Summary({name: values for name, values in some.items() if values})
 
-    def _sources_of(self, said: Mapping[Node, Properties]) -> dict[Triple, tuple[Iri | None, ...]]:
+    def _sources_of(self, said: Mapping[Node, Said]) -> dict[Triple, tuple[Iri | None, ...]]:
         sourced = (node for node in said if node in self._sourced)
         triples = (triple for node in sourced for triple in statements.triples(node, said[node]))
         return {triple: self._sources[triple] for triple in triples if triple in self._sources}

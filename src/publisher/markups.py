@@ -11,7 +11,7 @@ from publisher.contexts import FrozenContexts
 from publisher.dataset import Dataset
 from publisher.descriptions import Description, Walk
 from publisher.errors import ContextError, UnknownFormat
-from publisher.statements import Properties, grouped
+from publisher.statements import Said, grouped
 from publisher.terms import Iri, Node
 from publisher.writers import tags
 from publisher.writers.expanded import ELSEWHERE, statements
@@ -136,5 +136,5 @@ def proof(content: str, frozen: FrozenContexts) -> str | None:
         return None
 
 
-def _announced(said: Mapping[Node, Properties]) -> str:
+def _announced(said: Mapping[Node, Said]) -> str:
     return f"{canonical.NAME} {canonical.digest(said)}"

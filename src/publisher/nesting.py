@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from publisher import statements
-from publisher.statements import Properties
+from publisher.statements import Said
 from publisher.terms import RDF, Blank, Iri, Node, Quad, Term, Triple
 
 DEEPEST = 20
@@ -24,10 +24,10 @@ MOST_VALUES = 200
 """How many values of one property a blank node may have."""
 
 _FIRST, _REST, _NIL = RDF["first"], RDF["rest"], RDF["nil"]
-_NOTHING: Properties = {}
+_NOTHING = Said({})
 
 
-class Summary(dict[Iri, Sequence[Term]]):
+class Summary(Said):
     """What documents say of a resource that they only mention: one object for all of them.
 
     It holds no blank nodes. So what a writer makes of it is the same in each document, too, and is
@@ -40,7 +40,7 @@ class Summary(dict[Iri, Sequence[Term]]):
 
     __slots__ = ("mentions", "texts")
 
-    def __init__(self, said: Properties) -> None:
+    def __init__(self, said: Mapping[Iri, Sequence[Term]]) -> None:
         super().__init__(said)
         self.texts: dict[object, Any] = {}
         self.mentions = frozenset(statements.mentioned((self,)))
@@ -61,7 +61,7 @@ class Nesting:
         cells: the nodes of plain collections, which are told by telling the members.
     """
 
-    def __init__(self, said: Mapping[Node, Properties]) -> None:
+    def __init__(self, said: Mapping[Node, Said]) -> None:
         self.statements = said
         parents: dict[Blank, Node] = {}
         once: set[Blank] = set()
@@ -136,7 +136,7 @@ class Nesting:
         known = self.nested.union(heads)
         return heads + [node for node in self.statements if node not in known]
 
-    def properties(self, subject: Node) -> Properties:
+    def properties(self, subject: Node) -> Said:
         """The statements about one subject."""
         return self.statements.get(subject, _NOTHING)
 

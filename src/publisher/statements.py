@@ -4,15 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple, ntriples
+from publisher.terms import TYPE, Blank, Iri, Literal, Node, Quad, Term, Triple, ntriples
 
 # Resources of one class mostly have the same properties: so many sets of them are kept in order.
 _KEPT = 8_192
 
-Properties: TypeAlias = Mapping[Iri, Sequence[Term]]
-"""What is said of one node: property → values, both in order."""
+# What is longer than this is told value by value.
+_FEW = 4
+NODE, NAMELESS, MANY = "@id", "@none", "@many"
+"""The kinds of values that aren't literals; and of more values than a shape tells apart."""
+
+Kind: TypeAlias = str | tuple[str, ...] | tuple[Term, ...]
+"""The kind of the value of a property: a language or else a datatype, or one of the above.
+
+If it has several values, their kinds; and the values themselves, if they say what class it is of.
+"""
+
+
+class Shape:
+    """What is said of a node but for the values: the properties, and of which kinds the values are.
+
+    Many nodes have the same. What follows from it alone is worked out once.
+
+    Attributes:
+        kinds: property → the kind of its value.
+        plans: what writers know of nodes of this shape, by who knows it.
+    """
+
+    __slots__ = ("kinds", "plans")
+
+    def __init__(self, kinds: Mapping[Iri, Kind]) -> None:
+        self.kinds = kinds
+        self.plans: dict[object, Any] = {}
+
+
+class Said(dict[Iri, Sequence[Term]]):
+    """What is said of one node: property → values, both in order."""
+
+    __slots__ = ("shape",)
+
+    def __init__(self, said: Mapping[Iri, Sequence[Term]]) -> None:
+        super().__init__(said)
+        kinds: list[Kind] = [
+            kind_of(values[0]) if len(values) == 1 and name != TYPE else _kinds(name, values)
+            for name, values in said.items()
+        ]
+        self.shape = _shape((*said, *kinds))
+
+
+def _kinds(name: Iri, values: Sequence[Term]) -> Kind:
+    if name == TYPE:
+        return tuple(values)
+    return MANY if len(values) > _FEW else tuple([kind_of(value) for value in values])
+
+
+def kind_of(value: Term) -> str:
+    """The kind of one value."""
+    if type(value) is Literal:
+        return value[2] or value[1]
+    return NODE if type(value) is Iri else NAMELESS
+
+
+@lru_cache(_KEPT)
+def _shape(names_and_kinds: tuple[Any, ...]) -> Shape:
+    half = len(names_and_kinds) // 2
+    return Shape(dict(zip(names_and_kinds[:half], names_and_kinds[half:], strict=True)))
 
 
 def sources(quads: Collection[Quad]) -> dict[Triple, tuple[Iri | None, ...]]:
@@ -28,7 +86,7 @@ def sources(quads: Collection[Quad]) -> dict[Triple, tuple[Iri | None, ...]]:
     }
 
 
-def grouped(triples: Iterable[Triple]) -> dict[Node, Properties]:
+def grouped(triples: Iterable[Triple]) -> dict[Node, Said]:
     """Statements by subject and property, all in the order of ``terms.triple_key``, each once."""
     groups: dict[Node, dict[Iri, dict[Term, None]]] = {}
     for subject, predicate, value in triples:
@@ -39,21 +97,23 @@ def grouped(triples: Iterable[Triple]) -> dict[Node, Properties]:
     }
 
 
-def ordered(said: Properties) -> Properties:
+def ordered(said: Mapping[Iri, Sequence[Term]]) -> Said:
     """What is said of one node: by property, then by value as N-Triples has it."""
-    return {
-        name: values if len(values := said[name]) == 1 else sorted(values, key=ntriples)
-        for name in names(*said)
-    }
+    return Said(
+        {
+            name: values if len(values := said[name]) == 1 else sorted(values, key=ntriples)
+            for name in names(*said)
+        }
+    )
 
 
 @lru_cache(_KEPT)
 def names(*properties: Iri) -> tuple[Iri, ...]:
-    """Properties in order."""
+    """Said in order."""
     return tuple(sorted(properties))
 
 
-def merged(some: Properties, more: Properties) -> Properties:
+def merged(some: Said, more: Mapping[Iri, Sequence[Term]]) -> Said:
     """All that is said of a node, each statement once."""
     known = {
         name: list(dict.fromkeys([*some.get(name, ()), *values])) for name, values in more.items()
@@ -83,12 +143,12 @@ def _in_brackets(iri: str) -> str:
     return iri + ">"
 
 
-def triples(node: Node, said: Properties) -> list[Triple]:
+def triples(node: Node, said: Said) -> list[Triple]:
     """What is said of a node, one by one."""
     return [Triple(node, name, value) for name, values in said.items() for value in values]
 
 
-def mentioned(said: Iterable[Properties]) -> set[Iri]:
+def mentioned(said: Iterable[Said]) -> set[Iri]:
     """The resources that some statements lead to; a class is not one of them."""
     return {
         value

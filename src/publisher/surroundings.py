@@ -8,7 +8,7 @@ from itertools import islice
 
 from publisher import statements
 from publisher.grouping import Graph
-from publisher.statements import Properties
+from publisher.statements import Said
 from publisher.terms import TYPE, Blank, Iri, Node, Triple
 
 # The same is asked more than once while a document is drawn.
@@ -35,7 +35,7 @@ class Surroundings:
         self.about = lru_cache(_KEPT)(self._about)
         self.pointing = lru_cache(_LISTS_KEPT)(self._pointing)
 
-    def _about(self, node: Node) -> Properties:
+    def _about(self, node: Node) -> Said:
         return statements.ordered(self._graph.about(node))
 
     def _pointing(self, topic: Iri) -> Mapping[Iri, Sequence[Iri]]:
@@ -58,9 +58,9 @@ class Surroundings:
         }
         return {name: iris for name, iris in found.items() if iris}
 
-    def nested(self, said: Iterable[Properties]) -> dict[Node, Properties]:
+    def nested(self, said: Iterable[Said]) -> dict[Node, Said]:
         """What is said of the blank nodes that some statements lead to."""
-        found: dict[Node, Properties] = {}
+        found: dict[Node, Said] = {}
         queue = _blanks(said)
         while queue:
             blank = queue.pop()
@@ -76,11 +76,11 @@ class Surroundings:
     def _held(self, value: object) -> int:
         if not isinstance(value, Blank):
             return 0
-        held = self.nested([{TYPE: [value]}])
+        held = self.nested([Said({TYPE: [value]})])
         return sum(len(values) for said in held.values() for values in said.values())
 
 
-def _blanks(said: Iterable[Properties]) -> list[Blank]:
+def _blanks(said: Iterable[Said]) -> list[Blank]:
     return [
         value
         for properties in said

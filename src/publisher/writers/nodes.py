@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from publisher.definitions import Unusual
 from publisher.nesting import Nesting, Summary
-from publisher.statements import Properties
+from publisher.statements import Said
 from publisher.terms import LANG_STRING, RDF, STRING, TYPE, Blank, Iri, Literal, Node, Term
 from publisher.writers.layout import key_order
 from publisher.writers.lexicon import (
@@ -28,7 +28,7 @@ _DEEPEST = 2 * 90
 _STEP = "  "
 
 _NIL = frozenset({RDF["nil"]})
-_NOTHING: Properties = {}
+_NOTHING = Said({})
 
 Line = tuple[str, str]
 """A key, and the text of it and its values."""
