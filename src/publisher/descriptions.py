@@ -190,9 +190,7 @@ class Walk:
 
     def _all(self, topics: tuple[Iri, ...]) -> tuple[dict[Node, Said], list[Incoming]]:
         """All that is said of topics and their blank nodes, and what points to them."""
-        about = ((topic, self._around.about(topic)) for topic in topics)
-        said: dict[Node, Said] = {topic: own for topic, own in about if own}
-        said |= self._around.nested(said.values())
+        said = dict(self._around.told(topics))
         incoming = []
         for topic in topics:
             for name, subjects in self._around.pointing(topic).items():
@@ -258,7 +256,7 @@ class Walk:
         about = self._graph.about(iri)
         for class_ in about.get(TYPE, ()) if self._bounds.kinds else ():
             properties |= self._bounds.kinds.get(Iri(class_), frozenset())
-        known = statements.ordered({name: about[name] for name in about if name in properties})
+        known = Said({name: about[name] for name in about if name in properties})
         some = {
             name: [v for v in values[:_SUMMARY_VALUES] if not isinstance(v, Blank)]
             for name, values in known.items()

@@ -65,16 +65,12 @@ class Layouts:
         return layout[number - 1] if 1 <= number <= len(layout) else ()
 
     def _is_small(self, topics: tuple[Iri, ...]) -> bool:
-        left = self._size
+        if len(topics) > self._size:
+            return False
+        told = self._around.told(topics).values()
+        left = self._size - sum(len(values) for said in told for values in said.values())
         for topic in topics:
-            own = self._around.about(topic)
-            left -= sum(map(len, own.values()))
-            if left >= 0:
-                left -= self._around.pointers(topic, left + 1)
-            if left < 0:
-                return False
-            nested = self._around.nested((own,)).values()
-            left -= sum(len(values) for said in nested for values in said.values())
+            left -= self._around.pointers(topic, left + 1) if left >= 0 else 0
         return left >= 0
 
     def _plan(self, topics: tuple[Iri, ...]) -> Sequence[tuple[Sequence[Iri], int]]:

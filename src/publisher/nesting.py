@@ -66,13 +66,9 @@ class Nesting:
         parents: dict[Blank, Node] = {}
         once: set[Blank] = set()
         for subject, properties in said.items():
-            if type(properties) is Summary:  # which has no blank nodes
-                continue
-            for values in properties.values():
-                for value in values:
-                    if type(value) is Blank:
-                        (once.discard if value in parents else once.add)(value)
-                        parents[value] = subject
+            for blank in statements.parts((properties,)) if properties.shape.parts else ():
+                (once.discard if blank in parents else once.add)(blank)
+                parents[blank] = subject
         self.cells: frozenset[Blank] = frozenset()
         self.nested: frozenset[Blank] = frozenset(once)
         self.cut, self.knotted = False, len(once) < len(parents)

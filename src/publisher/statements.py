@@ -30,28 +30,50 @@ class Shape:
 
     Attributes:
         kinds: property → the kind of its value.
+        links: the properties that may lead to other resources; to a class, none does.
+        parts: the properties that may lead to blank nodes.
         plans: what writers know of nodes of this shape, by who knows it.
     """
 
-    __slots__ = ("kinds", "plans")
+    __slots__ = ("kinds", "links", "parts", "plans")
 
     def __init__(self, kinds: Mapping[Iri, Kind]) -> None:
         self.kinds = kinds
+        self.links = [n for n, kind in kinds.items() if n != TYPE and _may_be(NODE, kind)]
+        self.parts = [n for n, kind in kinds.items() if _may_be(NAMELESS, kind)]
         self.plans: dict[object, Any] = {}
 
 
+def _may_be(wanted: str, kind: Kind) -> bool:
+    if isinstance(kind, str):
+        return kind in (wanted, MANY)
+    return wanted in kind or (wanted == NAMELESS and any(type(each) is Blank for each in kind))
+
+
 class Said(dict[Iri, Sequence[Term]]):
-    """What is said of one node: property → values, both in order."""
+    """What is said of one node: property → values; by property, then by value as N-Triples has it.
+
+    Args:
+        said: the same in any order.
+
+    Attributes:
+        shape: what it has in common with what is said of other nodes.
+    """
 
     __slots__ = ("shape",)
 
     def __init__(self, said: Mapping[Iri, Sequence[Term]]) -> None:
-        super().__init__(said)
-        kinds: list[Kind] = [
-            kind_of(values[0]) if len(values) == 1 and name != TYPE else _kinds(name, values)
-            for name, values in said.items()
-        ]
-        self.shape = _shape((*said, *kinds))
+        super().__init__()
+        kinds: list[Kind] = []
+        for name in names(*said):
+            values = said[name]
+            if len(values) > 1:
+                values = sorted(values, key=ntriples)
+                kinds.append(_kinds(name, values))
+            else:
+                kinds.append(kind_of(values[0]) if name != TYPE else tuple(values))
+            self[name] = values
+        self.shape = _shape(tuple(self), tuple(kinds))
 
 
 def _kinds(name: Iri, values: Sequence[Term]) -> Kind:
@@ -68,9 +90,8 @@ def kind_of(value: Term) -> str:
 
 
 @lru_cache(_KEPT)
-def _shape(names_and_kinds: tuple[Any, ...]) -> Shape:
-    half = len(names_and_kinds) // 2
-    return Shape(dict(zip(names_and_kinds[:half], names_and_kinds[half:], strict=True)))
+def _shape(properties: tuple[Iri, ...], kinds: tuple[Kind, ...]) -> Shape:
+    return Shape(dict(zip(properties, kinds, strict=True)))
 
 
 def sources(quads: Collection[Quad]) -> dict[Triple, tuple[Iri | None, ...]]:
@@ -92,19 +113,9 @@ def grouped(triples: Iterable[Triple]) -> dict[Node, Said]:
     for subject, predicate, value in triples:
         groups.setdefault(subject, {}).setdefault(predicate, {})[value] = None
     return {
-        node: ordered({name: list(values) for name, values in groups[node].items()})
+        node: Said({name: list(values) for name, values in groups[node].items()})
         for node in in_order(groups)
     }
-
-
-def ordered(said: Mapping[Iri, Sequence[Term]]) -> Said:
-    """What is said of one node: by property, then by value as N-Triples has it."""
-    return Said(
-        {
-            name: values if len(values := said[name]) == 1 else sorted(values, key=ntriples)
-            for name in names(*said)
-        }
-    )
 
 
 @lru_cache(_KEPT)
@@ -118,7 +129,7 @@ def merged(some: Said, more: Mapping[Iri, Sequence[Term]]) -> Said:
     known = {
         name: list(dict.fromkeys([*some.get(name, ()), *values])) for name, values in more.items()
     }
-    return ordered({**some, **known})
+    return Said({**some, **known})
 
 
 def in_order(nodes: Iterable[Node]) -> list[Node]:
@@ -152,12 +163,22 @@ def mentioned(said: Iterable[Said]) -> set[Iri]:
     """The resources that some statements lead to; a class is not one of them."""
     return {
         value
-        for properties in said
-        for name, values in properties.items()
-        if name != TYPE
-        for value in values
+        for each in said
+        for name in each.shape.links
+        for value in each[name]
         if type(value) is Iri
     }
+
+
+def parts(said: Iterable[Said]) -> list[Blank]:
+    """The blank nodes that some statements lead to; one that is led to twice is there twice."""
+    return [
+        value
+        for each in said
+        for name in each.shape.parts
+        for value in each[name]
+        if type(value) is Blank
+    ]
 
 
 def by_predicate(triples: Iterable[Triple]) -> dict[Iri, list[Triple]]:

@@ -25,6 +25,7 @@ class Surroundings:
 
     Attributes:
         about: a node → what is said of it.
+        told: some resources → what is said of them and of their blank nodes.
         pointing: a resource → what points to it: property → resources.
     """
 
@@ -33,10 +34,11 @@ class Surroundings:
         # Classes list their members elsewhere.
         self._unlisted = frozenset({TYPE, *unlisted})
         self.about = lru_cache(_KEPT)(self._about)
+        self.told = lru_cache(_LISTS_KEPT)(self._told)
         self.pointing = lru_cache(_LISTS_KEPT)(self._pointing)
 
     def _about(self, node: Node) -> Said:
-        return statements.ordered(self._graph.about(node))
+        return Said(self._graph.about(node))
 
     def _pointing(self, topic: Iri) -> Mapping[Iri, Sequence[Iri]]:
         listed = self._listed(topic)
@@ -58,15 +60,20 @@ class Surroundings:
         }
         return {name: iris for name, iris in found.items() if iris}
 
+    def _told(self, topics: tuple[Iri, ...]) -> Mapping[Node, Said]:
+        about = ((topic, self.about(topic)) for topic in topics)
+        said: dict[Node, Said] = {topic: own for topic, own in about if own}
+        return said | self.nested(said.values())
+
     def nested(self, said: Iterable[Said]) -> dict[Node, Said]:
         """What is said of the blank nodes that some statements lead to."""
         found: dict[Node, Said] = {}
-        queue = _blanks(said)
+        queue = statements.parts(said)
         while queue:
             blank = queue.pop()
             if blank not in found and (about := self.about(blank)):
                 found[blank] = about
-                queue += _blanks((about,))
+                queue += statements.parts((about,))
         return found
 
     def weight(self, triples: Iterable[Triple]) -> int:
@@ -78,13 +85,3 @@ class Surroundings:
             return 0
         held = self.nested([Said({TYPE: [value]})])
         return sum(len(values) for said in held.values() for values in said.values())
-
-
-def _blanks(said: Iterable[Said]) -> list[Blank]:
-    return [
-        value
-        for properties in said
-        for values in properties.values()
-        for value in values
-        if type(value) is Blank
-    ]
