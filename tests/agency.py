@@ -23,6 +23,7 @@ from publisher.pagerules import (
     TimelineRule,
 )
 from publisher.sources import Page
+from publisher.statements import grouped
 from publisher.terms import (
     DCTERMS,
     LANG_STRING,
@@ -154,7 +155,7 @@ class Publication:
         summary = frozenset({LABEL, TYPE, DCTERMS["date"], DCTERMS["source"]})
         summary |= {ORG["originalOrganization"], ORG["resultingOrganization"]}
         size = settings.pop("page_size", 100)
-        self.walk = Walk(self.quads, Bounds(summary, frozenset({LABEL}), size))
+        self.walk = Walk.over(self.quads, Bounds(summary, frozenset({LABEL}), size))
         self.documents = group_documents(self.walk.subjects, self.addresses)
         config = Config(
             folder=Path(),
@@ -212,7 +213,7 @@ MARKUP = script('{"@context": "https://schema.org", "name": "</script><b>"}').en
 
 def describe(triples: Sequence[Triple]) -> Description:
     """A description made by hand."""
-    return Description("doc/old", (OLD,), tuple(triples))
+    return Description("doc/old", (OLD,), grouped(triples))
 
 
 # -- Reading pages, with html5lib alone

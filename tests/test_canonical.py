@@ -11,9 +11,10 @@ from hypothesis import given, settings
 
 import randomcontexts
 from external import Node
+from publisher import canonical
 from publisher.blanks import TangledBlanks
-from publisher.canonical import digest
 from publisher.oxigraph import from_term, to_quad, to_triple
+from publisher.statements import grouped
 from publisher.terms import (
     LANG_STRING,
     SCHEMA,
@@ -41,6 +42,10 @@ Promise.all(texts.map(async text => {
 THING = Iri("https://agency.example/id/a")
 # Every character that N-Quads escapes, and some that it must not.
 AWKWARD = "\t\b\n\r\f\"\\'\x00\x01\x1f\x7f\x80\x85\u2028é\U0001f600</script>"
+
+
+def digest(triples: Iterable[Triple]) -> str:
+    return canonical.digest(grouped(triples))
 
 
 def graph(seed: int) -> list[Triple]:

@@ -27,7 +27,7 @@ def name(iri: Iri) -> Quad:
 
 
 def walk(*quads: Quad, bounds: Bounds = BOUNDS) -> Walk:
-    return Walk(quads, bounds)
+    return Walk.over(quads, bounds)
 
 
 def test_own_statements_blank_nodes_and_what_points_here() -> None:
@@ -176,7 +176,7 @@ def test_what_fits_on_a_page_is_told_as_what_does_not(
     short, long = walk(*quads, bounds=bounds), walk(*quads, bounds=bounds)
     assert list(short.triples) == sorted(graph, key=triple_key)
     documents = group_documents(short.subjects, Addresses(BASE))
-    with mock.patch.object(long, "_fits", return_value=False):
+    with mock.patch.object(long._layouts, "fits", return_value=False):
         for document, topics in documents.items():
             assert short.pages(topics) == long.pages(topics)
             assert short.describe(document, topics) == long.describe(document, topics)

@@ -30,6 +30,7 @@ from agency import (
     text,
 )
 from publisher.sources import Page
+from publisher.statements import grouped
 from publisher.terms import DCTERMS, ORG, RDFS, XSD, Blank, Iri, Literal, Quad
 from publisher.writers.html import assets
 
@@ -186,7 +187,7 @@ def test_a_graph_s_own_source_stands_for_it() -> None:
     publication = Publication([*quads(), Quad(GRAPH, DCTERMS["source"], NEW)])
     described = publication.describe(OLD)
     graph = [q.triple for q in publication.quads if q.subject == GRAPH]
-    described = replace(described, triples=(*described.triples, *graph))
+    described = replace(described, said=grouped((*described.triples, *graph)))
     page = parse(publication.pages.resource(described, b""))
     [sources] = find(page, "ol", class_="sources")
     assert all_said(sources, "li") == ["Annual report", "New Agency"]

@@ -26,6 +26,7 @@ from agency import (
 )
 from publisher.descriptions import Description, Incoming
 from publisher.sources import Page
+from publisher.statements import grouped
 from publisher.terms import DCTERMS, RDFS, Blank, Iri, Literal, Quad, Term, Triple
 from publisher.writers.html import Entry
 from publisher.writers.labels import Label
@@ -122,7 +123,7 @@ def test_any_description_makes_a_well_formed_page(triples: list[Triple]) -> None
 def test_any_graph_makes_a_well_formed_page(graph: frozenset[Triple]) -> None:
     topics = tuple(sorted({s for s, _, _ in graph if isinstance(s, Iri)})) or (OLD,)
     incoming = (Incoming(topics[0], RDFS["seeAlso"], (NEW,), 7),)
-    description = Description("doc/x", topics, tuple(graph), incoming, page=2, pages=3)
+    description = Description("doc/x", topics, grouped(graph), incoming, page=2, pages=3)
     parse(SAFE.pages.resource(description, b""))
     parse(SAFE.pages.vocabulary(description, b""))
 
@@ -131,7 +132,7 @@ def test_any_graph_makes_a_well_formed_page(graph: frozenset[Triple]) -> None:
 def test_fragments_make_unique_ids_whatever_they_are(fragments: list[str]) -> None:
     topics = [OLD, *(Iri(f"{OLD}#{name}") for name in [*fragments, "p-main", "p-sources"])]
     said = tuple(Triple(topic, RDFS["label"], Literal("x")) for topic in topics)
-    page = parse(SAFE.pages.resource(Description("doc/old", tuple(topics), said), b""))
+    page = parse(SAFE.pages.resource(Description("doc/old", tuple(topics), grouped(said)), b""))
     ids = [element.attrib["id"] for element in page.iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids))
 

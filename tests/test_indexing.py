@@ -16,6 +16,7 @@ from publisher.checks.findings import Finding
 from publisher.config import Config, ontology_files
 from publisher.contexts import frozen
 from publisher.indexing import Indexing, Rules
+from publisher.statements import grouped
 from publisher.webpages.things import Block, Fault, Markup, Place, Syntax
 from publisher.writers.expanded import ELSEWHERE, statements
 
@@ -54,7 +55,7 @@ def test_there_are_enough_defects_in_each_syntax() -> None:
 def test_markup_of_ours_that_was_changed_is_found(rules: Rules) -> None:
     document = {"@context": "https://schema.org", "@type": "Person", "name": "Ada"}
     nodes = contexts.expand(document, ELSEWHERE, rules.contexts)
-    digest = canonical.digest(quad.triple for quad in statements(nodes))
+    digest = canonical.digest(grouped(quad.triple for quad in statements(nodes)))
     for name, attribute, rule in (
         ("Ada", f"rdfc-1.0 sha-256 {digest}", []),
         ("Eve", f"rdfc-1.0 sha-256 {digest}", ["schema.org.hash"]),

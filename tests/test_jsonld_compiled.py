@@ -15,7 +15,7 @@ from external import ROOT
 from publisher.contexts import FrozenContexts
 from publisher.definitions import Unusual
 from publisher.descriptions import Bounds, Description
-from publisher.nesting import Nesting
+from publisher.nesting import nest
 from publisher.terms import RDF, Blank, Iri, Quad, Triple, triple_key
 from publisher.writers.framed import Framed
 from publisher.writers.jsonld import Documents
@@ -35,7 +35,7 @@ def compiled(documents: Documents, thing: Description | list[Triple]) -> bytes |
     try:
         if isinstance(thing, Description):
             return documents._compiled(thing.nesting, thing.triples, thing)
-        return documents._compiled(Nesting(thing), thing)
+        return documents._compiled(nest(thing), thing)
     except Unusual as reason:
         return str(reason)
 

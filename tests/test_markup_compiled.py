@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import randomcontexts
 from publisher.contexts import FrozenContexts
 from publisher.definitions import Unusual
-from publisher.nesting import Nesting
+from publisher.nesting import nest
 from publisher.terms import INTEGER, SCHEMA, STRING, Blank, Iri, Literal, Triple
 from publisher.writers.markup import Markup
 from publisher.writers.proved import Proved
@@ -39,7 +39,7 @@ def test_compiled_markup_is_proved(context: dict[str, Any], graph: frozenset[Tri
     document = {"@context": context}
     frozen = FrozenContexts({NAME: document})
     markup = Markup(document, NAME, frozen, ADDRESSES)
-    nesting = Nesting(graph)
+    nesting = nest(graph)
     try:
         found = markup._compiled(nesting, list(graph), (A,))
     except Unusual:
@@ -63,4 +63,4 @@ def test_a_context_that_readers_get_differently_proves_nothing(other: Any) -> No
     documents = {NAME: {"@context": other}} if other else {}
     markup = Markup(MARKUP, NAME, FrozenContexts(documents), ADDRESSES)
     with pytest.raises(Unusual, match="another context"):
-        markup._compiled(Nesting([]), [], ())
+        markup._compiled(nest([]), [], ())

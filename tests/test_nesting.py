@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from publisher.nesting import DEEPEST, Nesting, Overgrown, refuse_overgrown
+from publisher.nesting import DEEPEST, Nesting, Overgrown, nest, refuse_overgrown
 from publisher.terms import RDF, SKOS, Blank, Iri, Literal, Node, Term, Triple
 from strategies import graphs
 
@@ -19,15 +19,15 @@ P = SKOS["related"]
 
 
 def test_a_blank_node_that_is_pointed_to_once_is_nested() -> None:
-    assert Nesting([Triple(A, P, ONE), Triple(ONE, P, B)]).nested == {ONE}
+    assert nest([Triple(A, P, ONE), Triple(ONE, P, B)]).nested == {ONE}
 
 
 def test_a_blank_node_that_is_shared_or_in_a_circle_is_not() -> None:
-    assert not Nesting([Triple(A, P, ONE), Triple(B, P, ONE)]).nested
-    assert not Nesting([Triple(ONE, P, TWO), Triple(TWO, P, ONE)]).nested
-    assert not Nesting([Triple(ONE, P, ONE)]).nested
+    assert not nest([Triple(A, P, ONE), Triple(B, P, ONE)]).nested
+    assert not nest([Triple(ONE, P, TWO), Triple(TWO, P, ONE)]).nested
+    assert not nest([Triple(ONE, P, ONE)]).nested
     # What hangs on a circle is nested; the circle itself is not.
-    hanging = Nesting([Triple(ONE, P, TWO), Triple(TWO, P, ONE), Triple(ONE, P, THREE)])
+    hanging = nest([Triple(ONE, P, TWO), Triple(TWO, P, ONE), Triple(ONE, P, THREE)])
     assert hanging.nested == {THREE}
 
 
@@ -37,10 +37,10 @@ def test_a_collection_needs_plain_nodes_to_its_end() -> None:
         Triple(ONE, RDF["first"], B),
         Triple(ONE, RDF["rest"], RDF["nil"]),
     ]
-    assert Nesting(plain).collection(ONE) == [B]
-    assert Nesting([*plain, Triple(ONE, P, B)]).collection(ONE) is None
-    assert Nesting(plain[:2]).collection(ONE) is None
-    assert Nesting([*plain, Triple(B, P, ONE)]).collection(ONE) is None
+    assert nest(plain).collection(ONE) == [B]
+    assert nest([*plain, Triple(ONE, P, B)]).collection(ONE) is None
+    assert nest(plain[:2]).collection(ONE) is None
+    assert nest([*plain, Triple(B, P, ONE)]).collection(ONE) is None
 
 
 def chain(depth: int, link: Iri = P) -> list[Triple]:
@@ -84,7 +84,7 @@ def test_circles_are_not_deep() -> None:
 @given(graphs())
 @settings(max_examples=200, deadline=None)
 def test_every_statement_is_reached_from_the_subjects_to_write(graph: frozenset[Triple]) -> None:
-    nesting = Nesting(graph)
+    nesting = nest(graph)
     queue = list(nesting.subjects())
     reached = set()
     while queue:
@@ -115,9 +115,9 @@ def depth(nesting: Nesting, node: Term) -> int:
 
 
 def test_what_is_nested_too_deep_stands_by_itself() -> None:
-    assert len(Nesting(chain(DEEPEST)).nested) == DEEPEST
-    assert not Nesting(chain(DEEPEST)).cut
-    nesting = Nesting(chain(3 * DEEPEST))
+    assert len(nest(chain(DEEPEST)).nested) == DEEPEST
+    assert not nest(chain(DEEPEST)).cut
+    nesting = nest(chain(3 * DEEPEST))
     assert nesting.cut
     assert [node for node in nesting.subjects() if node != A] == [
         Blank(f"_:b{DEEPEST}"),
@@ -128,14 +128,14 @@ def test_what_is_nested_too_deep_stands_by_itself() -> None:
 
 def test_a_long_list_is_not_deep_and_lists_in_lists_are() -> None:
     members = [Iri(f"https://example.org/{number}") for number in range(50_000)]
-    nesting = Nesting([Triple(A, P, Blank("_:l0")), *linked(members, "l")])
+    nesting = nest([Triple(A, P, Blank("_:l0")), *linked(members, "l")])
     started = time.monotonic()
     assert nesting.collection(Blank("_:l0")) == members
     assert all(nesting.listed(node) for node in nesting.nested)
     assert not nesting.cut
     assert time.monotonic() - started < 5
     inner = [linked([Blank(f"_:l{n + 1}x0")], f"l{n}x") for n in range(2 * DEEPEST)]
-    nested = Nesting([Triple(A, P, Blank("_:l0x0")), *(t for each in inner for t in each)])
+    nested = nest([Triple(A, P, Blank("_:l0x0")), *(t for each in inner for t in each)])
     assert nested.cut
     assert depth(nested, Blank("_:l0x0")) <= DEEPEST
 
@@ -143,6 +143,6 @@ def test_a_long_list_is_not_deep_and_lists_in_lists_are() -> None:
 @given(graphs())
 @settings(max_examples=200, deadline=None)
 def test_no_graph_nests_deeper(graph: frozenset[Triple]) -> None:
-    nesting = Nesting(graph)
+    nesting = nest(graph)
     tops = [value for t in graph for value in (t.object,) if t.subject in nesting.subjects()]
     assert all(depth(nesting, value) <= DEEPEST for value in tops)

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from agency import OLD, RULES, Publication, quads
 from publisher.descriptions import Description, Incoming
+from publisher.statements import grouped
 from publisher.terms import RDFS, Iri, Triple
 from publisher.writers.characters import as_markup, escaped, shown, tidy
 from publisher.writers.expressions import Untranslatable
@@ -67,7 +68,7 @@ def both(description: Description) -> Iterator[bytes]:
 def test_any_description_is_told_as_by_jinja2(triples: list[Triple], more: int) -> None:
     topics = tuple(dict.fromkeys((OLD, *(s for s, _, _ in triples if isinstance(s, Iri)))))
     incoming = (Incoming(topics[0], RDFS["seeAlso"], (NEW, OLD), 2 + more),)
-    description = Description("doc/x", topics, tuple(triples), incoming, 1 + more % 3, 3)
+    description = Description("doc/x", topics, grouped(triples), incoming, 1 + more % 3, 3)
     translated = list(both(description))
     with jinja2_alone():
         assert list(both(description)) == translated

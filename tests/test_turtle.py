@@ -8,7 +8,7 @@ from itertools import pairwise
 import pyoxigraph as ox
 from hypothesis import given, settings
 
-from publisher.nesting import DEEPEST, Nesting
+from publisher.nesting import DEEPEST, nest
 from publisher.oxigraph import to_triple
 from publisher.terms import (
     DCTERMS,
@@ -22,7 +22,6 @@ from publisher.terms import (
     Node,
     Prefixes,
     Triple,
-    triple_key,
 )
 from publisher.writers import rdf, turtle
 from strategies import graphs
@@ -59,7 +58,7 @@ def test_turtle_and_n_triples_read_back_as_the_same_graph(graph: frozenset[Tripl
 @given(graphs(most=20))
 @settings(max_examples=100, deadline=None)
 def test_what_is_grouped_already_is_written_as_triples_are(graph: frozenset[Triple]) -> None:
-    nesting = Nesting(sorted(graph, key=triple_key), in_order=True)
+    nesting = nest(graph)
     assert turtle.write_nesting(nesting, PREFIXES, (A,)) == turtle.write(graph, PREFIXES, (A,))
 
 

@@ -16,8 +16,10 @@ from typing import Any, TypeAlias
 import pyoxigraph as ox
 
 from publisher.blanks import TangledBlanks
+from publisher.nesting import Summary
 from publisher.oxigraph import from_term, to_quad
-from publisher.terms import STRING, Blank, Literal, Quad, Term, Triple, ntriples, quoted
+from publisher.statements import Said
+from publisher.terms import STRING, Blank, Literal, Node, Quad, Term, Triple, ntriples, quoted
 
 NAME = "rdfc-1.0 sha-256"
 """What a digest is announced by, where it is written down."""
@@ -29,28 +31,26 @@ _Line: TypeAlias = tuple[Blank | str, str, Blank | str]
 _MOST_ALIKE = 6
 
 
-def digest(triples: Iterable[Triple]) -> str:
+def digest(said: Mapping[Node, Said]) -> str:
     """The digest of a graph, in hexadecimal.
 
+    >>> from publisher.statements import grouped
     >>> from publisher.terms import Iri, Triple
-    >>> digest([Triple(Iri("urn:a"), Iri("urn:b"), Iri("urn:c"))])[:16]
-    'd8b60471ff7da3ad'
+    >>> digest(grouped([Triple(Iri("urn:a"), Iri("urn:b"), Iri("urn:c"))]))[:16]
+    'b6bbf512bdbd3b66'
 
     Raises:
         TangledBlanks: if blank nodes are so alike that telling them apart would take too long
             (RDFC-1.0, section 7.1).
     """
     # What is said twice tells nodes no better apart.
-    lines: dict[str, None] = {}
+    lines: set[str] = set()
     nameless: dict[_Line, Triple] = {}
-    for triple in triples:
-        subject, predicate, value = triple
-        told = _told(value)
-        if type(subject) is Blank or type(value) is Blank:
-            start = subject if type(subject) is Blank else f"<{subject}>"
-            nameless[start, f" <{predicate}> ", told] = triple
+    for node, properties in said.items():
+        if type(properties) is Summary:
+            lines.update(_summarised(node, properties))
         else:
-            lines[f"<{subject}> <{predicate}> {told} .\n"] = None
+            _add(node, properties, lines, nameless)
     if not nameless:
         return _hash(lines)
     hashes = _hashes(nameless)
@@ -60,6 +60,27 @@ def digest(triples: Iterable[Triple]) -> str:
         return _hash([*lines, *_searched(nameless.values(), alike)])
     names = _names(hashes)
     return _hash([*lines, *(_written(line, names) for line in nameless)])
+
+
+def _add(node: Node, properties: Said, lines: set[str], nameless: dict[_Line, Triple]) -> None:
+    """Add the lines about a node; those with blank nodes apart, whose names are not known yet."""
+    start = node if type(node) is Blank else f"<{node}>"
+    for name, values in properties.items():
+        middle = f" <{name}> "
+        for value in values:
+            told = _told(value)
+            if type(node) is Blank or type(value) is Blank:
+                nameless[start, middle, told] = Triple(node, name, value)
+            else:
+                lines.add(f"{start}{middle}{told} .\n")
+
+
+def _summarised(node: Node, summary: Summary) -> set[str]:
+    known: set[str] | None = summary.texts.get(NAME)
+    if known is None:
+        known = summary.texts[NAME] = set()
+        _add(node, summary, known, {})
+    return known
 
 
 def _told(value: Term) -> Blank | str:

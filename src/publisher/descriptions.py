@@ -1,47 +1,35 @@
-"""The walk: a profile's graph grouped by subject, and what each document says of its resources.
+"""The walk: what each document says of its resources, drawn from a profile's graph.
 
-A description is bounded (law 10 of the design): a property with more values, or with more things
-pointing here, than a page holds goes on in the next page of the same document; and so does a
-resource of which more is said in all, blank nodes included, than a page can tell.
+A description is bounded (law 10 of the design): what is too much for one page goes on in the next
+page of the same document; ``layouts`` says where.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from typing import NamedTuple, Protocol
 
 from publisher import statements
+from publisher.grouping import Graph, Grouped
 from publisher.iris import Addresses
-from publisher.nesting import Nesting
-from publisher.terms import (
-    TYPE,
-    Blank,
-    Iri,
-    Node,
-    Quad,
-    Term,
-    Triple,
-    triple_key,
-)
+from publisher.layouts import Layouts
+from publisher.nesting import Nesting, Summary
+from publisher.statements import Said
+from publisher.surroundings import Surroundings
+from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
 
-# A page tells at most so many times as many statements as it lists values of one property.
-_PROPERTIES = 5
-_LEAST_BUDGET = 1_000
-
-# Layouts are kept while the pages of their documents are drawn, one after the other.
-_LAYOUTS_KEPT = 64
+# A document is asked for once for each of its files, which are made one after the other.
 _DRAWINGS_KEPT = 8
 # Summaries are kept because neighbours mention the same resources.
-_SUMMARIES_KEPT = 16_384
+_SUMMARIES_KEPT = 8_192
 
 # A summary never carries more values of one property than this: it is a hint, not a page.
 _SUMMARY_VALUES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """What points to a topic by one property: the subjects on this page, and how many in all."""
 
     topic: Iri
@@ -50,14 +38,14 @@ class Incoming:
     total: int
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen, as one is made for each document
 class Description:
     """What one page of one document says.
 
     Attributes:
         document: its path under the base, such as ``doc/organisation/example``.
         topics: the resources that this page describes; the first is the document's main one.
-        triples: its whole graph, sorted.
+        said: its whole graph, in order.
         incoming: what points to the topics, bounded.
         page: this page of the document, counted from 1.
         pages: how many pages the document has.
@@ -67,16 +55,21 @@ class Description:
 
     document: str
     topics: tuple[Iri, ...]
-    triples: tuple[Triple, ...]
+    said: Mapping[Node, Said]
     incoming: tuple[Incoming, ...] = ()
     page: int = 1
     pages: int = 1
     sources: Mapping[Triple, tuple[Iri | None, ...]] = field(default_factory=dict)
 
     @cached_property
+    def triples(self) -> tuple[Triple, ...]:
+        """Its whole graph, sorted."""
+        return tuple(t for node, said in self.said.items() for t in statements.triples(node, said))
+
+    @cached_property
     def nesting(self) -> Nesting:
-        """The same triples as a tree."""
-        return Nesting(self.triples, in_order=True)
+        """The same as a tree."""
+        return Nesting(self.said)
 
     def objects(self, subject: Node, *predicates: Iri) -> list[Term]:
         """The values of some properties of a subject, in the order of the properties."""
@@ -85,7 +78,7 @@ class Description:
 
     def subjects(self, predicate: Iri, value: Term) -> list[Node]:
         """The subjects in this graph that have this value for this property."""
-        return [s for s, p, o in self.triples if p == predicate and o == value]
+        return [node for node, said in self.said.items() if value in said.get(predicate, ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,274 +101,178 @@ class Bounds:
     kinds: Mapping[Iri, frozenset[Iri]] = field(default_factory=dict)
 
 
-class Walk:
-    """One profile's graph, grouped by subject in one pass, and the descriptions drawn from it."""
+class Nodes(Graph, Protocol):
+    """A graph that also tells which nodes it is about."""
 
-    def __init__(self, quads: Iterable[Quad], bounds: Bounds) -> None:
+    def __iter__(self) -> Iterator[Node]:
+        """Every node of which something is said, in any order."""
+
+
+class Walk:
+    """The descriptions drawn from one profile's graph.
+
+    Args:
+        graph: the statements, whatever graph of a source they come from.
+        bounds: how much goes into a description.
+        sources: for statements that came from named graphs, their IRIs; see :class:`Description`.
+    """
+
+    def __init__(
+        self,
+        graph: Nodes,
+        bounds: Bounds,
+        sources: Mapping[Triple, tuple[Iri | None, ...]] | None = None,
+    ) -> None:
+        self._graph = graph
         self._bounds = bounds
-        self._outgoing: dict[Node, list[Triple]] = {}
-        self._incoming: dict[Iri, list[Triple]] = {}
-        self._sources: dict[Triple, tuple[Iri | None, ...]] = {}
-        self._sourced: set[Node] = set()
-        self._layouts: dict[tuple[Iri, Iri], Sequence[Sequence[Triple]]] = {}
-        # A document is asked for once for each of its files, which are made one after the other.
+        self._sources = sources or {}
+        self._sourced = {triple.subject for triple in self._sources}
+        self._around = Surroundings(graph, bounds.unlisted)
+        self._layouts = Layouts(self._around, bounds.page_size)
         self._drawn = lru_cache(_DRAWINGS_KEPT)(self._draw)
-        self._fits = lru_cache(_LAYOUTS_KEPT)(self._is_small)
-        self._planned = lru_cache(_LAYOUTS_KEPT)(self._plan)
-        self._totals = lru_cache(_LAYOUTS_KEPT)(self._total)
         self._summary = lru_cache(_SUMMARIES_KEPT)(self._summarise)
-        said, named = statements.graphs(quads)
-        for triple in statements.grouped(said):
-            self._outgoing.setdefault(triple.subject, []).append(triple)
-            if statements.points(triple) and triple.predicate not in bounds.unlisted:
-                self._incoming.setdefault(Iri(triple.object), []).append(triple)
-        for triple, names in named.items():
-            unnamed = (None,) if said[triple] else ()
-            self._sources[triple] = (*unnamed, *sorted(names))
-            self._sourced.add(triple.subject)
+
+    @classmethod
+    def over(cls, quads: Iterable[Quad], bounds: Bounds) -> Walk:
+        """The walk over statements in memory."""
+        known = quads if isinstance(quads, Sequence) else list(quads)
+        graph = Grouped(dict.fromkeys(Triple(s, p, o) for s, p, o, _ in known))
+        return cls(graph, bounds, statements.sources(known))
 
     @property
     def triples(self) -> Iterator[Triple]:
         """Every statement of the profile once, grouped by subject, in sorted order."""
-        return (triple for triples in self._outgoing.values() for triple in triples)
+        nodes = statements.in_order(self._graph)
+        return (t for node in nodes for t in statements.triples(node, self._around.about(node)))
 
     @property
     def size(self) -> int:
         """How many statements the profile has."""
-        return sum(map(len, self._outgoing.values()))
+        about = self._graph.about
+        return sum(len(values) for node in self._graph for values in about(node).values())
 
     @property
     def subjects(self) -> Iterator[Iri]:
         """Every IRI that is described, sorted."""
-        return (node for node in self._outgoing if isinstance(node, Iri))
+        iris = (node for node in self._graph if isinstance(node, Iri))
+        return iter(statements.iris_in_order(iris))
 
     def __contains__(self, node: object) -> bool:
         """Whether anything is said about a resource."""
-        return node in self._outgoing
+        return isinstance(node, Iri | Blank) and bool(self._graph.about(node))
+
+    def properties(self, node: Node) -> Said:
+        """What is said of a node."""
+        return self._around.about(node)
 
     def about(self, node: Node) -> Sequence[Triple]:
         """The statements whose subject is the node, sorted."""
-        return self._outgoing.get(node, ())
+        return statements.triples(node, self._around.about(node))
 
     def pages(self, topics: Sequence[Iri]) -> int:
         """How many pages a document about these topics needs."""
-        topics = tuple(topics)
-        return 1 if self._fits(topics) else sum(depth for _, depth in self._planned(topics))
-
-    def _is_small(self, topics: tuple[Iri, ...]) -> bool:
-        """Whether all about some topics is so little that it surely is on one page."""
-        left = self._bounds.page_size
-        for topic in topics:
-            own = self._outgoing.get(topic, ())
-            left -= len(own) + len(self._incoming.get(topic, ()))
-            if left < 0:
-                return False
-            left -= len(self._nested(own))
-        return left >= 0
-
-    def _plan(self, topics: tuple[Iri, ...]) -> Sequence[tuple[Sequence[Iri], int]]:
-        """The topics that are told side by side, and how many pages it takes to tell them."""
-        return [(part, self._depth(part, topics)) for part in self._parts(topics)]
-
-    def _parts(self, topics: Sequence[Iri]) -> Iterator[Sequence[Iri]]:
-        """The topics, as many as a page holds at a time."""
-        part: list[Iri] = []
-        weight = 0
-        for topic in topics:
-            more = len(self._incoming.get(topic, ())) + self._weight(self._outgoing.get(topic, ()))
-            if part and (len(part) >= self._bounds.page_size or weight + more > self._budget):
-                yield part
-                part, weight = [], 0
-            part.append(topic)
-            weight += more
-        yield part
-
-    def _depth(self, part: Sequence[Iri], topics: Sequence[Iri]) -> int:
-        """How many pages it takes to tell all about some topics, side by side."""
-        return max(len(self._layout(topic, topics)) for topic in part)
-
-    def _layout(self, topic: Iri, topics: Sequence[Iri]) -> Sequence[Sequence[Triple]]:
-        """The statements about a topic and those that point to it, page by page."""
-        key = topic, topics[0]  # several documents may tell of it, each begins with its own
-        known = self._layouts.get(key)
-        if known is None:
-            if len(self._layouts) >= _LAYOUTS_KEPT:
-                self._layouts.clear()
-            known = self._layouts[key] = list(self._lay_out(topic, frozenset(topics)))
-        return known
-
-    def _lay_out(self, topic: Iri, topics: frozenset[Iri]) -> Iterator[Sequence[Triple]]:
-        size = self._bounds.page_size
-        pointing = [t for t in self._incoming.get(topic, ()) if t.subject not in topics]
-        own = statements.by_predicate(self._outgoing.get(topic, ())).values()
-        groups = [*own, *(group for _, group in sorted(statements.by_predicate(pointing).items()))]
-        longest = max(map(len, groups), default=0)
-        for start in range(0, max(1, longest), size):
-            page: list[Triple] = []
-            left = self._budget
-            for triple in (triple for group in groups for triple in group[start : start + size]):
-                weight = self._weight([triple])
-                if page and weight > left:
-                    yield page
-                    page, left = [], self._budget
-                page.append(triple)
-                left -= weight
-            yield page
-
-    @property
-    def _budget(self) -> int:
-        return max(_LEAST_BUDGET, _PROPERTIES * self._bounds.page_size)
-
-    def _weight(self, triples: Iterable[Triple]) -> int:
-        """How many statements these are, with those of their blank nodes."""
-        return sum(
-            1 + (len(self._nested([triple])) if isinstance(triple.object, Blank) else 0)
-            for triple in triples
-        )
+        return self._layouts.pages(tuple(topics))
 
     def describe(self, document: str, topics: Sequence[Iri], page: int = 1) -> Description:
         """One page of the description of a document's topics."""
         return self._drawn(document, tuple(topics), page)
 
     def _draw(self, document: str, topics: tuple[Iri, ...], page: int) -> Description:
-        if page == 1 and self._fits(topics):
-            return self._draw_whole(document, topics)
-        shares = self._shares(topics, page)
-        parts = {topic: self._part(topic, topics, part) for topic, part in shares.items()}
+        whole = page == 1 and self._layouts.fits(topics)
+        draw = self._all if whole else partial(self._share, page=page)
+        said, incoming = draw(topics)
+        told = topics if whole else tuple(self._layouts.shares(topics, page))
+        self._add_neighbours(said, incoming, frozenset(told))
+        said = {node: said[node] for node in statements.in_order(said)}
+        return Description(
+            document=document,
+            topics=told,
+            said=said,
+            incoming=tuple(incoming),
+            page=page,
+            pages=1 if whole else self.pages(topics),
+            sources=self._sources_of(said) if self._sourced else {},
+        )
+
+    def _all(self, topics: tuple[Iri, ...]) -> tuple[dict[Node, Said], list[Incoming]]:
+        """All that is said of topics and their blank nodes, and what points to them."""
+        said = dict(self._around.told(topics))
+        incoming = []
+        for topic in topics:
+            for name, subjects in self._around.pointing(topic).items():
+                here = tuple(iri for iri in subjects if iri not in topics)
+                if here:
+                    incoming.append(Incoming(topic, name, here, len(here)))
+        return said, incoming
+
+    def _share(self, topics: tuple[Iri, ...], page: int) -> tuple[dict[Node, Said], list[Incoming]]:
+        """The same, as far as one of several pages tells."""
+        shares = self._layouts.shares(topics, page).items()
+        parts = {topic: self._layouts.part(topic, topics, number) for topic, number in shares}
         own = [t for topic, part in parts.items() for t in part if t.subject == topic]
         own += [triple for topic in parts for triple in self._always(topic)]
-        own += self._nested(own)
+        said = statements.grouped(own)
+        said |= self._around.nested(said.values())
         incoming = [
             entry for topic, part in parts.items() for entry in self._pointing(topic, topics, part)
         ]
-        graph = set(own)
-        graph.update(
-            Triple(subject, entry.predicate, entry.topic)
-            for entry in incoming
-            for subject in entry.subjects
-        )
-        self._add_summaries(graph, set(shares))
-        triples = tuple(sorted(graph, key=triple_key))
-        return Description(
-            document=document,
-            topics=tuple(shares),
-            triples=triples,
-            incoming=tuple(incoming),
-            page=page,
-            pages=self.pages(topics),
-            sources=self._sources_of(triples),
-        )
-
-    def _draw_whole(self, document: str, topics: tuple[Iri, ...]) -> Description:
-        """The description of topics that fit on one page: the same as above, without a layout.
-
-        Most documents are so. What is said of each subject is sorted already.
-        """
-        said: dict[Node, Sequence[Triple]] = {t: self._outgoing.get(t, ()) for t in topics}
-        own = [triple for triples in said.values() for triple in triples]
-        nested = self._nested(own)
-        said.update((triple.subject, self._outgoing[triple.subject]) for triple in nested)
-        incoming: list[Incoming] = []
-        pointing: dict[Iri, list[Triple]] = {}
-        for topic in topics:
-            here = [t for t in self._incoming.get(topic, ()) if t.subject not in topics]
-            for triple in here:
-                pointing.setdefault(Iri(triple.subject), []).append(triple)
-            for predicate, group in sorted(statements.by_predicate(here).items()):
-                subjects = tuple(Iri(triple.subject) for triple in group)
-                incoming.append(Incoming(topic, predicate, subjects, len(group)))
-        mentioned = (statements.mentioned((*own, *nested)) | pointing.keys()).difference(topics)
-        further: set[Iri] = set()
-        for iri in mentioned:
-            summary, more = self._summary(iri, self._bounds.summary)
-            further |= more
-            said[iri] = statements.merged(summary, pointing[iri]) if iri in pointing else summary
-        for iri in further.difference(mentioned, topics):
-            said[iri] = self._summary(iri, self._bounds.labels)[0]
-        triples = tuple(t for node in statements.in_order(said) for t in said[node])
-        sources = self._sources_of(triples)
-        return Description(document, topics, triples, tuple(incoming), sources=sources)
-
-    def _sources_of(self, triples: Iterable[Triple]) -> dict[Triple, tuple[Iri | None, ...]]:
-        sourced = (t for t in triples if t.subject in self._sourced) if self._sourced else ()
-        return {t: self._sources[t] for t in sourced if t in self._sources}
-
-    def _shares(self, topics: Sequence[Iri], page: int) -> dict[Iri, int]:
-        """What a page tells: topic → which part of what is said about it, counted from 1.
-
-        Of the main topic, a page about other topics has only what every page has (part 0).
-        """
-        for part, depth in self._planned(tuple(topics)):
-            if page <= depth:
-                return {topics[0]: 0, **dict.fromkeys(part, page)}
-            page -= depth
-        return {}
-
-    def _part(self, topic: Iri, topics: Sequence[Iri], part: int) -> Sequence[Triple]:
-        """A page's share of what is said about a topic; nothing where there is no such part."""
-        layout = self._layout(topic, topics)
-        return layout[part - 1] if 1 <= part <= len(layout) else ()
+        return said, incoming
 
     def _always(self, topic: Iri) -> Iterator[Triple]:
         """What every page tells of a topic: its types and labels, as many as a page holds."""
-        for predicate, group in statements.by_predicate(self._outgoing.get(topic, ())).items():
-            if predicate == TYPE or predicate in self._bounds.labels:
-                yield from group[: self._bounds.page_size]
-
-    def _nested(self, triples: Iterable[Triple]) -> list[Triple]:
-        """The statements of the blank nodes that the given statements lead to."""
-        found: list[Triple] = []
-        queue = [value for _, _, value in triples if type(value) is Blank]
-        if not queue:
-            return found
-        seen = set(queue)
-        while queue:
-            for triple in self._outgoing.get(queue.pop(), ()):
-                found.append(triple)
-                if isinstance(triple.object, Blank) and triple.object not in seen:
-                    seen.add(triple.object)
-                    queue.append(triple.object)
-        return found
+        for name, values in self._around.about(topic).items():
+            if name == TYPE or name in self._bounds.labels:
+                yield from (Triple(topic, name, v) for v in values[: self._bounds.page_size])
 
     def _pointing(
-        self, topic: Iri, topics: Sequence[Iri], part: Sequence[Triple]
+        self, topic: Iri, topics: tuple[Iri, ...], part: Sequence[Triple]
     ) -> Iterator[Incoming]:
         """What points to a topic, as far as this page tells."""
         here = statements.by_predicate(t for t in part if t.object == topic and t.subject != topic)
-        if not here:
-            return
-        all_ = self._totals(topic, tuple(topics))
         for predicate, group in sorted(here.items()):
             subjects = tuple(Iri(triple.subject) for triple in group)
-            yield Incoming(topic, predicate, subjects, all_[predicate])
+            total = self._layouts.totals(topic, topics)[predicate]
+            yield Incoming(topic, predicate, subjects, total)
 
-    def _total(self, topic: Iri, topics: tuple[Iri, ...]) -> Counter[Iri]:
-        """How many resources point to a topic, by property."""
-        inside = frozenset(topics)
-        return Counter(t.predicate for t in self._incoming[topic] if t.subject not in inside)
-
-    def _add_summaries(self, graph: set[Triple], topics: set[Iri]) -> None:
+    def _add_neighbours(
+        self, said: dict[Node, Said], incoming: Iterable[Incoming], topics: frozenset[Iri]
+    ) -> None:
         """Add what a reader needs to know of the resources that a description mentions."""
-        mentioned = statements.mentioned(graph) - topics
-        summaries = [t for iri in mentioned for t in self._some(iri, self._bounds.summary)]
-        further = statements.mentioned(summaries) - mentioned - topics
-        graph.update(summaries)
-        graph.update(t for iri in further for t in self._some(iri, self._bounds.labels))
+        mentioned = statements.mentioned(said.values())
+        pointing: dict[Iri, dict[Iri, list[Iri]]] = {}
+        for topic, name, subjects, _ in incoming:
+            for iri in subjects:
+                pointing.setdefault(iri, {}).setdefault(name, []).append(topic)
+        mentioned.update(pointing)
+        mentioned -= topics
+        further: set[Iri] = set()
+        for iri in mentioned:
+            summary = self._summary(iri, self._bounds.summary)
+            further |= summary.mentions
+            if iri in pointing:
+                said[iri] = statements.merged(summary, pointing[iri])
+            elif summary:
+                said[iri] = summary
+        for iri in further.difference(mentioned, topics):
+            if summary := self._summary(iri, self._bounds.labels):
+                said[iri] = summary
 
-    def _summarise(
-        self, iri: Iri, predicates: frozenset[Iri]
-    ) -> tuple[tuple[Triple, ...], frozenset[Iri]]:
-        """A summary of a resource, and the others that it mentions."""
-        triples = tuple(self._some(iri, predicates))
-        return triples, frozenset(statements.mentioned(triples))
+    def _summarise(self, iri: Iri, properties: frozenset[Iri]) -> Summary:
+        """A summary of a resource, which has some properties and those of its classes."""
+        about = self._graph.about(iri)
+        for class_ in about.get(TYPE, ()) if self._bounds.kinds else ():
+            properties |= self._bounds.kinds.get(Iri(class_), frozenset())
+        known = Said({name: about[name] for name in about if name in properties})
+        some = {
+            name: [v for v in values[:_SUMMARY_VALUES] if not isinstance(v, Blank)]
+            for name, values in known.items()
+        }
+        return Summary({name: values for name, values in some.items() if values})
 
-    def _some(self, iri: Iri, predicates: frozenset[Iri]) -> Iterator[Triple]:
-        known = self._outgoing.get(iri, ())
-        for kind in (t.object for t in known if self._bounds.kinds and t.predicate == TYPE):
-            predicates |= self._bounds.kinds.get(Iri(kind), frozenset())
-        chosen = [t for t in known if t.predicate in predicates]
-        for group in statements.by_predicate(chosen).values():
-            yield from (t for t in group[:_SUMMARY_VALUES] if not isinstance(t.object, Blank))
+    def _sources_of(self, said: Mapping[Node, Said]) -> dict[Triple, tuple[Iri | None, ...]]:
+        sourced = (node for node in said if node in self._sourced)
+        triples = (triple for node in sourced for triple in statements.triples(node, said[node]))
+        return {triple: self._sources[triple] for triple in triples if triple in self._sources}
 
 
 def group_documents(subjects: Iterable[Iri], addresses: Addresses) -> dict[str, tuple[Iri, ...]]:

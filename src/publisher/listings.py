@@ -25,7 +25,7 @@ def members(
     }
     found: dict[str, list[Iri]] = {path: [] for path in classes}
     for iri in (iri for topics in documents.values() for iri in topics):
-        types = {t.object for t in walk.about(iri) if t.predicate == TYPE}
+        types = set(walk.properties(iri).get(TYPE, ()))
         for path, wanted in classes.items():
             if types & wanted:
                 found[path].append(iri)

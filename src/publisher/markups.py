@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from publisher import canonical, contexts, schemaorg, trees
@@ -11,7 +11,8 @@ from publisher.contexts import FrozenContexts
 from publisher.dataset import Dataset
 from publisher.descriptions import Description, Walk
 from publisher.errors import ContextError, UnknownFormat
-from publisher.terms import Iri, Triple
+from publisher.statements import Said, grouped
+from publisher.terms import Iri, Node
 from publisher.writers import tags
 from publisher.writers.expanded import ELSEWHERE, statements
 from publisher.writers.markup import Markup
@@ -71,7 +72,7 @@ class Markups:
         if description is None:
             return ""
         try:
-            digest = _announced(description.triples)
+            digest = _announced(description.said)
         except TangledBlanks:
             digest = ""
         attributes = {
@@ -128,12 +129,12 @@ def proof(content: str, frozen: FrozenContexts) -> str | None:
     """
     try:
         nodes = contexts.expand(trees.parse(content), ELSEWHERE, frozen)
-        return _announced(quad.triple for quad in statements(nodes))
+        return _announced(grouped(quad.triple for quad in statements(nodes)))
     except TangledBlanks:
         return ""
     except (ValueError, ContextError):
         return None
 
 
-def _announced(triples: Iterable[Triple]) -> str:
-    return f"{canonical.NAME} {canonical.digest(triples)}"
+def _announced(said: Mapping[Node, Said]) -> str:
+    return f"{canonical.NAME} {canonical.digest(said)}"

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from publisher.terms import RDF, Blank, Iri, Node, Quad, Term, Triple, ntriples
+from publisher import statements
+from publisher.statements import Said
+from publisher.terms import RDF, Blank, Iri, Node, Quad, Term, Triple
 
 DEEPEST = 20
 """How deep blank nodes may be nested. A list is one level, however long it is."""
@@ -21,17 +24,36 @@ MOST_VALUES = 200
 """How many values of one property a blank node may have."""
 
 _FIRST, _REST, _NIL = RDF["first"], RDF["rest"], RDF["nil"]
+_NOTHING = Said({})
+
+
+class Summary(Said):
+    """What documents say of a resource that they only mention: one object for all of them.
+
+    It holds no blank nodes. So what a writer makes of it is the same in each document, too, and is
+    kept with it.
+
+    Attributes:
+        texts: what writers made of it, by who made it and what else that depends on.
+        mentions: the resources that it mentions; its classes are none of them.
+    """
+
+    __slots__ = ("mentions", "texts")
+
+    def __init__(self, said: Mapping[Iri, Sequence[Term]]) -> None:
+        super().__init__(said)
+        self.texts: dict[object, Any] = {}
+        self.mentions = frozenset(statements.mentioned((self,)))
 
 
 class Nesting:
-    """Triples grouped by subject and predicate, and the blank nodes that can be written in place.
+    """The statements of one document, and the blank nodes that can be written in place.
 
     Args:
-        triples: the statements.
-        in_order: whether they are sorted by ``terms.triple_key`` already.
+        said: what is said of each node, in the order in which nodes are written.
 
     Attributes:
-        statements: subject → predicate → objects, objects sorted by their N-Triples text.
+        statements: the same.
         nested: the blank nodes that are the object of one statement only, part of no circle, and
             not too deep: what is deeper than ``DEEPEST`` is written by itself, under its label.
         cut: whether something is too deep.
@@ -39,30 +61,20 @@ class Nesting:
         cells: the nodes of plain collections, which are told by telling the members.
     """
 
-    def __init__(self, triples: Iterable[Triple], in_order: bool = False) -> None:
-        self.statements = statements = dict[Node, dict[Iri, list[Term]]]()
-        references: dict[Blank, int] = {}
+    def __init__(self, said: Mapping[Node, Said]) -> None:
+        self.statements = said
         parents: dict[Blank, Node] = {}
-        for subject, predicate, object_ in triples:
-            properties = statements.get(subject)
-            if properties is None:
-                properties = statements[subject] = {}
-            if predicate in properties:
-                properties[predicate].append(object_)
-            else:
-                properties[predicate] = [object_]
-            if type(object_) is Blank:
-                references[object_] = references.get(object_, 0) + 1
-                parents[object_] = subject
-        if not in_order:
-            _sort(statements)
-        once = {blank for blank, count in references.items() if count == 1}
+        once: set[Blank] = set()
+        for subject, properties in said.items():
+            for blank in statements.parts((properties,)) if properties.shape.parts else ():
+                (once.discard if blank in parents else once.add)(blank)
+                parents[blank] = subject
         self.cells: frozenset[Blank] = frozenset()
         self.nested: frozenset[Blank] = frozenset(once)
-        self.cut, self.knotted = False, len(once) < len(references)
+        self.cut, self.knotted = False, len(once) < len(parents)
         # Where none is in another and none is part of a list, which is usual, that is all.
-        if any(parents[blank] in once or _REST in statements.get(blank, ()) for blank in once):
-            self._decide(once, parents, len(references))
+        if any(parents[blank] in once or _REST in said.get(blank, ()) for blank in once):
+            self._decide(once, parents, len(parents))
 
     def _decide(self, once: set[Blank], parents: Mapping[Blank, Node], count: int) -> None:
         """Look for circles, for lists, and for what is too deep."""
@@ -89,7 +101,7 @@ class Nesting:
         return found
 
     def _is_plain(self, node: Blank) -> bool:
-        properties = self.statements.get(node, {})
+        properties = self.statements.get(node, _NOTHING)
         return set(properties) == {_FIRST, _REST} and all(
             len(values) == 1 for values in properties.values()
         )
@@ -115,15 +127,14 @@ class Nesting:
         return self.statements[node][_REST][0] == blank
 
     def subjects(self, first: Sequence[Iri] = ()) -> list[Node]:
-        """The subjects to write one after the other: ``first``, then the others, sorted."""
+        """The subjects to write one after the other: ``first``, then the others."""
         heads: list[Node] = [iri for iri in first if iri in self.statements]
-        known = set(heads)
-        rest = (node for node in self.statements if node not in known and node not in self.nested)
-        return heads + sorted(rest, key=ntriples)
+        known = self.nested.union(heads)
+        return heads + [node for node in self.statements if node not in known]
 
-    def properties(self, subject: Node) -> Mapping[Iri, list[Term]]:
-        """The statements about one subject: predicate → objects."""
-        return self.statements.get(subject, {})
+    def properties(self, subject: Node) -> Said:
+        """The statements about one subject."""
+        return self.statements.get(subject, _NOTHING)
 
     def collection(self, node: Term) -> list[Term] | None:
         """The members of the RDF collection that starts here; ``None`` if it is not a plain one.
@@ -144,11 +155,9 @@ class Nesting:
         return node in self.cells
 
 
-def _sort(statements: Mapping[Node, Mapping[Iri, list[Term]]]) -> None:
-    for properties in statements.values():
-        for objects in properties.values():
-            if len(objects) > 1:
-                objects.sort(key=ntriples)
+def nest(triples: Iterable[Triple]) -> Nesting:
+    """Some statements as a tree, in order: subjects, properties, and values by their N-Triples."""
+    return Nesting(statements.grouped(triples))
 
 
 def _circular(candidates: set[Blank], parents: Mapping[Blank, Node]) -> set[Blank]:

@@ -22,6 +22,7 @@ _PACKED = (
 )
 # Beyond these, a build takes much longer for less than one byte in a hundred.
 _QUALITY, _LEVEL = 5, 6
+_SMALLEST, _LARGEST = 16, 22  # the binary logarithms of brotli's windows
 # In a hurry: level 3 makes a page a twelfth larger than level 6, in half the time. Brotli has no
 # place here: where it takes as little time as this, its files are no smaller.
 _HURRIED_LEVEL = 3
@@ -43,7 +44,9 @@ def pack(content: bytes) -> dict[str, bytes]:
     """The packed forms of a file, as small as is worth the time; see :data:`Pack`."""
     if _stays(content):
         return {}
-    brotli_ = brotli.compress(content, quality=_QUALITY)
+    # A window that is larger than the file takes as long as the file to be set up.
+    window = min(max(_SMALLEST, len(content).bit_length()), _LARGEST)
+    brotli_ = brotli.compress(content, quality=_QUALITY, lgwin=window)
     return _smaller(content, {"br": brotli_, "gz": _gzip(content, _LEVEL)})
 
 

@@ -115,7 +115,7 @@ class Representations:
         size = self.dataset.config.limits.page_size
         more = frozenset(rules.unlisted), rules.summaries
         bounds = Bounds(summary, labels | {TYPE}, size, *more)
-        return Deferred(self.graphs, lambda name: Walk(self.graphs[name], bounds))
+        return Deferred(self.graphs, lambda name: Walk.over(self.graphs[name], bounds))
 
     @cached_property
     def topics(self) -> Mapping[str, Mapping[str, tuple[Iri, ...]]]:

@@ -1,83 +1,184 @@
-"""Statements in bulk: grouped, merged, and what they mention."""
+"""Statements in bulk: grouped by what they are about, in order, and what they mention."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeAlias
 
-from publisher.terms import TYPE, Blank, Iri, Node, Quad, Triple, ntriples
+from publisher.terms import TYPE, Blank, Iri, Literal, Node, Quad, Term, Triple, ntriples
+
+# Resources of one class mostly have the same properties: so many sets of them are kept in order.
+_KEPT = 8_192
+
+# What is longer than this is told value by value.
+_FEW = 4
+NODE, NAMELESS, MANY = "@id", "@none", "@many"
+"""The kinds of values that aren't literals; and of more values than a shape tells apart."""
+
+Kind: TypeAlias = str | tuple[str, ...] | tuple[Term, ...]
+"""The kind of the value of a property: a language or else a datatype, or one of the above.
+
+If it has several values, their kinds; and the values themselves, if they say what class it is of.
+"""
 
 
-def graphs(quads: Iterable[Quad]) -> tuple[dict[Triple, bool], dict[Triple, set[Iri]]]:
-    """Each statement once, with whether the default graph has it, and the named graphs of some."""
-    said: dict[Triple, bool] = {}
+class Shape:
+    """What is said of a node but for the values: the properties, and of which kinds the values are.
+
+    Many nodes have the same. What follows from it alone is worked out once.
+
+    Attributes:
+        kinds: property → the kind of its value.
+        links: the properties that may lead to other resources; to a class, none does.
+        parts: the properties that may lead to blank nodes.
+        plans: what writers know of nodes of this shape, by who knows it.
+    """
+
+    __slots__ = ("kinds", "links", "parts", "plans")
+
+    def __init__(self, kinds: Mapping[Iri, Kind]) -> None:
+        self.kinds = kinds
+        self.links = [n for n, kind in kinds.items() if n != TYPE and _may_be(NODE, kind)]
+        self.parts = [n for n, kind in kinds.items() if _may_be(NAMELESS, kind)]
+        self.plans: dict[object, Any] = {}
+
+
+def _may_be(wanted: str, kind: Kind) -> bool:
+    if isinstance(kind, str):
+        return kind in (wanted, MANY)
+    return wanted in kind or (wanted == NAMELESS and any(type(each) is Blank for each in kind))
+
+
+class Said(dict[Iri, Sequence[Term]]):
+    """What is said of one node: property → values; by property, then by value as N-Triples has it.
+
+    Args:
+        said: the same in any order.
+
+    Attributes:
+        shape: what it has in common with what is said of other nodes.
+    """
+
+    __slots__ = ("shape",)
+
+    def __init__(self, said: Mapping[Iri, Sequence[Term]]) -> None:
+        super().__init__()
+        kinds: list[Kind] = []
+        for name in names(*said):
+            values = said[name]
+            if len(values) > 1:
+                values = sorted(values, key=ntriples)
+                kinds.append(_kinds(name, values))
+            else:
+                kinds.append(kind_of(values[0]) if name != TYPE else tuple(values))
+            self[name] = values
+        self.shape = _shape(tuple(self), tuple(kinds))
+
+
+def _kinds(name: Iri, values: Sequence[Term]) -> Kind:
+    if name == TYPE:
+        return tuple(values)
+    return MANY if len(values) > _FEW else tuple([kind_of(value) for value in values])
+
+
+def kind_of(value: Term) -> str:
+    """The kind of one value."""
+    if type(value) is Literal:
+        return value[2] or value[1]
+    return NODE if type(value) is Iri else NAMELESS
+
+
+@lru_cache(_KEPT)
+def _shape(properties: tuple[Iri, ...], kinds: tuple[Kind, ...]) -> Shape:
+    return Shape(dict(zip(properties, kinds, strict=True)))
+
+
+def sources(quads: Collection[Quad]) -> dict[Triple, tuple[Iri | None, ...]]:
+    """The graphs of statements that named graphs have; first ``None`` if the default one has it."""
     named: dict[Triple, set[Iri]] = {}
     for subject, predicate, value, graph in quads:
-        triple = Triple(subject, predicate, value)
-        if graph is None:
-            said[triple] = True
-        else:
-            said.setdefault(triple, False)
-            named.setdefault(triple, set()).add(graph)
-    return said, named
+        if graph is not None:
+            named.setdefault(Triple(subject, predicate, value), set()).add(graph)
+    unnamed = {quad[:3] for quad in quads if quad[3] is None} if named else frozenset()
+    return {
+        triple: (*((None,) if triple in unnamed else ()), *sorted(graphs))
+        for triple, graphs in named.items()
+    }
 
 
-def grouped(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Statements in the order of ``terms.triple_key``."""
-    groups: dict[Node, list[Triple]] = {}
-    for triple in triples:
-        groups.setdefault(triple.subject, []).append(triple)
-    for node in in_order(groups):
-        yield from ordered(groups.pop(node))
+def grouped(triples: Iterable[Triple]) -> dict[Node, Said]:
+    """Statements by subject and property, all in the order of ``terms.triple_key``, each once."""
+    groups: dict[Node, dict[Iri, dict[Term, None]]] = {}
+    for subject, predicate, value in triples:
+        groups.setdefault(subject, {}).setdefault(predicate, {})[value] = None
+    return {
+        node: Said({name: list(values) for name, values in groups[node].items()})
+        for node in in_order(groups)
+    }
 
 
-def ordered(triples: Collection[Triple]) -> Sequence[Triple]:
-    """Statements on one subject in that order: by property, then by value as N-Triples has it."""
-    if len({triple.predicate for triple in triples}) == len(triples):
-        return sorted(triples, key=attrgetter("predicate"))  # which takes less time
-    groups = by_predicate(triples)
-    return [
-        triple
-        for predicate in sorted(groups)
-        for triple in sorted(groups[predicate], key=lambda each: ntriples(each.object))
-    ]
+@lru_cache(_KEPT)
+def names(*properties: Iri) -> tuple[Iri, ...]:
+    """Said in order."""
+    return tuple(sorted(properties))
 
 
-def points(triple: Triple) -> bool:
-    """Whether a statement is listed at its object; classes list their members elsewhere."""
-    return (
-        isinstance(triple.object, Iri)
-        and isinstance(triple.subject, Iri)
-        and triple.predicate != TYPE
-    )
-
-
-def merged(some: Sequence[Triple], more: Sequence[Triple]) -> Sequence[Triple]:
-    """All of some statements on one subject, in order; ``some`` are in order already."""
-    if len(more) == 1 and (not some or some[-1].predicate < more[0].predicate):
-        return (*some, *more)
-    return ordered({*some, *more})
+def merged(some: Said, more: Mapping[Iri, Sequence[Term]]) -> Said:
+    """All that is said of a node, each statement once."""
+    known = {
+        name: list(dict.fromkeys([*some.get(name, ()), *values])) for name, values in more.items()
+    }
+    return Said({**some, **known})
 
 
 def in_order(nodes: Iterable[Node]) -> list[Node]:
     """Nodes in the order of their statements, that of ``terms.triple_key``."""
-    blanks: list[Node] = []
-    iris: list[Node] = []
+    blanks: list[Blank] = []
+    iris: list[Iri] = []
     for node in nodes:
-        (blanks if type(node) is Blank else iris).append(node)
-    # An IRI is compared as N-Triples writes it, in angle brackets, of which the first is alike.
-    return [*sorted(iris, key=lambda iri: iri + ">"), *sorted(blanks)]
+        if isinstance(node, Blank):
+            blanks.append(node)
+        else:
+            iris.append(node)
+    return [*iris_in_order(iris), *sorted(blanks)]
 
 
-def mentioned(triples: Iterable[Triple]) -> set[Iri]:
-    """The resources that statements mention as subject or object; a class is not one of them."""
-    found: set[Iri] = set()
-    for subject, predicate, value in triples:
-        if type(subject) is Iri:
-            found.add(subject)
-        if type(value) is Iri and predicate != TYPE:
-            found.add(value)
-    return found
+def iris_in_order(iris: Iterable[Iri]) -> list[Iri]:
+    """The same of resources with addresses."""
+    # They are compared as N-Triples writes them, in angle brackets, of which the first is alike.
+    return sorted(iris, key=_in_brackets)
+
+
+def _in_brackets(iri: str) -> str:
+    return iri + ">"
+
+
+def triples(node: Node, said: Said) -> list[Triple]:
+    """What is said of a node, one by one."""
+    return [Triple(node, name, value) for name, values in said.items() for value in values]
+
+
+def mentioned(said: Iterable[Said]) -> set[Iri]:
+    """The resources that some statements lead to; a class is not one of them."""
+    return {
+        value
+        for each in said
+        for name in each.shape.links
+        for value in each[name]
+        if type(value) is Iri
+    }
+
+
+def parts(said: Iterable[Said]) -> list[Blank]:
+    """The blank nodes that some statements lead to; one that is led to twice is there twice."""
+    return [
+        value
+        for each in said
+        for name in each.shape.parts
+        for value in each[name]
+        if type(value) is Blank
+    ]
 
 
 def by_predicate(triples: Iterable[Triple]) -> dict[Iri, list[Triple]]:

@@ -154,10 +154,13 @@ class Prefixes:
             ((namespace, prefix) for prefix, namespace in self.namespaces.items()),
             key=lambda pair: (-len(pair[0]), pair[1]),
         )
+        self._known = tuple(self.namespaces.values())
         self.shorten = lru_cache(maxsize=65_536)(self._shorten)
 
     def _shorten(self, iri: str) -> str | None:
         """The prefixed name of an IRI (``skos:Concept``), or ``None`` if it has none."""
+        if not iri.startswith(self._known):  # as most that are met once
+            return None
         for namespace, prefix in self._longest_first:
             if iri.startswith(namespace):
                 local = iri[len(namespace) :]

@@ -12,7 +12,7 @@ from typing import Any
 
 from publisher import contexts, trees
 from publisher.descriptions import Description
-from publisher.nesting import Nesting
+from publisher.nesting import Nesting, nest
 from publisher.terms import Literal, Triple
 from publisher.writers.expanded import ELSEWHERE, Json, expanded, one_or_many, says, serialise
 from publisher.writers.layout import ordered, used
@@ -54,7 +54,7 @@ class Framed:
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a flat JSON-LD document in UTF-8, one object for each subject."""
         graph = list(triples)
-        return self._write(Nesting(graph), graph, [])
+        return self._write(nest(graph), graph, [])
 
     def _write(
         self,

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from publisher.definitions import Unusual
 from publisher.nesting import Nesting
+from publisher.statements import Said
 from publisher.terms import TYPE, Blank, Iri, Literal, Node, Term
 from publisher.writers.lexicon import BY_NAME, Lexicon, Wording, quote
 from publisher.writers.nodes import Line, Nodes, one_or_array
@@ -169,7 +170,7 @@ class Tree(Nodes):
 
     def _refuse_likeness(self, value: Term) -> None:
         """Refuse a node that says one thing alone, if that looks like a reference to the root."""
-        properties = self._statements.get(value, {}) if isinstance(value, Blank) else {}
+        properties = self._nesting.properties(value) if isinstance(value, Blank) else Said({})
         said = [each for values in properties.values() for each in values]
         if len(said) == 1:
             text = quote(said[0].value if isinstance(said[0], Literal) else said[0])

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from publisher import contexts
 from publisher.definitions import Unusual
 from publisher.descriptions import Description
-from publisher.nesting import Nesting
+from publisher.nesting import Nesting, nest
 from publisher.terms import Triple
 from publisher.writers.expanded import Json
 from publisher.writers.framed import Framed
@@ -64,7 +64,7 @@ class Documents:
         """A whole graph as a flat JSON-LD document in UTF-8, one object for each subject."""
         graph = list(triples)
         try:
-            return self._compiled(Nesting(graph), graph)
+            return self._compiled(nest(graph), graph)
         except Unusual as reason:
             self.fallbacks[str(reason)] += 1
             return self._framed.write_graph(graph)

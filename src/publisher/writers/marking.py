@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from publisher.definitions import Definitions, Unusual, define, is_absolute
-from publisher.nesting import Nesting
+from publisher.nesting import Nesting, Summary
+from publisher.statements import MANY, NAMELESS, NODE, Kind, Said, Shape, kind_of
 from publisher.terms import (
     INTEGER,
     LANG_STRING,
@@ -32,7 +34,7 @@ from publisher.writers.proved import INTEGER_TEXT, POSITION
 
 _KEPT = 65_536
 _STEP = "  "
-_NOTHING: dict[Iri, list[Term]] = {}
+_NOTHING = Said({})
 
 
 @dataclass(slots=True)  # not frozen, nor a tuple: reading it is what writing markup consists of
@@ -56,6 +58,28 @@ class Mark:
     number: bool = False
     bare: bool = False
     address: bool = False
+
+
+_NO_MARK = Mark("")
+
+NOTHING, TEXT, ONE, SEVERAL = "nothing", "text", "one", "several"
+"""Ways to write a property: not at all, as one plain text, as one value, as several values."""
+
+
+class Step(NamedTuple):
+    """How a property of a node is written: the way, and the mark if there is one value."""
+
+    way: str
+    predicate: Iri
+    mark: Mark
+
+
+@dataclass(slots=True)
+class Plan:
+    """How the nodes of one shape are written: the classes, then each property in turn."""
+
+    classes: list[str]
+    steps: list[Step]
 
 
 class Marking:
@@ -96,13 +120,32 @@ class Marking:
             raise Unusual(f"the context takes {name!r} for something else")
         return quote(name)
 
+    def plan(self, shape: Shape) -> Plan:
+        """How the nodes of a shape are written; known to the shape from now on.
+
+        Raises:
+            Unusual: for what would not be read as it is meant.
+        """
+        types = shape.kinds.get(TYPE, ())
+        classes = [self.name(value) for value in types if isinstance(value, Iri)]
+        steps = [self._step(name, kind) for name, kind in shape.kinds.items()]
+        plan = shape.plans[self] = Plan(classes, steps)
+        return plan
+
+    def _step(self, predicate: Iri, kind: Kind) -> Step:
+        if isinstance(kind, str) and kind != MANY:
+            mark = self.mark(predicate, kind)
+            return Step(TEXT if mark.plain else ONE, predicate, mark)
+        told = predicate == TYPE and all(isinstance(value, Iri) for value in kind)
+        return Step(NOTHING if told else SEVERAL, predicate, _NO_MARK)
+
     def _mark(self, predicate: Iri, kind: str) -> Mark:
-        """How a property is written: the kind is a language, a datatype, or ``@id``."""
+        """How a property is written with values of one kind (``statements.Kind``)."""
         head = f"{self.name(predicate)}: "
         name = self._naming.name(predicate)
         definition = self._definitions.terms.get(name)
         coercion = definition.coercion if definition else ""
-        if kind == "@id":
+        if kind in (NODE, NAMELESS):
             return Mark(head, bare=coercion == "@id", address=self._is_address(name))
         if ":" not in kind:
             return Mark(head, after=f'"@language": {quote(kind)}')
@@ -136,6 +179,18 @@ class Marked:
         self._nested = nesting.nested
         self._statements = nesting.statements
 
+    def top(self, node: Node, pad: str) -> str:
+        """A node that is told by itself; see :meth:`node`."""
+        said = self._statements[node]
+        if type(said) is not Summary:
+            return self.node(node, pad)
+        # Whether what it mentions is told, too, is all that may differ from document to document.
+        key = self._marking, pad, tuple(iri in self._statements for iri in said.mentions)
+        known = said.texts.get(key)
+        if known is None:
+            known = said.texts[key] = self.node(node, pad)
+        return str(known)
+
     def node(self, node: Node, pad: str) -> str:
         """A node with everything that is said of it.
 
@@ -147,46 +202,42 @@ class Marked:
             Unusual: for what would not be read as it is meant.
         """
         inside = pad + _STEP
-        members = []
-        if node not in self._nested:
-            name = quote(node) if type(node) is Blank else self._marking.identifier(node)
-            members.append(f'"@id": {name}')
-        properties = self._statements.get(node, _NOTHING)
-        if TYPE in properties:
-            classes = [self._marking.name(v) for v in properties[TYPE] if isinstance(v, Iri)]
-            if classes:
-                members.append(f'"@type": {_one_or_array(classes, inside)}')
-        for predicate in sorted(properties):
-            values = properties[predicate]
-            if predicate == TYPE:
-                values = [value for value in values if not isinstance(value, Iri)]
-            if len(values) == 1:
-                mark, text = self._marked(predicate, values[0], inside)
-                members.append(mark.head + text)
-            elif values:
+        said = self._statements.get(node, _NOTHING)
+        plan = said.shape.plans.get(self._marking) or self._marking.plan(said.shape)
+        members = [] if node in self._nested else [f'"@id": {self._identifier(node)}']
+        if plan.classes:
+            members.append(f'"@type": {_one_or_array(plan.classes, inside)}')
+        for (way, predicate, mark), values in zip(plan.steps, said.values(), strict=True):
+            if way is TEXT:
+                members.append(mark.head + quote(values[0][0]))
+            elif way is ONE:
+                members.append(mark.head + self._value(values[0], mark, inside))
+            elif way is SEVERAL:
                 members.append(self._together(predicate, values, inside))
         return "{" + inside + f",{inside}".join(members) + pad + "}" if members else "{}"
 
+    def _identifier(self, node: Node) -> str:
+        return quote(node) if type(node) is Blank else self._marking.identifier(node)
+
     def _together(self, predicate: Iri, values: Sequence[Term], pad: str) -> str:
-        inside = pad + _STEP
+        if predicate == TYPE:  # the classes are told already
+            values = [value for value in values if not isinstance(value, Iri)]
+        inside = pad if len(values) == 1 else pad + _STEP
         if any(value in self._nested for value in values):
             values = sorted(values, key=self._position)
-        marked = [self._marked(predicate, value, inside) for value in values]
-        return marked[0][0].head + array([text for _, text in marked], pad)
+        marks = [self._marking.mark(predicate, kind_of(value)) for value in values]
+        texts = [self._value(v, mark, inside) for v, mark in zip(values, marks, strict=True)]
+        return marks[0].head + (texts[0] if len(texts) == 1 else array(texts, pad))
 
-    def _marked(self, predicate: Iri, value: Term, pad: str) -> tuple[Mark, str]:
-        """How a value is written, and the value."""
-        if type(value) is Literal:
-            text, datatype, language = value
-            mark = self._marking.mark(predicate, language or datatype)
-            return mark, quote(text) if mark.plain else self._literal(text, mark, pad)
-        mark = self._marking.mark(predicate, "@id")
-        if value in self._nested:
-            return mark, self.node(value, pad)
-        identifier = quote(value) if type(value) is Blank else self._marking.identifier(value)
+    def _value(self, value: Term, mark: Mark, pad: str) -> str:
+        if isinstance(value, Literal):
+            return quote(value[0]) if mark.plain else self._literal(value[0], mark, pad)
+        if type(value) is Blank and value in self._nested:
+            return self.node(value, pad)
+        identifier = self._identifier(value)
         if mark.bare and (mark.address or value not in self._statements):
-            return mark, identifier
-        return mark, f'{{{pad}  "@id": {identifier}{pad}}}'
+            return identifier
+        return f'{{{pad}  "@id": {identifier}{pad}}}'
 
     def _position(self, value: Term) -> int:
         """Where a value stands among others, if it says so with a number."""

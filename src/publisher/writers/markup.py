@@ -9,7 +9,7 @@ from publisher import contexts
 from publisher.definitions import Unusual
 from publisher.descriptions import Description
 from publisher.errors import PublisherError
-from publisher.nesting import Nesting
+from publisher.nesting import Nesting, nest
 from publisher.terms import Iri, Triple
 from publisher.writers.expanded import Json
 from publisher.writers.lexicon import quote
@@ -64,7 +64,7 @@ class Markup:
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a JSON-LD document in UTF-8."""
         graph = list(triples)
-        return self._write(Nesting(graph), graph, ())
+        return self._write(nest(graph), graph, ())
 
     def _write(self, nesting: Nesting, triples: Sequence[Triple], first: Sequence[Iri]) -> bytes:
         try:
@@ -80,7 +80,7 @@ class Markup:
             refuse_tangled(triples)
         graph = Marked(self._marking, nesting)
         inside = f"{_ROOT}  "
-        nodes = [graph.node(subject, f"{inside}  ") for subject in nesting.subjects(first)]
+        nodes = [graph.top(subject, f"{inside}  ") for subject in nesting.subjects(first)]
         written = f'"@context": {quote(self._name)},{inside}"@graph": {array(nodes, inside)}'
         return f"{{{inside}{written}{_ROOT}}}\n".encode()
 

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from publisher.definitions import Unusual
-from publisher.nesting import Nesting
+from publisher.nesting import Nesting, Summary
+from publisher.statements import Said
 from publisher.terms import LANG_STRING, RDF, STRING, TYPE, Blank, Iri, Literal, Node, Term
 from publisher.writers.layout import key_order
 from publisher.writers.lexicon import (
@@ -27,7 +28,7 @@ _DEEPEST = 2 * 90
 _STEP = "  "
 
 _NIL = frozenset({RDF["nil"]})
-_NOTHING: Mapping[Iri, list[Term]] = {}
+_NOTHING = Said({})
 
 Line = tuple[str, str]
 """A key, and the text of it and its values."""
@@ -273,10 +274,25 @@ class Nodes:
         """A node where it is the value of a property: all of it, or what it is referred to by."""
         if node not in self._seen and node in self._statements:
             self._seen.add(node)
+            said = self._statements[node]
+            if type(said) is Summary and not said.mentions:
+                return self._summary(node, said, pad)
             return self.node(node, pad)
         if link == BY_IDENTIFIER:
             return self._identifier(node) or "{}"
         return self._reference(node, link, pad)
+
+    def _summary(self, node: Node, said: Summary, pad: str) -> str:
+        """A node that is told like this wherever nothing else is told inside it."""
+        key = self._lexicon, pad
+        known = said.texts.get(key)
+        if known is None:
+            before, self.used = self.used, 0
+            known = said.texts[key] = self.node(node, pad), self.used
+            self.used |= before
+        text, used = known
+        self.used |= used
+        return str(text)
 
     def _reference(self, node: Node, link: str, pad: str) -> str:
         if link == BY_NAME and not isinstance(node, Blank):

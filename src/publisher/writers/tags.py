@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
-from publisher.nesting import Nesting
+from publisher.nesting import Nesting, nest
 from publisher.terms import SCHEMA, TYPE, Blank, Iri, Literal, Node, Term, Triple
 
 VOCABULARY = "https://schema.org/"
@@ -36,7 +36,7 @@ def rdfa(triples: Iterable[Triple], first: Sequence[Iri] = ()) -> str:
         triples: the graph.
         first: the subjects to begin with.
     """
-    return _Rdfa(Nesting(triples)).write(first)
+    return _Rdfa(nest(triples)).write(first)
 
 
 def microdata(triples: Iterable[Triple], first: Sequence[Iri] = ()) -> str:
@@ -49,7 +49,7 @@ def microdata(triples: Iterable[Triple], first: Sequence[Iri] = ()) -> str:
     Raises:
         Untellable: if something has neither an address nor a single place where it belongs.
     """
-    return _Microdata(Nesting(triples)).write(first)
+    return _Microdata(nest(triples)).write(first)
 
 
 class _Tags:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from publisher.nesting import Nesting
+from publisher.nesting import Nesting, Summary, nest
 from publisher.terms import (
     LANG_STRING,
     RDF,
@@ -27,7 +27,7 @@ from publisher.terms import (
     ntriples,
     quoted,
 )
-from publisher.writers.spelling import NTRIPLES, Spelling
+from publisher.writers.spelling import Spelling
 
 _INDENT = "    "
 # Several values of one property share a line that is no longer than this.
@@ -40,7 +40,6 @@ _PLAIN = {
     XSD["boolean"]: re.compile(r"(?:true|false)\Z"),
 }
 _NIL = RDF["nil"]
-_SORTED_BY = NTRIPLES.__getitem__
 _LONG_UNSAFE = re.compile(r'[\\\x00-\x08\x0b-\x1f\x7f]|"(?="")|"\Z')
 
 
@@ -59,7 +58,7 @@ def write(triples: Iterable[Triple], prefixes: Prefixes, first: Sequence[Iri] = 
         prefixes: the prefixes to use, in the order in which they are declared.
         first: the subjects to write before all others.
     """
-    return write_nesting(Nesting(triples), prefixes, first)
+    return write_nesting(nest(triples), prefixes, first)
 
 
 def write_nesting(nesting: Nesting, prefixes: Prefixes, first: Sequence[Iri] = ()) -> bytes:
@@ -140,20 +139,24 @@ class _Document:
         self._used: set[str] = set()
 
     def text(self, first: Sequence[Iri]) -> str:
-        blocks = [self._block(subject) for subject in self._subjects(first)]
+        blocks = [self._block(subject) for subject in self._nesting.subjects(first)]
         if declared := self._words.declared(frozenset(self._used)):
             blocks.insert(0, declared)
         return "\n".join(blocks)
 
-    def _subjects(self, first: Sequence[Iri]) -> list[Node]:
-        """The subjects to write one after the other: ``first``, then the others, sorted."""
-        heads: list[Node] = [iri for iri in first if iri in self._statements]
-        known = self._nesting.nested.union(heads)
-        rest = [node for node in self._statements if node not in known]
-        rest.sort(key=_SORTED_BY)
-        return heads + rest
-
     def _block(self, subject: Node) -> str:
+        said = self._statements[subject]
+        if type(said) is not Summary:
+            return self._written(subject)
+        known = said.texts.get(self._words)
+        if known is None:
+            alone = _Document(self._nesting, self._words)
+            known = said.texts[self._words] = alone._written(subject), alone._used
+        text, used = known
+        self._used |= used
+        return str(text)
+
+    def _written(self, subject: Node) -> str:
         text, prefix = self._words.nodes[subject]
         if prefix is not None:
             self._used.add(prefix)
