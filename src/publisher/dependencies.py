@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 from publisher.descriptions import Description
+from publisher.nesting import Summary
 from publisher.outputs import Key
 from publisher.representations import Representations
-from publisher.terms import Iri, ntriples
-from publisher.writers import rdf
+from publisher.statements import Said
+from publisher.terms import Iri, Node, Term, ntriples
+from publisher.writers.spelling import Spelling
 
 _DIGITS = 20
 
@@ -30,21 +32,21 @@ class Dependencies:
         self._source = source
         lists = [rule.path for rule in source.dataset.rules.lists if source.lists[rule.path]]
         self._shared = "\n".join([shared, *lists])
+        self._seen = Spelling(self._see)
 
     def key(self, path: str) -> Key | None:
         """What the files of a document depend on; ``None`` for a text, which is always made."""
         topics = self._source.documents.get(path, ())
         if any(topic in self._source.dataset.pages for topic in topics):
             return None
-        facts, rest = sha256(), sha256(self._shared.encode())
+        facts: list[str] = []
+        rest = [self._shared]
         for name, description in self._descriptions(path):
-            own = set(description.topics)
-            told = [t for t in description.triples if t.subject in own or t.object in own]
-            facts.update(rdf.n_triples(told))
-            rest.update(f"{name} {description.page} {description.pages}\n".encode())
-            rest.update(rdf.n_triples(description.triples))
-            rest.update(self._beside(description).encode())
-        return Key(facts.hexdigest()[:_DIGITS], rest.hexdigest()[:_DIGITS])
+            rest.append(f"{name} {description.page} {description.pages} {description.sources}")
+            rest += [f"{e.predicate} {e.total} {len(e.subjects)}" for e in description.incoming]
+            rest += [self._told(node, said) for node, said in description.said.items()]
+            facts += self._facts(description)
+        return Key(_digest(facts), _digest(rest))
 
     def _descriptions(self, path: str) -> Iterator[tuple[str, Description]]:
         for name, walk in self._source.walks.items():
@@ -52,13 +54,36 @@ class Dependencies:
                 for page in range(1, walk.pages(topics) + 1):
                     yield name, self._source.describe(path, name, page)
 
-    def _beside(self, description: Description) -> str:
-        """What pages say of a description that is not in its statements."""
-        labels, places = self._source.dataset.labels, self._source.places
-        mentioned = {t for triple in description.triples for t in triple if isinstance(t, Iri)}
-        mentioned.update(iri for graphs in description.sources.values() for iri in graphs if iri)
-        lines = [
-            f"{iri} {places.get(iri)} {' '.join(map(ntriples, labels.get(iri, ())))}"
-            for iri in sorted(mentioned)
-        ]
-        return "\n".join([*lines, repr(description.incoming), repr(description.sources)])
+    def _facts(self, description: Description) -> Iterator[str]:
+        """What is said of the topics of a document themselves, and what points to them."""
+        for topic in description.topics:
+            for name, values in description.said.get(topic, {}).items():
+                yield f"{topic} {name} {' '.join([ntriples(value) for value in values])}"
+        for topic, name, subjects, _ in description.incoming:
+            yield f"{' '.join(subjects)} {name} {topic}"
+
+    def _told(self, node: Node, said: Said) -> str:
+        """What is said of a node, and what pages know of all that is mentioned in it."""
+        if type(said) is not Summary:
+            return self._text(node, said)
+        # One object for all documents that mention the node, so it is put into words once.
+        known = said.texts.get(Dependencies)
+        if known is None:
+            known = said.texts[Dependencies] = self._text(node, said)
+        return str(known)
+
+    def _text(self, node: Node, said: Said) -> str:
+        seen = self._seen
+        lines = [f"{seen[n]} {' '.join([seen[v] for v in values])}" for n, values in said.items()]
+        return "\n".join([seen[node], *lines])
+
+    def _see(self, term: Term) -> str:
+        """A term, with the address of the document about it and its names."""
+        if not isinstance(term, Iri):
+            return ntriples(term)
+        labels = map(ntriples, self._source.dataset.labels.get(term, ()))
+        return f"{term} {self._source.places.get(term)} {' '.join(labels)}"
+
+
+def _digest(lines: list[str]) -> str:
+    return sha256("\n".join(lines).encode()).hexdigest()[:_DIGITS]
