@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 
 from publisher import likeness, markups, profiles, structure
 from publisher.dataset import Dataset
@@ -70,11 +71,16 @@ class Representations:
         _ = self.markups.writer if markups.PROFILE in self.walks else None
 
     @cached_property
+    def facts(self) -> Grouped:
+        """What the sources say, grouped, for rules and checks."""
+        said = map(itemgetter(0, 1, 2), self.dataset.quads)
+        return Grouped(dict.fromkeys(said))
+
+    @cached_property
     def graphs(self) -> Mapping[str, Sequence[Quad]]:
         """The statements of each profile: name → quads, ``description`` first."""
         dataset = self.dataset
-        said = (quad.triple for quad in dataset.quads)
-        facts = Grouped(dict.fromkeys((*said, *structure.statements(dataset))))
+        facts = self.facts.joined(dict.fromkeys(structure.statements(dataset)))
         setting = profiles.Setting(dataset.prefixes, dataset.config.base, dataset.language)
         derived = profiles.derive(facts, profiles.rules(dataset.ontology), setting)
         return {profiles.DESCRIPTION: dataset.quads, **derived}

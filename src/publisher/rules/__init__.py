@@ -11,14 +11,13 @@ What is not compiled is refused, with the reason: it runs in a store. Decision 0
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
 from publisher import blanks
-from publisher.grouping import Graph
+from publisher.grouping import Graph, Listed
 from publisher.queries.text import Token
 from publisher.rules import seeds
 from publisher.rules.algebra import Group, Template
@@ -42,17 +41,10 @@ from publisher.rules.seeds import NAMELESS, Key, fits
 from publisher.rules.template import Labels, Numbers, said
 from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
 
-__all__ = ["Derived", "Listed", "Rule", "Uncompilable", "compile_rule"]
+__all__ = ["Derived", "Rule", "Uncompilable", "compile_rule"]
 
 # For so many kinds of nodes, by what they have, it is kept which alternatives are for them.
 _KINDS = 4_096
-
-
-class Listed(Graph, Protocol):
-    """A graph that can also list its nodes."""
-
-    def nodes(self) -> Iterable[Node]:
-        """Every node that something is said of, or that something points to, each once."""
 
 
 @dataclass(frozen=True, slots=True)
