@@ -9,7 +9,6 @@ the outcome is that of SPARQL's algebra, which knows parts only by themselves (s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -29,9 +28,10 @@ from publisher.rules.algebra import (
     Table,
     Variable,
 )
+from publisher.rules.code import Maker
 from publisher.rules.cursor import Uncompilable
-from publisher.rules.frames import Context, Maker
-from publisher.rules.seeds import NAMELESS, Key, fits, is_class, needs
+from publisher.rules.frames import Context
+from publisher.rules.seeds import NAMELESS, Key, is_class, needs
 from publisher.rules.statements import cost
 from publisher.rules.values import Values
 from publisher.rules.variables import Names, mentions, possible
@@ -55,10 +55,6 @@ class Part:
     makers: Sequence[Maker]
     needs: Sequence[frozenset[Key]] = ()
     otherwise: Sequence[Maker] = ()
-
-    def around(self, keys: AbstractSet[Key]) -> Sequence[Maker]:
-        """The steps for a seed that has some keys."""
-        return self.makers if fits(self.needs, keys) else self.otherwise
 
 
 def plan(group: Group, context: Context, left: Names = frozenset()) -> Planned:
@@ -180,9 +176,12 @@ class _Plan:
         makers, self._context = planned
         self._seen |= possible(element)
         if self._seed and isinstance(element, Optional):
-            free = [before.slot(name) for name in sorted(possible(element) - before.known)]
+            slots = [
+                (self._context.slot(name), before.slot(name) if name in before.known else None)
+                for name in sorted(possible(element) - before.sure)
+            ]
             needed = needs(element.group, self._seed)
-            self._parts.append(Part(makers, needed, [steps.cleared(free)]))
+            self._parts.append(Part(makers, needed, [steps.moved(slots)]))
         elif not self._seed or not is_class(element, self._seed):
             self._parts.append(Part(makers))
 
