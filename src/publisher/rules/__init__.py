@@ -50,10 +50,13 @@ class Derived:
         alone: whether its blank nodes are named as they are in the whole. They are not if others
             could speak of them too: those of the data, and those that are linked to these or to
             each other.
+        made: the blank nodes that are named alone. Where two nodes make the same, both are named
+            in the whole.
     """
 
     triples: Collection[Triple]
     alone: bool = True
+    made: Collection[Blank] = ()
 
     def __iter__(self) -> Iterator[Triple]:
         return iter(self.triples)
@@ -109,12 +112,14 @@ class Rule:
 
     def derive(self, graph: Graph, node: Node) -> Derived:
         """What the rule says around one node, whatever it says elsewhere."""
+        found: set[Triple] = set()
         labels = Labels()
-        found = self._said(graph, node, labels)
+        self._say(graph, node, labels, found)
         if labels.alone:
-            return Derived(found) if found else _NOTHING
-        triples = self._said(graph, node, Numbers())
-        return Derived([q.triple for q in blanks.label(Quad(*t) for t in triples)], alone=False)
+            return Derived(found, made=labels.made) if found else _NOTHING
+        found.clear()
+        self._say(graph, node, Numbers(), found)
+        return Derived([q.triple for q in blanks.label(Quad(*t) for t in found)], alone=False)
 
     def derive_all(self, graph: Listed) -> Collection[Triple]:
         """What the rule says around all nodes, which is all that it says.
@@ -126,31 +131,29 @@ class Rule:
         made: set[Node] = set()
         for node in graph.nodes():
             labels = Labels()
-            said_here = self._said(graph, node, labels)
+            self._say(graph, node, labels, found)
             # Alike blank nodes of several seeds are told apart by a number, in the whole only.
             if not labels.alone or not made.isdisjoint(labels.made):
                 return self._tangled(graph)
             made.update(labels.made)
-            found |= said_here
         return found
 
     def _tangled(self, graph: Listed) -> Collection[Triple]:
         """All that the rule says, where its blank nodes have to be seen together."""
         found: set[Triple] = set()
         for number, node in enumerate(graph.nodes()):
-            found |= self._said(graph, node, Numbers(f"made{number}-"))
+            self._say(graph, node, Numbers(f"made{number}-"), found)
         return [quad.triple for quad in blanks.label(Quad(*triple) for triple in found)]
 
-    def _said(self, graph: Graph, node: Node, labels: Labels) -> set[Triple]:
+    def _say(self, graph: Graph, node: Node, labels: Labels, found: set[Triple]) -> None:
+        """Add what the rule says around a node."""
         about = graph.about(node)
         classes, pointing = tuple(about.get(TYPE, ())), tuple(graph.pointing(node))
-        steps = self._for(node.__class__, tuple(about), classes, pointing)
-        found: set[Triple] = set()
-        if steps:
+        around = self._for(node.__class__, tuple(about), classes, pointing)
+        if around:
             ask, back = graph.about, graph.pointing
-            for step in steps:
-                step(ask, back, about, node, (ask, back, node), found.add, labels)
-        return found
+            for say in around:
+                say(ask, back, about, node, (ask, back, node), found.add, labels)
 
     def _fitting(
         self,

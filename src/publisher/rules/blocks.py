@@ -105,17 +105,24 @@ def grouped(
             without any, all are one group.
         columns: what is computed of each group.
     """
+    arguments = tuple_of(
+        [column.argument.text if column.argument else "True" for column in columns]
+    )
 
     def make(code: Code) -> None:
         groups, rows, each = (code.layout.temporary(kind) for kind in ("groups", "rows", "key"))
-        code.line(f"{groups} = {{}}" if keys else f"{groups} = {{(): []}}")
-        arguments = [column.argument.text if column.argument else "True" for column in columns]
+        single = bool(keys) and all(known for _, known in keys)  # then there is one group at most
+        code.line(f"{rows} = []" if single else f"{groups} = {{{'' if keys else '(): []'}}}")
         with code.search():
             for step in makers:
                 step(code)
             key = tuple_of([code.layout.name(slot) for slot, _ in keys])
-            code.line(f"{groups}.setdefault({key}, []).append({tuple_of(arguments)})")
-        code.each(f"{each}, {rows}", f"{groups}.items()")
+            group = rows if single else f"{groups}.setdefault({key}, [])"
+            code.line(f"{group}.append({arguments})")
+        if single:
+            code.require(rows)
+        else:
+            code.each(f"{each}, {rows}", f"{groups}.items()")
         for number, (slot, known) in enumerate(keys):
             if not known:
                 code.assign(slot, each if len(keys) == 1 else f"{each}[{number}]")

@@ -33,13 +33,15 @@ from publisher.rules.cursor import Uncompilable
 from publisher.rules.frames import Context
 from publisher.rules.seeds import NAMELESS, Key, is_class, needs
 from publisher.rules.statements import cost
-from publisher.rules.values import Values
+from publisher.rules.values import Values, learnt
 from publisher.rules.variables import Names, mentions, possible
 
 Planned: TypeAlias = tuple[list[Maker], Context]
 
 # How much work some parts are thought to be, where a statement is 1.
-_FILTER, _SEARCH, _BLOCK = 0.4, 1.5, 5.0
+_KIND, _FILTER, _SEARCH, _BLOCK = 0.1, 0.4, 1.5, 5.0
+# Filters that say of which kind a value is, and so make others simpler.
+_KINDS = ("BOUND", "ISIRI", "ISLITERAL", "ISBLANK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class _Plan:
     def _choose(self) -> bool:
         """Take the filter or join that is least work; false if there is none."""
         choices: list[tuple[float, Callable[[], None]]] = [
-            (_SEARCH if searches(each) else _FILTER, partial(self._filter, each))
+            (_work(each), partial(self._filter, each))
             for each in self._filters
             if self._is_final(mentions(each) & self._visible)
         ]
@@ -143,6 +145,7 @@ class _Plan:
         if simplified != TRUE:
             maker = steps.filtered(values.condition(simplified))
             self._parts.append(Part([maker], self._matters(simplified)))
+            self._context = learnt(simplified, self._context)
         self._filters.remove(expression)
 
     def _matters(self, expression: Expression) -> Sequence[frozenset[Key]]:
@@ -184,6 +187,14 @@ class _Plan:
             self._parts.append(Part(makers, needed, [steps.moved(slots)]))
         elif not self._seed or not is_class(element, self._seed):
             self._parts.append(Part(makers))
+
+
+def _work(expression: Expression) -> float:
+    """How much work a filter is thought to be."""
+    name = expression.name if isinstance(expression, Call) else ""
+    if name in _KINDS:
+        return _KIND
+    return _SEARCH if searches(expression) else _FILTER
 
 
 def searches(expression: Expression) -> bool:

@@ -11,9 +11,9 @@ from typing import Any
 
 from publisher import blanks
 from publisher.rules import functions
-from publisher.rules.algebra import Aggregate, plain
+from publisher.rules.algebra import Aggregate
 from publisher.rules.frames import Layout
-from publisher.terms import INTEGER, Blank, Iri, Literal, Node, Term, Triple, ntriples
+from publisher.terms import INTEGER, STRING, Blank, Iri, Literal, Node, Term, Triple, ntriples
 
 _CALLED = re.compile(r"\bsearch_\d+\b")
 
@@ -90,13 +90,13 @@ _GLOBALS: dict[str, Any] = {
     "boolean": functions.boolean,
     "call": functions.call,
     "way": blanks.way,
-    "plain": plain,
     "ntriples": ntriples,
     "new": tuple.__new__,
     "Triple": Triple,
     "Literal": Literal,
     "Blank": Blank,
     "Iri": Iri,
+    "STRING": STRING,
     "nothing": {},
     "once": (None,),
 }

@@ -12,7 +12,7 @@ from publisher import oxigraph
 from publisher.rules import functions, regexes
 from publisher.rules.algebra import Call, Expression, Variable, plain
 from publisher.rules.expressions import whole
-from publisher.rules.frames import Context, Source
+from publisher.rules.frames import Context, Kinds, Source
 from publisher.terms import STRING, Blank, Iri, Literal
 
 _OF_TERM = frozenset(["STR", "LANG"])
@@ -76,6 +76,7 @@ class Texts:
         context: what is known of variables.
         value: writes any expression.
         condition: writes one whose truth is asked for.
+        kind: of which kinds the value of an expression can be.
     """
 
     def __init__(
@@ -83,10 +84,12 @@ class Texts:
         context: Context,
         value: Callable[[Expression], Source],
         condition: Callable[[Expression], Source],
+        kind: Callable[[Expression], Kinds],
     ) -> None:
         self._context = context
         self._value = value
         self._condition = condition
+        self._kind = kind
 
     def text(self, expression: Expression) -> Source:
         """Write an expression for which :func:`is_text` holds."""
@@ -121,18 +124,24 @@ class Texts:
         return Source(on(self._context, part, called), part.safe)
 
     def _of_term(self, name: str, argument: Expression) -> Source:
-        found = "text_of" if name == "STR" else "language_of"
-        inner = self._value(argument)
-        if isinstance(argument, Variable) and inner.safe:
-            kinds = self._context.kind(argument.name)
-            if name == "LANG" and kinds == {Literal}:
-                return Source(f"{inner.text}[2].lower()", True)
-            if name == "STR" and Blank not in kinds:
-                iri = f"{inner.text} if {inner.text}.__class__ is Iri else "
-                known = {Iri: inner.text, Literal: f"{inner.text}[0]"}
-                both = f"({iri}{known[Literal]})"
-                return Source(known[next(iter(kinds))] if len(kinds) == 1 else both, True)
-        return Source(f"{found}({inner.text})")
+        inner, kinds = self._value(argument), self._kind(argument)
+        if not isinstance(argument, Variable) and len(kinds) > 1:
+            return Source(f"{'text_of' if name == 'STR' else 'language_of'}({inner.text})")
+        if len(kinds) == 1 and Blank not in kinds and (name == "STR" or Literal in kinds):
+            part = "{}" if Iri in kinds else "{}[0]" if name == "STR" else "{}[2].lower()"
+            return Source(on(self._context, inner, part), inner.safe)
+        return _told(name, inner, kinds)
+
+
+def _told(name: str, term: Source, kinds: Kinds) -> Source:
+    """STR or LANG of a variable, which may have a value of several kinds."""
+    text = f"{term.text}.__class__ is"
+    if name == "LANG":
+        return Source(f"({term.text}[2].lower() if {text} Literal else None)")
+    found = f"{term.text} if {text} Iri else {term.text}[0]"
+    if term.safe and Blank not in kinds:
+        return Source(f"({found})", True)
+    return Source(f"({found} if {text} Literal else None)")
 
 
 def _function(name: str, arguments: Sequence[Expression]) -> Callable[[str], str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from publisher.rules import functions
 from publisher.rules.algebra import ERROR, FALSE, TRUE, Call, Exists, Expression, Variable
 from publisher.rules.existence import existence
-from publisher.rules.frames import IRI, TEXT, Context, Kinds, Source
+from publisher.rules.frames import ANY, IRI, TEXT, Context, Kinds, Source
 from publisher.rules.runtime import evaluated
 from publisher.rules.texts import Texts, choice, first, is_text, on
 from publisher.terms import Blank, Iri, Literal, Term
@@ -49,7 +49,7 @@ class Values:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._texts = Texts(context, self._value, self._exact)
+        self._texts = Texts(context, self._value, self._exact, self.kind)
 
     def value(self, expression: Expression) -> Source:
         """What gives the value of an expression."""
@@ -126,7 +126,7 @@ class Values:
             return Source(layout.term(expression), True)
         if is_text(expression):
             text = self._texts.text(expression)
-            return Source(on(self._context, text, "plain(str({}))"), text.safe)
+            return Source(on(self._context, text, "new(Literal, (str({}), STRING, ''))"), text.safe)
         if expression == ERROR:
             return Source("None")
         truth = self._written(expression)
@@ -170,8 +170,9 @@ class Values:
         if isinstance(expression, Call) and expression.name in ("&&", "||"):
             sign = " and " if expression.name == "&&" else " or "
             return f"({sign.join(map(self._truth, expression.arguments))})"
-        found = self._exact(expression)
-        return found.text
+        if isinstance(expression, Call) and expression.name == "=":
+            return self._equality(*expression.arguments, sign="==", exact=False).text
+        return self._exact(expression).text
 
     def _written(self, expression: Expression) -> Source | None:
         """What is true or false, if it is written out here."""
@@ -181,7 +182,7 @@ class Values:
             return None
         name, arguments = expression.name, expression.arguments
         if name in ("=", "!="):
-            return self._equality(*arguments, wanted=name == "=")
+            return self._equality(*arguments, sign="==" if name == "=" else "!=")
         if name in ("IN", "NOT IN"):
             return self._membership(arguments, wanted=name == "IN")
         return self._of_kind_or_text(name, arguments) or self._logical(name, arguments)
@@ -231,18 +232,23 @@ class Values:
             written = f"{part.text} in {{}}"
         return Source(on(self._context, text, written), text.safe)
 
-    def _equality(self, one: Expression, other: Expression, *, wanted: bool) -> Source:
+    def _equality(
+        self, one: Expression, other: Expression, *, sign: str, exact: bool = True
+    ) -> Source:
         if isinstance(one, Iri) or (isinstance(one, Literal) and is_text(other)):
             one, other = other, one
-        sign = "==" if wanted else "!="
         if is_text(one) and is_text(other):
-            return self._same(self._texts.text(one), sign, self._texts.text(other))
-        if isinstance(other, Iri):
-            return self._same(self._value(one), sign, self._value(other))
-        return self._equal(self._value(one), self._value(other), wanted)
+            left, right = self._texts.text(one), self._texts.text(other)
+        else:
+            left, right = self._value(one), self._value(other)
+            if not isinstance(other, Iri):
+                return self._equal(left, right, sign == "==")
+        return self._same(left, right, sign, exact=exact)
 
-    def _same(self, one: Source, sign: str, other: Source) -> Source:
+    def _same(self, one: Source, other: Source, sign: str, *, exact: bool) -> Source:
         """Equality of what is equal only if it is the same."""
+        if other.safe and not exact:  # no error is equal to anything
+            return Source(f"({one.text} {sign} {other.text})", True)
         if other.safe:
             return Source(on(self._context, one, f"{{}} {sign} {other.text}"), one.safe)
         name = self._context.layout.temporary()
@@ -262,6 +268,39 @@ class Values:
         equal = [self._equal(value, self._value(option), True) for option in options]
         found = self._all_or_any(equal, decisive=True) if equal else _FALSE
         return found if wanted else self._negated(found)
+
+
+def learnt(expression: Expression, context: Context) -> Context:
+    """What is known of variables where a condition holds: whatever is asked of them has an answer.
+
+    Args:
+        expression: the condition.
+        context: what is known before.
+    """
+    if not isinstance(expression, Call):
+        return context
+    name, arguments = expression.name, expression.arguments
+    first_ = arguments[0] if arguments else None
+    if name == "!" and isinstance(first_, Call) and first_.name in _KINDS:
+        inner = first_.arguments[0]
+        if isinstance(inner, Variable):
+            return _narrowed(inner, ANY - {_KINDS[first_.name]}, context)
+    if name in _KINDS or name == "BOUND":
+        kind = frozenset((_KINDS[name],)) if name in _KINDS else ANY
+        return _narrowed(first_, kind, context)
+    if name in ("=", "!=", *functions.LOOKING):
+        for each in arguments:
+            if isinstance(each, Call) and each.name in ("STR", "LANG"):
+                kind = TEXT if each.name == "LANG" else ANY - {Blank}
+                context = _narrowed(each.arguments[0], kind, context)
+    return context
+
+
+def _narrowed(expression: Expression | None, kinds: Kinds, context: Context) -> Context:
+    if not isinstance(expression, Variable):
+        return context
+    name = expression.name
+    return context.binding(frozenset((name,)), kinds={name: kinds})
 
 
 def _known(expression: Expression) -> bool:
