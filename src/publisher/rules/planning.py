@@ -39,7 +39,7 @@ from publisher.rules.variables import Names, mentions, possible
 Planned: TypeAlias = tuple[list[Maker], Context]
 
 # How much work some parts are thought to be, where a statement is 1.
-_KIND, _FILTER, _SEARCH, _BLOCK = 0.1, 0.4, 1.5, 5.0
+_KIND, _FILTER, _BIND, _SEARCH, _BLOCK = 0.1, 0.4, 0.5, 1.5, 5.0
 # Filters that say of which kind a value is, and so make others simpler.
 _KINDS = ("BOUND", "ISIRI", "ISLITERAL", "ISBLANK")
 
@@ -91,6 +91,7 @@ class _Plan:
         self._rest = list(group.elements)
         self._pool: list[Element] = []
         self._seen: Names = frozenset()
+        self._early: list[Bind] = []
         self._seed = seed
         self._parts: list[Part] = []
 
@@ -123,6 +124,7 @@ class _Plan:
                 work = cost(element, self._context)
             if work is not None:
                 choices.append((work, partial(self._join, element)))
+        choices += [(_BIND, partial(self._bind, *each)) for each in self._ready()]
         if not choices and not self._pool:
             return False
         for _, take in sorted(choices, key=lambda choice: choice[0]):
@@ -134,9 +136,32 @@ class _Plan:
             return True
         raise Uncompilable(reason if choices else "a statement is found from no known node")
 
+    def _ready(self) -> Iterator[tuple[Bind, Names]]:
+        """What can be computed before its turn, as it depends on nothing that is still to come.
+
+        Each comes with the variables that it sees: those of what stands before it.
+        """
+        seen = self._seen.union(*map(possible, self._pool))
+        for element in self._rest:
+            if isinstance(element, Bind) and element not in self._early:
+                asked = mentions(element.expression)
+                if (
+                    asked
+                    and asked <= seen & self._context.sure
+                    and not searches(element.expression)
+                ):
+                    yield element, seen
+            seen |= possible(element)
+
+    def _bind(self, element: Bind, seen: Names) -> None:
+        makers, self._context = parts.bind(element, self._context, seen)
+        self._early.append(element)
+        self._parts.append(Part(makers))
+
     def _is_final(self, names: Names) -> bool:
         """Whether nothing that is still to come changes some variables."""
-        left = (possible(element) for element in (*self._pool, *self._rest))
+        rest = (element for element in self._rest if element not in self._early)
+        left = (possible(element) for element in (*self._pool, *rest))
         return not (names - self._context.sure) & frozenset().union(*left)
 
     def _filter(self, expression: Expression) -> None:
@@ -164,7 +189,9 @@ class _Plan:
 
     def _in_turn(self, element: Element) -> None:
         """Take an element that is not joined, after all that stand before it."""
-        if isinstance(element, Bind):
+        if element in self._early:
+            planned: parts.Planned = ([], self._context)
+        elif isinstance(element, Bind):
             planned = parts.bind(element, self._context, self._seen)
         elif isinstance(element, Optional):
             planned = parts.optional(element, self._context, self._seen)

@@ -138,10 +138,11 @@ def _told(name: str, term: Source, kinds: Kinds) -> Source:
     text = f"{term.text}.__class__ is"
     if name == "LANG":
         return Source(f"({term.text}[2].lower() if {text} Literal else None)")
-    found = f"{term.text} if {text} Iri else {term.text}[0]"
+    parts = {Iri: term.text, Literal: f"{term.text}[0]"}
+    tests = [f"{parts[kind]} if {text} {kind.__name__} else " for kind in parts if kind in kinds]
     if term.safe and Blank not in kinds:
-        return Source(f"({found})", True)
-    return Source(f"({found} if {text} Literal else None)")
+        return Source(f"({tests[0]}{parts[Literal]})", True)
+    return Source(f"({''.join(tests)}None)")
 
 
 def _function(name: str, arguments: Sequence[Expression]) -> Callable[[str], str]:

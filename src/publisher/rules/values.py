@@ -241,7 +241,7 @@ class Values:
             left, right = self._texts.text(one), self._texts.text(other)
         else:
             left, right = self._value(one), self._value(other)
-            if not isinstance(other, Iri):
+            if Literal in self.kind(one) and Literal in self.kind(other):
                 return self._equal(left, right, sign == "==")
         return self._same(left, right, sign, exact=exact)
 
