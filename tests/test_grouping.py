@@ -29,3 +29,13 @@ def test_what_points_to_a_node_are_its_subjects_and_no_texts() -> None:
 
 def test_it_goes_through_what_something_is_said_of() -> None:
     assert list(GRAPH) == [A, NOBODY]
+
+
+def test_it_is_joined_with_more_and_stays_as_it_is() -> None:
+    joined = GRAPH.joined([Triple(A, KNOWS, B), Triple(A, KNOWS, A), Triple(B, NAME, Literal("b"))])
+    assert joined.about(A) == {KNOWS: [B, NOBODY, A], NAME: [Literal("urn:b")]}
+    assert joined.about(B) == {NAME: [Literal("b")]}
+    assert joined.pointing(A) == {KNOWS: [A]}
+    assert joined.pointing(B) == {KNOWS: [A, NOBODY]}
+    assert GRAPH.about(A) == {KNOWS: [B, NOBODY], NAME: [Literal("urn:b")]}
+    assert GRAPH.pointing(A) == GRAPH.about(B) == {}

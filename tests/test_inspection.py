@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 import publisher
+from publisher import inspection, nquads
+from publisher.shelf import Sorter
+from publisher.terms import Quad
 
 PREFIXES = """\
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
@@ -123,3 +126,48 @@ def test_addresses_in_the_settings_lead_to_what_they_should(
     said = [f"{each.severity.name.lower()}: {each.message}" for each in found]
     assert len(said) == bool(message)
     assert all(message in each.replace("publisher.toml ", "") for each in said)
+
+
+FAULTS = """\
+<id/a> foaf:knows <id/nobody>, [ foaf:knows <id/none>, <skos:Concept> ] .
+<id/c> a skos:Concept ; skos:prefLabel "C"@en ; <def/none> <def/none> .
+<id/b> foaf:knows [ foaf:knows <id/nobdy> ] ; foaf:naem <id/a> .
+<id/e> foaf:nick "E"@de, "F"@de .
+<id/f> a skos:ConceptScheme .
+"""
+
+
+def test_a_report_is_the_same_whatever_processes_and_graphs(
+    project: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = project({"data/a.ttl": FIRST, "data/b.ttl": f"{PREFIXES}{FAULTS}"})
+    source = publisher.open(folder).representations
+    expected = inspection.inspect(source)
+    checks = {"dangling", "prefix", "concept", "label", "unknown", "language"}
+    assert {result.check.partition(".")[2] for result in expected} > checks
+    monkeypatch.setattr(inspection, "_PIECE", 1)
+    assert inspection.inspect(source, workers=2) == expected
+    (disk := tmp_path / "disk").mkdir()
+    sorter = Sorter(disk)
+    for text in nquads.written(Quad(*quad[:3]) for quad in source.dataset.quads):
+        sorter.add(text.encode())
+    source.__dict__["facts"] = sorter.graph()
+    assert inspection.inspect(source, workers=2) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        (r'<id/b> foaf:nick "B", "a\u0002b" .', "nick> of https://agency.example/id/b has a contr"),
+        (r'<id/b> foaf:knows [ foaf:nick "a\u0002b" ] .', "nick> of _:b"),
+        ("<id/b> <urn:1> 1 .", "<urn:1> can't be written as RDF/XML: a property's IRI must end"),
+    ],
+)
+def test_what_rdf_xml_cannot_hold_is_refused_with_its_place(
+    project: Callable[[dict[str, str]], Path], statement: str, message: str
+) -> None:
+    content = f"{FIRST}\n{statement}"
+    folder = project({"data/a.ttl": content})
+    with pytest.raises(publisher.PublisherError, match=message.replace("(", r"\(")) as caught:
+        publisher.open(folder).check()
+    assert (":4: " in str(caught.value)) == ("_:b" not in message)

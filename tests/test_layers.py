@@ -64,7 +64,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("rules",),
     ("checks", "descriptions", "examples", "manifest", "profiles"),
     ("catalog", "embed", "hosting", "listings", "permanence", "selections", "structure", "writers"),
-    ("markups", "outputs"),
+    ("described", "markups", "outputs"),
     ("memory", "representations"),
     ("dependencies", "inspection", "lives", "records", "release", "summaries", "whereabouts"),
     ("indexing", "ingestion", "placement", "site"),

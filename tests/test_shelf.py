@@ -46,6 +46,7 @@ def test_it_says_what_a_graph_in_memory_says(triples: list[Triple], held: int) -
             name: sorted(found, key=ntriples) for name, found in memory.pointing(node).items()
         }
     assert list(disk) == sorted(memory, key=ntriples)
+    assert list(disk.nodes()) == sorted(memory.nodes(), key=ntriples)
 
 
 @pytest.fixture

@@ -112,7 +112,8 @@ def alone(lines: Iterable[str], number: int = 1) -> Blank:
 
 def _alone(colour: str, number: int) -> Blank:
     """The same as ``_name`` would lead to, without the way there."""
-    return Blank(f"_:b{_hash(_hash('one', colour), '')[:_DIGITS]}{_suffix(number)}")
+    named = _digest(_digest("one\n" + colour) + "\n")
+    return Blank(f"_:b{named[:_DIGITS]}{_suffix(number)}")
 
 
 def _surroundings(quads: Iterable[Quad]) -> tuple[_Colours, _Links]:
@@ -141,7 +142,11 @@ def _surroundings(quads: Iterable[Quad]) -> tuple[_Colours, _Links]:
 
 def _hash(*parts: str) -> str:
     """A digest of the parts; no part holds a line end, so no two lists are taken for one."""
-    return sha256("\n".join(parts).encode(), usedforsecurity=False).hexdigest()
+    return _digest("\n".join(parts))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _labels(colours: _Colours, links: _Links) -> dict[Blank, Blank]:

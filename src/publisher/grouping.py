@@ -25,6 +25,20 @@ class Graph(Protocol):
         """What points to a node: property → subjects, each once."""
 
 
+class Enumerated(Graph, Protocol):
+    """A graph that can also be gone through, one subject after the other."""
+
+    def __iter__(self) -> Iterator[Node]:
+        """Every node of which something is said, each once."""
+
+
+class Listed(Graph, Protocol):
+    """A graph that can also list its nodes."""
+
+    def nodes(self) -> Iterable[Node]:
+        """Every node of which something is said, or to which something points, each once."""
+
+
 class Grouped:
     """A graph in memory, in the order of its statements.
 
@@ -47,6 +61,24 @@ class Grouped:
     def pointing(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
         """What points to a node: property → subjects, each once."""
         return self._pointing.get(node, _NOBODY)
+
+    def joined(self, more: Iterable[Triple]) -> Grouped:
+        """This graph with more statements, each once. What they don't concern is shared by both."""
+        found = Grouped(())
+        found._about, found._pointing = self._about.copy(), self._pointing.copy()
+        new = [
+            triple for triple in more if triple[2] not in self.about(triple[0]).get(triple[1], ())
+        ]
+        for subject in {triple[0] for triple in new}:
+            found._about[subject] = {p: [*some] for p, some in self.about(subject).items()}
+        for node in {triple[2] for triple in new}:
+            if not isinstance(node, Literal):
+                found._pointing[node] = {p: [*some] for p, some in self.pointing(node).items()}
+        for subject, predicate, value in new:
+            found._about[subject].setdefault(predicate, []).append(value)
+            if not isinstance(value, Literal):
+                found._pointing[value].setdefault(predicate, []).append(subject)
+        return found
 
     def __iter__(self) -> Iterator[Node]:
         """Every node of which something is said."""

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from publisher import endpoint, places
+from publisher import endpoint, forks, places
 from publisher.attachments import attachments
-from publisher.checks import files, links, shapes
-from publisher.checks.links import Rules, Succession
+from publisher.checks import files, links
+from publisher.checks import shapes as shape_checks
+from publisher.checks.links import Links, Rules, Succession
 from publisher.checks.report import Report, Result, Severity
+from publisher.checks.shapes import Shapes
 from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
-from publisher.errors import ConfigError, SiteError, SourceError
+from publisher.errors import ConfigError, SourceError
+from publisher.grouping import Enumerated, Grouped
 from publisher.headers import METADATA
+from publisher.iris import INDEX
 from publisher.markups import CONTEXT_FILE
 from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
 from publisher.routes import CATALOGS, DATASET, FILES
-from publisher.terms import SKOS, Iri, Triple
+from publisher.terms import SKOS, Iri, Triple, triple_key
 from publisher.writers import rdfxml
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
 _NOTES = (SKOS["changeNote"], SKOS["historyNote"])
 
 
-def inspect(source: Representations) -> Report:
+# So many subjects are checked at a time by one process.
+_PIECE = 2_000
+
+
+def inspect(source: Representations, workers: int = 1) -> Report:
     """Check all that can be told before a build: files, addresses, shapes, links, labels, endings.
+
+    Args:
+        source: what is published.
+        workers: how many processes share the work; the report is the same.
 
     Raises:
         ConfigError: if an example query, or the query of a table, could not be asked.
@@ -44,8 +56,17 @@ def inspect(source: Representations) -> Report:
     _ = source.documents  # refuses two resources on one path
     _ = source.examples  # refuses what could not be asked
     _refuse_unwritable(source)
-    made = _made(source)
-    triples = list(source.walks[DESCRIPTION].triples)
+    made = _Made(source)
+    found = _results(source, made, workers)
+    found += _hidden(source, made)
+    settings = list(_settings(source, made))
+    placed = [*_without(_placed(set(found), dataset), settings), *settings]
+    return Report((*placed, *_files(dataset, placed)))
+
+
+def _results(source: Representations, made: Container[str], workers: int) -> list[Result]:
+    """What shapes and links find, without places."""
+    dataset, graph = source.dataset, source.facts
     rules = Rules(
         namespaces=(dataset.config.base, *dataset.addresses.vocabularies),
         languages=dataset.config.languages,
@@ -54,38 +75,68 @@ def inspect(source: Representations) -> Report:
         known=made.__contains__,
         prefixes=dataset.prefixes,
     )
+    checked = Links(graph, rules, dataset.vocabulary)
     try:
-        found = shapes.run(
-            triples,
-            dataset.shapes,
-            ontology=dataset.vocabulary,
-            prefixes=dataset.prefixes,
+        shapes = Shapes(
+            graph, dataset.shapes, ontology=dataset.vocabulary, prefixes=dataset.prefixes
         )
+        found = _walked(graph, shapes, checked, workers)
     except ConfigError as error:
-        raise _blamed(error, dataset, triples) from error
-    report = found.merge(
-        links.run(triples, rules, ontology=dataset.vocabulary, texts=_texts(dataset))
-    )
-    report = report.merge(Report(_hidden(source, made)))
-    settings = list(_settings(source, made))
-    placed = Report([*_without(_placed(report, dataset), settings), *settings])
-    return placed.merge(_files(dataset, placed))
+        raise _blamed(error, dataset, graph) from error
+    return [*found, *checked.texts(_texts(dataset))]
 
 
-def _made(source: Representations) -> set[str]:
+def _walked(graph: Enumerated, shapes: Shapes, checked: Links, workers: int) -> list[Result]:
+    """What shapes and links find, one part of the subjects after the other, or side by side."""
+    subjects = list(graph)
+    size = max(_PIECE, -(-len(subjects) // forks.MOST_PIECES))
+
+    def walk(number: int) -> tuple[shape_checks.Found, links.Found]:
+        piece = subjects[number * size : (number + 1) * size]
+        return shapes.around(piece), checked.around(piece)
+
+    by_shapes = [shapes.around(shapes.others())]
+    by_links = []
+    for told, referred in forks.share(walk, -(-len(subjects) // size), workers):
+        by_shapes.append(told)
+        by_links.append(referred)
+    unanswered = {node for each in by_shapes for node in each.unanswered}
+    return [
+        *(result for each in by_shapes for result in each.results),
+        *(result for each in by_links for result in each.results),
+        *checked.dangling(reference for each in by_links for reference in each.dangling),
+        *shapes.remainder(unanswered),
+    ]
+
+
+class _Made(Container[str]):
     """The addresses of what the publication makes itself, that nobody has to describe."""
-    addresses, base = source.dataset.addresses, source.dataset.config.base
-    made = {addresses.url(path) for path in source.documents if not path.startswith(FILES)}
-    made.update(addresses.url(f"profile/{name}") for name in source.walks)
-    made.update(addresses.url(f"{LIST_FOLDER}/{rule.path}") for rule in source.dataset.rules.lists)
-    for profile in source.walks:
-        dumps = source.dump_formats(profile)
-        made.update(addresses.url(source.dump_file(profile, format_)) for format_ in dumps)
-    made.update(base + path for path in (*CATALOGS, DATASET))
-    for path in source.documents:
-        made.update(base + addresses.file(path, format_.suffix) for format_ in source.formats)
-    made.update(addresses.url(path) for path in _downloads(source))
-    return made | {addresses.base, addresses.url(endpoint.PATH)}
+
+    def __init__(self, source: Representations) -> None:
+        addresses = source.dataset.addresses
+        self._base = source.dataset.config.base
+        self._documents = source.documents
+        self._suffixes = frozenset(format_.suffix for format_ in source.formats)
+        paths = [f"profile/{name}" for name in source.walks]
+        paths += [f"{LIST_FOLDER}/{rule.path}" for rule in source.dataset.rules.lists]
+        paths += [
+            source.dump_file(profile, format_)
+            for profile in source.walks
+            for format_ in source.dump_formats(profile)
+        ]
+        paths += [*CATALOGS, DATASET, *_downloads(source), endpoint.PATH]
+        self._others = {addresses.base, *map(addresses.url, paths)}
+
+    def __contains__(self, address: object) -> bool:
+        if address in self._others:
+            return True
+        if not isinstance(address, str) or not address.startswith(self._base):
+            return False
+        path = address[len(self._base) :]
+        if path in self._documents:
+            return path != INDEX and not path.startswith(FILES)
+        document, dot, suffix = path.rpartition(".")
+        return document in self._documents and dot + suffix in self._suffixes
 
 
 def _downloads(source: Representations) -> Iterator[str]:
@@ -95,7 +146,7 @@ def _downloads(source: Representations) -> Iterator[str]:
         yield from (table.file, f"{table.file}{METADATA}")
 
 
-def _hidden(source: Representations, made: Collection[str]) -> Iterator[Result]:
+def _hidden(source: Representations, made: Container[str]) -> Iterator[Result]:
     """What is described at an address where only a file could be, and none is."""
     for path, topics in source.documents.items():
         address = source.dataset.addresses.url(path)
@@ -128,26 +179,31 @@ def _refuse_unwritable(source: Representations) -> None:
     dataset = source.dataset
     if "rdf-xml" not in dataset.config.formats:
         return
-    for walk in source.walks.values():
-        triples = list(walk.triples)
-        if (error := _unwritable(triples, dataset)) is None:
+    for name, walk in source.walks.items():
+        triples = _statements(source.facts) if name == DESCRIPTION else walk.triples
+        refused = [
+            (triple, error)
+            for triple in triples
+            if (error := rdfxml.refusal(triple, dataset.prefixes)) is not None
+        ]
+        if not refused:
             continue
-        for triple in triples:  # it takes long to try each: only where one is known to be wrong
-            if isinstance(triple.subject, Iri) and (own := _unwritable([triple], dataset)):
-                path, line = dataset.locate(triple.subject, triple.predicate, triple.object)
-                raise SourceError(path, str(own), line) if path else own
-        raise error  # it is said of a nameless thing, which has no place of its own
+        # What is said of a nameless thing comes last, and has no place of its own.
+        triple, error = min(refused, key=lambda pair: triple_key(pair[0]))
+        path, line = None, None
+        if isinstance(triple.subject, Iri):
+            path, line = dataset.locate(triple.subject, triple.predicate, triple.object)
+        raise SourceError(path, str(error), line) if path else error
 
 
-def _unwritable(triples: Sequence[Triple], dataset: Dataset) -> SiteError | None:
-    try:
-        rdfxml.write(triples, dataset.prefixes)
-    except SiteError as error:
-        return error
-    return None
+def _statements(graph: Enumerated) -> Iterator[Triple]:
+    for subject in graph:
+        for predicate, values in graph.about(subject).items():
+            for value in values:
+                yield Triple(subject, predicate, value)
 
 
-def _files(dataset: Dataset, found: Report) -> Report:
+def _files(dataset: Dataset, found: Iterable[Result]) -> Iterator[Result]:
     """The checks of single files, without what other checks have found already."""
     rules = files.Rules(
         vocabularies=dataset.vocabularies,
@@ -164,13 +220,13 @@ def _files(dataset: Dataset, found: Report) -> Report:
     )
     known = {(r.resource, r.property, r.value) for r in found if r.value is not None}
     report = files.run(content, rules, dataset.line)
-    return Report(r for r in report if (r.resource, r.property, r.value) not in known)
+    return (r for r in report if (r.resource, r.property, r.value) not in known)
 
 
-def _settings(source: Representations, made: Collection[str]) -> Iterator[Result]:
+def _settings(source: Representations, made: Container[str]) -> Iterator[Result]:
     """Whether the addresses in the settings lead to what they should."""
-    config, described = source.dataset.config, source.walks[DESCRIPTION]
-    if config.publisher and config.publisher not in described:
+    config, described = source.dataset.config, source.facts
+    if config.publisher and not described.about(Iri(config.publisher)):
         yield _setting(
             config,
             "publisher",
@@ -179,7 +235,11 @@ def _settings(source: Representations, made: Collection[str]) -> Iterator[Result
             Severity.VIOLATION,
         )
     licence = config.licence
-    if licence.startswith(config.base) and licence not in made and licence not in described:
+    if (
+        licence.startswith(config.base)
+        and licence not in made
+        and not described.about(Iri(licence))
+    ):
         yield _setting(
             config,
             "licence",
@@ -188,7 +248,9 @@ def _settings(source: Representations, made: Collection[str]) -> Iterator[Result
             Severity.WARNING,
         )
     asked = source.dataset.addresses.url(endpoint.PATH)
-    if config.endpoint != asked and (config.endpoint in made or config.endpoint in described):
+    if config.endpoint != asked and (
+        config.endpoint in made or described.about(Iri(config.endpoint))
+    ):
         yield _setting(
             config,
             "endpoint",
@@ -216,7 +278,7 @@ def _setting(config: Config, key: str, message: str, severity: Severity) -> Resu
     )
 
 
-def _placed(report: Report, dataset: Dataset) -> Iterator[Result]:
+def _placed(report: Iterable[Result], dataset: Dataset) -> Iterator[Result]:
     """The results with their places: of a resource in several files, the one that says it."""
     by_file: dict[Path | None, list[Result]] = {}
     for result in report:
@@ -232,15 +294,13 @@ def _placed(report: Report, dataset: Dataset) -> Iterator[Result]:
             yield replace(result, path=file, line=line)
 
 
-def _blamed(
-    error: ConfigError, dataset: Dataset, content: Sequence[Triple]
-) -> SourceError | ConfigError:
+def _blamed(error: ConfigError, dataset: Dataset, content: Grouped) -> SourceError | ConfigError:
     """The error of shapes that can't be used, with the file that has the wrong one."""
     for name, source in dataset.model.items():
         if name.startswith("shapes/"):
             try:
                 rules = [quad.triple for quad in source.quads]
-                shapes.run(content, rules, prefixes=dataset.prefixes)
+                shape_checks.run(content, rules, prefixes=dataset.prefixes)
             except ConfigError as cause:
                 return SourceError(dataset.ontology[name], str(cause))
     return error

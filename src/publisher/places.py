@@ -190,11 +190,26 @@ def _spellings(
     for start in dict.fromkeys([base, *index.bases]):
         if iri.startswith(start) and iri != start:
             yield iri[len(start) :], False
-    namespaces: Mapping[str, str] = prefixes.namespaces if prefixes else {}
-    for prefix, namespace in {**namespaces, **index.prefixes}.items():
-        for start in (namespace, base + namespace):
-            if start and iri.startswith(start):
+    starts, names = _starts(text, base, prefixes)
+    if iri.startswith(starts):
+        for prefix, start in names:
+            if iri.startswith(start):
                 yield f"{prefix}:{iri[len(start) :]}", True
+
+
+@lru_cache(maxsize=8)
+def _starts(
+    text: str, base: str, prefixes: Prefixes | None
+) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+    """What prefixes in a file may stand for: alone, and each with its prefix."""
+    namespaces: Mapping[str, str] = prefixes.namespaces if prefixes else {}
+    names = [
+        (prefix, start)
+        for prefix, namespace in {**namespaces, **_index(text).prefixes}.items()
+        for start in (namespace, base + namespace)
+        if start
+    ]
+    return tuple(start for _, start in names), names
 
 
 def _turtle_subjects(text: str, spellings: list[tuple[str, bool]]) -> Iterator[int]:
@@ -202,9 +217,17 @@ def _turtle_subjects(text: str, spellings: list[tuple[str, bool]]) -> Iterator[i
     heads = _index(text).heads
     words = {name if short else f"<{name}>" for name, short in spellings}
     for offset in sorted(offset for word in words for offset in heads.get(word, ())):
-        before = _COMMENTS.sub("", text[max(0, offset - 2_000) : offset]).rstrip()
+        before = _without_comments(text[max(0, offset - 2_000) : offset])
         if not before or before[-1] in ".{}" or _directive(before):
             yield offset
+
+
+def _without_comments(before: str) -> str:
+    """A text without comments and without spaces at its end, of which only the end matters."""
+    bare = before.rstrip()
+    last = bare.rpartition("\n")[2]
+    # To look through its last line is much faster, and nearly always enough.
+    return _COMMENTS.sub("", before).rstrip() if _COMMENTS.search(last) else bare
 
 
 def _directive(before: str) -> bool:

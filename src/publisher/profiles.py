@@ -14,10 +14,11 @@ from pathlib import Path
 
 from publisher import blanks
 from publisher.errors import QueryError, SourceError
+from publisher.grouping import Listed
 from publisher.limits import Limits
 from publisher.queries import guard
 from publisher.queries.text import Token, explain
-from publisher.rules import Listed, Rule, Uncompilable, compile_rule
+from publisher.rules import Rule, Uncompilable, compile_rule
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Prefixes, Quad, Triple
 

@@ -101,6 +101,10 @@ class Shelf:
         """Every node of which something is said, sorted."""
         return map(_node, self._about)
 
+    def nodes(self) -> Iterator[Node]:
+        """Every node of which something is said, or to which something points, sorted."""
+        return (_node(key) for key, _ in groupby(merge(self._about, self._pointing)))
+
 
 class Subjects(Sequence[Node]):
     """What points to a node by one property, in order: lines of a file."""

@@ -6,12 +6,11 @@ where it is first.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from publisher.checks.report import Report, Result, Severity
 from publisher.terms import TYPE, Blank, Iri, Literal, Node, Prefixes, Quad
@@ -23,10 +22,13 @@ Declaration: TypeAlias = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class File:
-    """A content file: its path, its statements, and the prefixes that it declares."""
+    """A content file: its path, its statements, and the prefixes that it declares.
+
+    The statements are gone through once, and again only to find what leads to a blank node.
+    """
 
     path: Path
-    quads: Sequence[Quad]
+    quads: Iterable[Quad]
     declarations: Sequence[Declaration] = ()
 
     def holder(self, node: Node) -> Node:
@@ -71,6 +73,8 @@ class Rules:
         return self.prefixes.shorten(iri) or f"<{iri}>"
 
 
+_Name = TypeVar("_Name", bound=str)
+
 Line: TypeAlias = Callable[[Path, str], int | None]
 """Where a file first names an IRI."""
 
@@ -84,49 +88,119 @@ def run(files: Iterable[File], rules: Rules, line: Line) -> Report:
         else than usual (``terms.prefix``); infos for languages that the publication doesn't have
         (``texts.language``).
     """
-    checks = (_unknown, _literals, _prefixes, _languages)
-    return Report(
-        result for file in files for check in checks for result in check(file, rules, line)
-    )
+    return Report(result for file in files for result in _Survey(file, rules, line).results())
 
 
-def _unknown(file: File, rules: Rules, line: Line) -> Iterator[Result]:
-    """Terms that are in the namespace of a vocabulary, but not in the vocabulary."""
-    used: dict[Iri, tuple[Quad, int]] = {}
-    for quad in file.quads:
-        for term in (quad.predicate, quad.object if quad.predicate == TYPE else None):
-            if isinstance(term, Iri):
-                first, count = used.get(term, (quad, 0))
-                used[term] = first, count + 1
-    for term, (quad, count) in used.items():
-        if term in rules.described or not rules.vocabularies.lacks(term):
-            continue
-        like = rules.vocabularies.like(term)
-        advice = f"did you mean {rules.shown(like)}?" if like else "look the name up"
-        kind = "class" if quad.object == term else "property"
-        message = f"{rules.shown(term)} is no {kind} of its vocabulary{_times(count)}; {advice}"
-        place = file.path, line(file.path, term)
-        about = file.holder(quad.subject), quad.predicate, quad.object
-        yield _result(Severity.WARNING, about, message, "terms.unknown", place)
+@dataclass(slots=True)
+class _Use:
+    """Where something is used first in a file, and how often."""
+
+    first: Quad
+    count: int = 1
 
 
-def _literals(file: File, rules: Rules, line: Line) -> Iterator[Result]:
-    """Texts as values of properties whose values are things."""
-    used = {quad.predicate for quad in file.quads}
-    linking = {each for each in used if each in rules.linking or rules.vocabularies.links(each)}
-    for quad in file.quads:
-        predicate, value = quad.predicate, quad.object
-        if predicate in linking and isinstance(value, Literal):
-            text = value.value if len(value.value) <= _SHOWN else f"{value.value[:_SHOWN]}…"
+class _Survey:
+    """What is used in a file: terms, and languages."""
+
+    def __init__(self, file: File, rules: Rules, line: Line) -> None:
+        self._file = file
+        self._rules = rules
+        self._line = line
+        self._terms: dict[Iri, _Use] = {}
+        self._languages: dict[str, _Use] = {}
+
+    def results(self) -> Iterator[Result]:
+        """All that is found."""
+        yield from self._literals(self._gather())
+        yield from self._unknown()
+        yield from _prefixes(self._file, self._rules)
+        yield from self._foreign()
+
+    def _gather(self) -> Iterator[Quad]:
+        """Go through the statements; those with a text where a thing should be are given out."""
+        terms, languages = self._terms, self._languages
+        leading: set[Iri] = set()
+        for quad in self._file.quads:
+            _, predicate, value, _ = quad
+            use = terms.get(predicate)
+            if use is None:
+                terms[predicate] = _Use(quad)
+                if self._leads(predicate):
+                    leading.add(predicate)
+            else:
+                use.count += 1
+            if value.__class__ is Literal:
+                if predicate in leading:
+                    yield quad
+                if tag := value[2]:
+                    _count(languages, tag, quad)
+            elif predicate == TYPE and isinstance(value, Iri):
+                _count(terms, value, quad)
+
+    def _leads(self, predicate: Iri) -> bool:
+        """Whether the values of a property are things."""
+        return predicate in self._rules.linking or self._rules.vocabularies.links(predicate)
+
+    def _unknown(self) -> Iterator[Result]:
+        """Terms that are in the namespace of a vocabulary, but not in the vocabulary."""
+        rules, file = self._rules, self._file
+        for term, use in self._terms.items():
+            if term in rules.described or not rules.vocabularies.lacks(term):
+                continue
+            like, quad = rules.vocabularies.like(term), use.first
+            advice = f"did you mean {rules.shown(like)}?" if like else "look the name up"
+            kind = "class" if quad.object == term else "property"
+            what = f"{rules.shown(term)} is no {kind} of its vocabulary{_times(use.count)}"
+            place = file.path, self._line(file.path, term)
+            about = file.holder(quad.subject), quad.predicate, quad.object
+            yield _result(Severity.WARNING, about, f"{what}; {advice}", "terms.unknown", place)
+
+    def _literals(self, quads: Iterable[Quad]) -> Iterator[Result]:
+        """Texts as values of properties whose values are things."""
+        rules, file = self._rules, self._file
+        for subject, predicate, value, _ in quads:
+            whole = str(value)
+            text = whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}…"
             advice = "write its address in angle brackets, such as <id/…> or <https://…>"
             message = f'{rules.shown(predicate)} leads to a thing, but "{text}" is a text; {advice}'
-            holder = file.holder(quad.subject)
-            place = file.path, line(file.path, holder)
+            holder = file.holder(subject)
+            place = file.path, self._line(file.path, holder)
             about = holder, predicate, value
             yield _result(Severity.WARNING, about, message, "terms.literal", place)
 
+    def _foreign(self) -> Iterator[Result]:
+        """Languages of texts that the publication doesn't have, and tags that are none."""
+        wanted = {language.lower().split("-")[0] for language in self._rules.languages}
+        for tag, use in self._languages.items():
+            primary = tag.lower().split("-")[0]
+            if primary in wanted:
+                continue
+            times = "one text is" if use.count == 1 else f"{use.count} texts are"
+            message = (
+                f"{times} in the language '{tag}', which is not in languages of publisher.toml"
+            )
+            severity, advice = Severity.INFO, "add it there, or correct the tag"
+            if len(primary) > _LONGEST_LANGUAGE and primary != "x":
+                severity = Severity.WARNING
+                message, advice = (
+                    f"{times} marked @{tag}, which is no language",
+                    "write a tag like @en",
+                )
+            holder = self._file.holder(use.first.subject)
+            about = holder, use.first.predicate, use.first.object
+            place = self._file.path, self._line(self._file.path, holder)
+            yield _result(severity, about, f"{message}; {advice}", "texts.language", place)
 
-def _prefixes(file: File, rules: Rules, line: Line) -> Iterator[Result]:  # noqa: ARG001 as all
+
+def _count(uses: dict[_Name, _Use], name: _Name, quad: Quad) -> None:
+    use = uses.get(name)
+    if use is None:
+        uses[name] = _Use(quad)
+    else:
+        use.count += 1
+
+
+def _prefixes(file: File, rules: Rules) -> Iterator[Result]:
     """Prefixes that stand for something else than they usually do."""
     usual = rules.prefixes.namespaces
     for prefix, namespace, number in file.declarations:
@@ -139,31 +213,6 @@ def _prefixes(file: File, rules: Rules, line: Line) -> Iterator[Result]:  # noqa
                 message += ", or take another prefix"
             about = Iri(namespace), None, None
             yield _result(Severity.WARNING, about, message, "terms.prefix", (file.path, number))
-
-
-def _languages(file: File, rules: Rules, line: Line) -> Iterator[Result]:
-    """Languages of texts that the publication doesn't have, and tags that are none."""
-    counts: Counter[str] = Counter()
-    first: dict[str, Quad] = {}
-    for quad in file.quads:
-        if isinstance(quad.object, Literal) and (tag := quad.object.language):
-            counts[tag] += 1
-            first.setdefault(tag, quad)
-    wanted = {language.lower().split("-")[0] for language in rules.languages}
-    for tag, quad in first.items():
-        primary = tag.lower().split("-")[0]
-        if primary in wanted:
-            continue
-        times = "one text is" if counts[tag] == 1 else f"{counts[tag]} texts are"
-        message = f"{times} in the language '{tag}', which is not in languages of publisher.toml"
-        severity, advice = Severity.INFO, "add it there, or correct the tag"
-        if len(primary) > _LONGEST_LANGUAGE and primary != "x":
-            severity = Severity.WARNING
-            message, advice = f"{times} marked @{tag}, which is no language", "write a tag like @en"
-        holder = file.holder(quad.subject)
-        about = holder, quad.predicate, quad.object
-        place = file.path, line(file.path, holder)
-        yield _result(severity, about, f"{message}; {advice}", "texts.language", place)
 
 
 # No language has a longer code (BCP 47, section 2.2.1); longer ones are reserved.

@@ -7,15 +7,27 @@ from __future__ import annotations
 
 import bisect
 import difflib
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from publisher.checks.report import Locate, Report, Result, Severity, nowhere
+from publisher.grouping import Enumerated, Graph, Grouped
 from publisher.routes import FILES
-from publisher.terms import RDFS, SKOS, TYPE, Blank, Iri, Literal, Node, Prefixes, Term, Triple
+from publisher.terms import (
+    RDFS,
+    SKOS,
+    TYPE,
+    Blank,
+    Iri,
+    Literal,
+    Node,
+    Prefixes,
+    Term,
+    Triple,
+    triple_key,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +85,136 @@ class TextLink(NamedTuple):
     line: int
 
 
-class _Index:
-    """The statements by subject, by object, and what is described."""
+class Reference(NamedTuple):
+    """A statement whose property, or whose value, is of this publication and nowhere described."""
 
-    def __init__(self, triples: Iterable[Triple], ontology: Iterable[Triple], rules: Rules) -> None:
+    statement: Triple
+    is_property: bool
+
+    @property
+    def missing(self) -> Iri:
+        """What is not described."""
+        return self.statement.predicate if self.is_property else Iri(self.statement.object)
+
+
+class Found(NamedTuple):
+    """What is found around some subjects: results, and references that lead nowhere."""
+
+    results: list[Result]
+    dangling: list[Reference]
+
+
+class Links:
+    """What refers to what, and what is expected of it: checked one subject after the other.
+
+    Args:
+        graph: what the content says.
+        rules: what belongs to the publication and what is expected of it.
+        ontology: the classes and properties, which the content may refer to.
+    """
+
+    def __init__(self, graph: Enumerated, rules: Rules, ontology: Iterable[Triple] = ()) -> None:
         self.rules = rules
-        self.triples = list(triples)
-        self.values: dict[Node, dict[Iri, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        self.subjects: dict[Term, dict[Iri, list[Node]]] = defaultdict(lambda: defaultdict(list))
-        for subject, predicate, value in self.triples:
-            self.values[subject][predicate].append(value)
-            if not isinstance(value, Literal):
-                self.subjects[value][predicate].append(subject)
-        ontology = list(ontology)
-        self.described = {*self.values, *(triple.subject for triple in ontology)}
-        self.own = sorted(subject for subject in self.values if rules.own(subject))
-        self.concepts = _subclasses(SKOS["Concept"], [*ontology, *self.triples])
+        self._graph = graph
+        model = Grouped(dict.fromkeys(ontology))
+        self.described = frozenset((*graph, *model))
+        self._concepts = _subclasses(SKOS["Concept"], graph, model)
+        # The properties that are neither missing nor a prefixed name in brackets, as far as known.
+        self._sound: set[Iri] = set()
 
-    def objects(self, node: Term, predicates: Iterable[Iri]) -> list[Term]:
+    def around(self, subjects: Iterable[Node]) -> Found:
+        """What is found around some subjects, whatever is found around others."""
+        found = Found([], [])
+        own = self.rules.own
+        for subject in subjects:
+            about = self._graph.about(subject)
+            for predicate, values in about.items():
+                if predicate not in self._sound:
+                    self._judge(predicate, found, subject, values)
+                for value in values:
+                    if value.__class__ is Iri and (value not in self.described or "/" not in value):
+                        self._refer(found, Reference(Triple(subject, predicate, value), False))
+            if own(subject):
+                found.results.extend(self._owned(Iri(subject), about))
+        return found
+
+    def _judge(self, predicate: Iri, found: Found, subject: Node, values: Sequence[Term]) -> None:
+        """Keep what is wrong with a property, or that nothing is."""
+        before = len(found.results) + len(found.dangling)
+        for value in values:
+            self._refer(found, Reference(Triple(subject, predicate, value), True))
+        if len(found.results) + len(found.dangling) == before:
+            self._sound.add(predicate)
+
+    def _refer(self, found: Found, reference: Reference) -> None:
+        """Keep what is wrong with a property or a value of a statement."""
+        term = reference.missing
+        if term not in self.described and self.rules.own(term):
+            found.dangling.append(reference)
+        if "/" not in term and term.partition(":")[0] in self.rules.prefixes.namespaces:
+            # Prefixed names in angle brackets are addresses of their own.
+            message = f"<{term}> is an address of its own; write {term} without angle brackets"
+            subject, predicate, _ = reference.statement
+            about = self.holder(subject), message, "links.prefix", predicate, term
+            found.results.append(Result(Severity.WARNING, *about))
+
+    def _owned(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
+        """What is expected of a resource of the publication, and isn't there."""
+        yield from self._unlisted(node, about)
+        yield from self._ended(node)
+        yield from self._unlabelled(node, about)
+
+    def _unlisted(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
+        """A concept that is in no concept scheme."""
+        if (
+            not self._concepts.isdisjoint(about.get(TYPE, ()))
+            and not any(about.get(name) for name in _SCHEMES)
+            and not self._graph.pointing(node).get(_HAS_CONCEPT)
+        ):
+            message = "this concept is in no concept scheme; add a skos:inScheme"
+            yield Result(Severity.WARNING, node, message, "links.concept", SKOS["inScheme"])
+
+    def _ended(self, node: Iri) -> Iterator[Result]:
+        """Something that has ended, and does not say what readers should turn to."""
+        told = self.rules.succession
+        events = {*self._objects(node, told.ended), *self._sources(node, told.before)}
+        if not events:
+            return
+        # What is there after the event may be the thing itself: then it went on.
+        following = [each for event in events for each in self._objects(event, told.after)]
+        successors = following or self._objects(node, told.successors)
+        notes = [note for each in (node, *events) for note in self._objects(each, told.notes)]
+        if not successors and not notes:
+            message = (
+                "this has ended, but nothing says what came after it; "
+                "name a successor, or add a note for readers"
+            )
+            yield Result(Severity.WARNING, node, message, "links.succession")
+
+    def _unlabelled(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
+        """A resource without a label, or without one in a language of the publication."""
+        rules = self.rules
+        wanted = rules.labels[0] if rules.labels else RDFS["label"]
+        values = (each for name in rules.labels for each in about.get(name, ()))
+        labels = [each for each in values if isinstance(each, Literal)]
+        if not labels:
+            message = f"this has no label; add a {self.shown(wanted)}"
+            yield Result(Severity.VIOLATION, node, message, "links.label", wanted)
+        elif node.startswith(rules.namespaces[0]):  # a vocabulary has those of its authors
+            for language in rules.languages:
+                if not any(_speaks(label, language) for label in labels):
+                    message = f"this has no label in the language '{language}'; add a "
+                    message += self.shown(wanted)
+                    yield Result(Severity.WARNING, node, message, "links.language", wanted)
+
+    def _objects(self, node: Term, predicates: Iterable[Iri]) -> list[Term]:
         """The values of any of these properties."""
-        found = self.values.get(node, {}) if not isinstance(node, Literal) else {}
+        found = {} if isinstance(node, Literal) else self._graph.about(node)
         return [value for predicate in predicates for value in found.get(predicate, ())]
 
-    def sources(self, node: Term, predicates: Iterable[Iri]) -> list[Node]:
+    def _sources(self, node: Node, predicates: Iterable[Iri]) -> list[Node]:
         """What has this node as the value of any of these properties."""
-        found = self.subjects.get(node, {})
+        found = self._graph.pointing(node)
         return [subject for predicate in predicates for subject in found.get(predicate, ())]
 
     def holder(self, node: Node) -> Node:
@@ -105,25 +222,68 @@ class _Index:
         seen: set[Node] = set()
         while isinstance(node, Blank) and node not in seen:
             seen.add(node)
-            leading = [each for found in self.subjects.get(node, {}).values() for each in found]
+            leading = [each for found in self._graph.pointing(node).values() for each in found]
             node = min(leading, key=lambda each: (isinstance(each, Blank), each), default=node)
         return node
 
+    def shown(self, iri: str) -> str:
+        """A prefixed name, or the IRI in angle brackets."""
+        return self.rules.prefixes.shorten(iri) or f"<{iri}>"
 
-def _subclasses(top: Iri, triples: Iterable[Triple]) -> set[Node]:
+    def dangling(self, references: Iterable[Reference]) -> Iterator[Result]:
+        """References to things of this publication that nobody describes.
+
+        Args:
+            references: those around all subjects, in any order.
+        """
+        advice: dict[Term, str] = {}
+        for reference in sorted(references, key=_in_order):
+            subject, predicate, _ = reference.statement
+            term, used = reference.missing, "is used as a property"
+            how = used if reference.is_property else f"is referred to by {self.shown(predicate)}"
+            if term not in advice:
+                advice[term] = _fault(str(term), self, compared=len(advice) < _ADVISED)
+            message = f"<{term}> {how}, but {advice[term]}"
+            about = self.holder(subject), message, "links.dangling", predicate, term
+            yield Result(Severity.VIOLATION, *about)
+
+    def texts(self, texts: Iterable[TextLink]) -> Iterator[Result]:
+        """Links in texts to things of this publication that nobody describes."""
+        for link in texts:
+            whole = Iri(link.target.partition("#")[0])
+            if any(
+                each in self.described or not self.rules.own(each) for each in (whole, link.target)
+            ):
+                continue
+            fault = _fault(link.target, self).replace("the reference", "the link")
+            message = f"the text leads to <{link.target}>, but {fault}"
+            found = Result(Severity.VIOLATION, link.page, message, "links.text", value=link.target)
+            yield replace(found, path=link.path, line=link.line)
+
+
+_SCHEMES = (SKOS["inScheme"], SKOS["topConceptOf"])
+_HAS_CONCEPT = SKOS["hasTopConcept"]
+
+
+def _in_order(reference: Reference) -> tuple[object, ...]:
+    """The key by which references are told: by their statements, the property first."""
+    return (*triple_key(reference.statement), not reference.is_property)
+
+
+def _subclasses(top: Iri, *graphs: Graph) -> set[Term]:
     """A class and all classes under it."""
-    below = defaultdict(set)
-    for subject, predicate, value in triples:
-        if predicate == RDFS["subClassOf"]:
-            below[value].add(subject)
-    found: set[Node] = set()
+    found: set[Term] = set()
     waiting: list[Node] = [top]
     while waiting:
         node = waiting.pop()
         if node not in found:
             found.add(node)
-            waiting.extend(below[node])
+            for graph in graphs:
+                waiting += graph.pointing(node).get(_SUBCLASS, ())
     return found
+
+
+_SUBCLASS = RDFS["subClassOf"]
 
 
 def run(
@@ -137,7 +297,7 @@ def run(
     """Check what the content refers to, and what it leaves out.
 
     Args:
-        triples: what the content says.
+        triples: what the content says; :class:`Links` does the same with a graph.
         rules: what belongs to the publication and what is expected of it.
         ontology: the classes and properties, which the content may refer to.
         texts: the links in texts.
@@ -151,10 +311,11 @@ def run(
         without a successor or a note (``links.succession``) and labels missing in a language
         (``links.language``).
     """
-    index = _Index(triples, ontology, rules)
-    checks = (_dangling, _bracketed, _concepts, _endings, _labels)
-    found = Report(_located(result, locate) for check in checks for result in check(index))
-    return found.merge(Report(_texts(index, texts)))
+    links = Links(graph := Grouped(dict.fromkeys(triples)), rules, ontology)
+    found = links.around(graph)
+    results = (*found.results, *links.dangling(found.dangling))
+    located = (_located(result, locate) for result in results)
+    return Report((*located, *links.texts(texts)))
 
 
 def _located(result: Result, locate: Locate) -> Result:
@@ -164,130 +325,32 @@ def _located(result: Result, locate: Locate) -> Result:
     return replace(result, path=path, line=line)
 
 
-def _shown(index: _Index, iri: str) -> str:
-    return index.rules.prefixes.shorten(iri) or f"<{iri}>"
-
-
-def _dangling(index: _Index) -> Iterator[Result]:
-    """References to things of this publication that nobody describes."""
-    advice: dict[Term, str] = {}
-    for subject, predicate, value in index.triples:
-        used = ((predicate, "is used as a property"), (value, _by(index, predicate)))
-        for term, how in used:
-            if term in index.described or not index.rules.own(term):
-                continue
-            if term not in advice:
-                advice[term] = _fault(str(term), index, compared=len(advice) < _ADVISED)
-            message = f"<{term}> {how}, but {advice[term]}"
-            holder = index.holder(subject)
-            yield Result(Severity.VIOLATION, holder, message, "links.dangling", predicate, term)
-
-
-def _texts(index: _Index, texts: Iterable[TextLink]) -> Iterator[Result]:
-    """Links in texts to things of this publication that nobody describes."""
-    for link in texts:
-        whole = Iri(link.target.partition("#")[0])
-        if any(
-            each in index.described or not index.rules.own(each) for each in (whole, link.target)
-        ):
-            continue
-        fault = _fault(link.target, index).replace("the reference", "the link")
-        message = f"the text leads to <{link.target}>, but {fault}"
-        found = Result(Severity.VIOLATION, link.page, message, "links.text", value=link.target)
-        yield replace(found, path=link.path, line=link.line)
-
-
-def _bracketed(index: _Index) -> Iterator[Result]:
-    """Prefixed names in angle brackets, which makes them addresses of their own."""
-    prefixes = index.rules.prefixes.namespaces
-    for subject, predicate, value in index.triples:
-        for term in (predicate, value):
-            if isinstance(term, Iri) and term.partition(":")[0] in prefixes and "/" not in term:
-                message = f"<{term}> is an address of its own; write {term} without angle brackets"
-                holder = index.holder(subject)
-                yield Result(Severity.WARNING, holder, message, "links.prefix", predicate, term)
-
-
-def _by(index: _Index, predicate: Iri) -> str:
-    return f"is referred to by {_shown(index, predicate)}"
-
-
 _CORRECT = "describe it, or correct the reference"
 # Looking for a like name takes long: do it for so many names, among so many.
 _ADVISED, _COMPARED = 50, 500
 
 
-def _fault(iri: str, index: _Index, *, compared: bool = True) -> str:
+def _fault(iri: str, links: Links, *, compared: bool = True) -> str:
     """What is wrong with an IRI that leads to nothing of ours, and what to do."""
-    if iri.startswith(f"{index.rules.namespaces[0]}{FILES}"):
+    if iri.startswith(f"{links.rules.namespaces[0]}{FILES}"):
         return "there is no such file; put it into data/files, or correct the reference"
-    return f"nobody describes it; {_advice(iri, index) if compared else _CORRECT}"
+    return f"nobody describes it; {_advice(iri, links) if compared else _CORRECT}"
 
 
-def _advice(iri: str, index: _Index) -> str:
+def _advice(iri: str, links: Links) -> str:
     """What to do about an IRI that nobody describes."""
     start = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-    candidates = sorted(node for node in index.described if isinstance(node, Iri))
+    candidates = sorted(node for node in links.described if isinstance(node, Iri))
     near = [each for each in candidates if each.startswith(start)] or candidates
     if len(near) > _COMPARED:  # then only the neighbours in the alphabet
         middle = bisect.bisect(near, iri)
         near = near[max(0, middle - _COMPARED // 2) : middle + _COMPARED // 2]
     # Without the base, that all have: else everything would be like everything.
-    base = index.rules.namespaces[0]
+    base = links.rules.namespaces[0]
     rests = {each.removeprefix(base): each for each in near}
     for close in difflib.get_close_matches(iri.removeprefix(base), rests, n=1, cutoff=0.65):
         return f"did you mean <{rests[close]}>?"
     return _CORRECT
-
-
-def _concepts(index: _Index) -> Iterator[Result]:
-    """Concepts that are in no concept scheme."""
-    scheme = (SKOS["inScheme"], SKOS["topConceptOf"])
-    for node in index.own:
-        is_concept = any(type_ in index.concepts for type_ in index.objects(node, (TYPE,)))
-        if (
-            is_concept
-            and not index.objects(node, scheme)
-            and not index.sources(node, (SKOS["hasTopConcept"],))
-        ):
-            message = "this concept is in no concept scheme; add a skos:inScheme"
-            yield Result(Severity.WARNING, node, message, "links.concept", SKOS["inScheme"])
-
-
-def _endings(index: _Index) -> Iterator[Result]:
-    """Things that have ended and do not say what readers should turn to."""
-    told = index.rules.succession
-    for node in index.own:
-        events = {*index.objects(node, told.ended), *index.sources(node, told.before)}
-        # What is there after the event may be the thing itself: then it went on.
-        following = [each for event in events for each in index.objects(event, told.after)]
-        successors = following or index.objects(node, told.successors)
-        notes = [note for each in (node, *events) for note in index.objects(each, told.notes)]
-        if events and not successors and not notes:
-            message = (
-                "this has ended, but nothing says what came after it; "
-                "name a successor, or add a note for readers"
-            )
-            yield Result(Severity.WARNING, node, message, "links.succession")
-
-
-def _labels(index: _Index) -> Iterator[Result]:
-    """Resources without a label, or without one in a language of the publication."""
-    rules = index.rules
-    wanted = rules.labels[0] if rules.labels else RDFS["label"]
-    name = _shown(index, wanted)
-    for node in index.own:
-        labels = [each for each in index.objects(node, rules.labels) if isinstance(each, Literal)]
-        if not labels:
-            message = f"this has no label; add a {name}"
-            yield Result(Severity.VIOLATION, node, message, "links.label", wanted)
-            continue
-        if not node.startswith(rules.namespaces[0]):
-            continue  # a vocabulary has the languages of its authors
-        for language in rules.languages:
-            if not any(_speaks(label, language) for label in labels):
-                message = f"this has no label in the language '{language}'; add a {name}"
-                yield Result(Severity.WARNING, node, message, "links.language", wanted)
 
 
 def _speaks(label: Literal, language: str) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from publisher.checks.report import Locate, Report, Result, Severity, nowhere
-from publisher.checks.shacl.compilation import Shapes, compile_shapes
+from publisher.checks.shacl.compilation import compile_shapes
 from publisher.checks.shacl.paths import Property, shown
 from publisher.checks.shacl.violations import Violation
-from publisher.grouping import Grouped
+from publisher.grouping import Enumerated, Grouped
 from publisher.terms import SH, Blank, Iri, Literal, Node, Prefixes, Term, Triple
 
 _SEVERITIES = {SH["Info"]: Severity.INFO, SH["Warning"]: Severity.WARNING}
@@ -77,35 +78,71 @@ def run(
     Raises:
         ConfigError: if the shapes themselves are wrong.
     """
-    content = _Content(data)
-    rules, model = list(shapes), list(ontology)
-    found = _violations(content, rules, compile_shapes(rules, model, prefixes), model, prefixes)
-    telling = _Telling(content, prefixes, locate)
-    return Report(telling.result(each) for violation in found for each in _flat(violation))
+    graph = data if isinstance(data, Grouped) else Grouped(data)
+    checks = Shapes(graph, shapes, prefixes=prefixes, ontology=ontology, locate=locate)
+    found = checks.around((*checks.graph, *checks.others()))
+    return Report((*found.results, *checks.remainder(found.unanswered)))
 
 
-def _violations(
-    content: _Content,
-    rules: Sequence[Triple],
-    shapes: Shapes,
-    ontology: Sequence[Triple],
-    prefixes: Prefixes,
-) -> Iterator[Violation]:
-    graph = content.graph
-    validation = shapes.validate(graph, _nodes(graph, shapes), content.holding)
-    yield from validation.violations
-    if left := {*shapes.remainder, *validation.unanswered}:
-        from publisher.checks.shacl import remainder
+class Found(NamedTuple):
+    """What is found around some nodes: results, and shapes of which it can't be told so."""
 
-        yield from remainder.validate(
-            content.triples, rules, chosen=left, ontology=ontology, prefixes=prefixes
-        )
+    results: list[Result]
+    unanswered: frozenset[Node]
 
 
-def _nodes(graph: Grouped, shapes: Shapes) -> Iterator[Term]:
-    """Every node that may be a focus node, each once."""
-    yield from graph
-    yield from (node for node in shapes.named if isinstance(node, Literal) or not graph.about(node))
+class Shapes:
+    """Shapes, and the content that is checked with them, one node after the other.
+
+    Args:
+        graph: what the content says.
+        shapes, prefixes, ontology, locate: as :func:`run` has them.
+
+    Raises:
+        ConfigError: from every method, if the shapes are wrong.
+    """
+
+    def __init__(
+        self,
+        graph: Enumerated,
+        shapes: Iterable[Triple],
+        *,
+        prefixes: Prefixes,
+        ontology: Iterable[Triple] = (),
+        locate: Locate = nowhere,
+    ) -> None:
+        self.graph = graph
+        self._declared, self._ontology, self._prefixes = list(shapes), list(ontology), prefixes
+        self._compiled = compile_shapes(self._declared, self._ontology, prefixes)
+        self._content = _Content(graph)
+        self._telling = _Telling(self._content, prefixes, locate)
+
+    def others(self) -> list[Term]:
+        """The nodes of which the content says nothing, and that have to be checked all the same."""
+        about = self.graph.about
+        return [n for n in self._compiled.named if isinstance(n, Literal) or not about(n)]
+
+    def around(self, nodes: Iterable[Term]) -> Found:
+        """What is found around some nodes, whatever is found around others."""
+        validation = self._compiled.validate(self.graph, nodes, self._content.holding)
+        return Found(list(self._told(validation.violations)), validation.unanswered)
+
+    def remainder(self, unanswered: Iterable[Node]) -> Iterator[Result]:
+        """What is found by shapes that are not compiled, or that could not be answered."""
+        if left := {*self._compiled.remainder, *unanswered}:
+            from publisher.checks.shacl import remainder
+
+            found = remainder.validate(
+                self._content.triples,
+                self._declared,
+                chosen=left,
+                ontology=self._ontology,
+                prefixes=self._prefixes,
+            )
+            yield from self._told(found)
+
+    def _told(self, violations: Iterable[Violation]) -> Iterator[Result]:
+        return (self._telling.result(each) for found in violations for each in _flat(found))
 
 
 def _flat(violation: Violation) -> Iterator[Violation]:
@@ -118,8 +155,8 @@ def _flat(violation: Violation) -> Iterator[Violation]:
 class _Content:
     """The statements that are checked."""
 
-    def __init__(self, data: Iterable[Triple] | Grouped) -> None:
-        self.graph = data if isinstance(data, Grouped) else Grouped(data)
+    def __init__(self, graph: Enumerated) -> None:
+        self.graph = graph
 
     @property
     def triples(self) -> Iterator[Triple]:

@@ -11,48 +11,34 @@ What is not compiled is refused, with the reason: it runs in a store. Decision 0
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import TypeAlias
 
 from publisher import blanks
-from publisher.grouping import Graph
+from publisher.grouping import Graph, Listed
 from publisher.queries.text import Token
 from publisher.rules import seeds
 from publisher.rules.algebra import Group, Template
-from publisher.rules.blocks import chain
+from publisher.rules.code import GIVEN, Code, Maker
 from publisher.rules.cursor import Uncompilable
-from publisher.rules.frames import (
-    ABOUT,
-    KEEP,
-    NAME,
-    NODE,
-    POINTING,
-    SAID,
-    SEED,
-    Context,
-    Layout,
-    Step,
-)
+from publisher.rules.frames import NODE, SEED, Context, Layout
 from publisher.rules.patterns import read
 from publisher.rules.planning import Part, plan, plan_around
+from publisher.rules.runtime import Running
 from publisher.rules.seeds import NAMELESS, Key, fits
 from publisher.rules.template import Labels, Numbers, said
 from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
 
-__all__ = ["Derived", "Listed", "Rule", "Uncompilable", "compile_rule"]
+__all__ = ["Derived", "Rule", "Uncompilable", "compile_rule"]
+
+Around: TypeAlias = Callable[..., None]
+"""Keeps what an alternative says around a seed; ``code.GIVEN`` is what it is given."""
 
 # For so many kinds of nodes, by what they have, it is kept which alternatives are for them.
 _KINDS = 4_096
-
-
-class Listed(Graph, Protocol):
-    """A graph that can also list its nodes."""
-
-    def nodes(self) -> Iterable[Node]:
-        """Every node that something is said of, or that something points to, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +50,13 @@ class Derived:
         alone: whether its blank nodes are named as they are in the whole. They are not if others
             could speak of them too: those of the data, and those that are linked to these or to
             each other.
+        made: the blank nodes that are named alone. Where two nodes make the same, both are named
+            in the whole.
     """
 
     triples: Collection[Triple]
     alone: bool = True
+    made: Collection[Blank] = ()
 
     def __iter__(self) -> Iterator[Triple]:
         return iter(self.triples)
@@ -79,16 +68,33 @@ _NOTHING = Derived(())
 class _Alternative:
     """One alternative of a rule: its parts around a seed, and what it says in the end."""
 
-    def __init__(self, needed: Sequence[frozenset[Key]], parts: Sequence[Part], last: Step) -> None:
+    def __init__(
+        self, needed: Sequence[frozenset[Key]], parts: Sequence[Part], last: Maker, layout: Layout
+    ) -> None:
         self._needs = needed
         self._parts = parts
         self._last = last
+        self._layout = layout
+        self._made: dict[tuple[int, ...], Around] = {}
+        self.source(range(len(parts)))  # if that can be written, all else can
 
-    def around(self, keys: AbstractSet[Key]) -> Step | None:
-        """Its steps around a node that has some keys; ``None`` if that is not enough."""
+    def around(self, keys: AbstractSet[Key], running: Running) -> Around | None:
+        """Its function for a node that has some keys; ``None`` if that is not enough."""
         if not fits(self._needs, keys):
             return None
-        return chain([maker for part in self._parts for maker in part.around(keys)], self._last)
+        chosen = tuple(n for n, part in enumerate(self._parts) if fits(part.needs, keys))
+        if chosen not in self._made:
+            self._made[chosen] = running.define("alternative", self.source(chosen))
+        return self._made[chosen]
+
+    def source(self, chosen: Collection[int]) -> str:
+        """Its function as Python has it, with some of its parts."""
+        code = Code(self._layout)
+        for number, part in enumerate(self._parts):
+            for make in part.makers if number in chosen else part.otherwise:
+                make(code)
+        self._last(code)
+        return code.written("alternative", GIVEN)
 
 
 class Rule:
@@ -96,22 +102,24 @@ class Rule:
 
     Args:
         alternatives: its alternatives.
-        layout: the slots of their frames.
+        layout: the names in their functions.
     """
 
     def __init__(self, alternatives: Sequence[_Alternative], layout: Layout) -> None:
         self._alternatives = alternatives
-        self._layout = layout
+        self._running = Running(layout)
         self._for = lru_cache(_KINDS)(self._fitting)
 
     def derive(self, graph: Graph, node: Node) -> Derived:
         """What the rule says around one node, whatever it says elsewhere."""
+        found: set[Triple] = set()
         labels = Labels()
-        found = self._said(graph, node, labels)
+        self._say(graph, node, labels, found)
         if labels.alone:
-            return Derived(found) if found else _NOTHING
-        triples = self._said(graph, node, Numbers())
-        return Derived([q.triple for q in blanks.label(Quad(*t) for t in triples)], alone=False)
+            return Derived(found, made=labels.made) if found else _NOTHING
+        found.clear()
+        self._say(graph, node, Numbers(), found)
+        return Derived([q.triple for q in blanks.label(Quad(*t) for t in found)], alone=False)
 
     def derive_all(self, graph: Listed) -> Collection[Triple]:
         """What the rule says around all nodes, which is all that it says.
@@ -123,33 +131,29 @@ class Rule:
         made: set[Node] = set()
         for node in graph.nodes():
             labels = Labels()
-            said_here = self._said(graph, node, labels)
+            self._say(graph, node, labels, found)
             # Alike blank nodes of several seeds are told apart by a number, in the whole only.
             if not labels.alone or not made.isdisjoint(labels.made):
                 return self._tangled(graph)
             made.update(labels.made)
-            found |= said_here
         return found
 
     def _tangled(self, graph: Listed) -> Collection[Triple]:
         """All that the rule says, where its blank nodes have to be seen together."""
         found: set[Triple] = set()
         for number, node in enumerate(graph.nodes()):
-            found |= self._said(graph, node, Numbers(f"made{number}-"))
+            self._say(graph, node, Numbers(f"made{number}-"), found)
         return [quad.triple for quad in blanks.label(Quad(*triple) for triple in found)]
 
-    def _said(self, graph: Graph, node: Node, labels: Labels) -> set[Triple]:
+    def _say(self, graph: Graph, node: Node, labels: Labels, found: set[Triple]) -> None:
+        """Add what the rule says around a node."""
         about = graph.about(node)
         classes, pointing = tuple(about.get(TYPE, ())), tuple(graph.pointing(node))
-        steps = self._for(node.__class__, tuple(about), classes, pointing)
-        found: set[Triple] = set()
-        if steps:
-            frame = self._layout.frame.copy()
-            frame[ABOUT], frame[POINTING], frame[SAID] = graph.about, graph.pointing, about
-            frame[KEEP], frame[NAME], frame[SEED] = found.add, labels, node
-            for step in steps:
-                step(frame)
-        return found
+        around = self._for(node.__class__, tuple(about), classes, pointing)
+        if around:
+            ask, back = graph.about, graph.pointing
+            for say in around:
+                say(ask, back, about, node, (ask, back, node), found.add, labels)
 
     def _fitting(
         self,
@@ -157,14 +161,14 @@ class Rule:
         said_of_it: tuple[Iri, ...],
         classes: tuple[Term, ...],
         pointing: tuple[Iri, ...],
-    ) -> tuple[Step, ...]:
+    ) -> tuple[Around, ...]:
         """The alternatives for nodes that have some properties and classes."""
         keys: set[Key] = {(seeds.SAID, name) for name in said_of_it}
         keys |= {(seeds.CLASS, name) for name in classes}
         keys |= {(seeds.POINTING, name) for name in pointing}
         if kind is Blank:
             keys |= NAMELESS
-        steps = (alternative.around(keys) for alternative in self._alternatives)
+        steps = (alternative.around(keys, self._running) for alternative in self._alternatives)
         return tuple(step for step in steps if step is not None)
 
 
@@ -194,9 +198,9 @@ def _compiled(group: Group, template: Template, layout: Layout, base: str) -> _A
         context = Context(layout, base, plan, {seed: SEED}, names, kinds={seed: NODE})
         try:
             parts, after = plan_around(seed, group, context)
+            last = said(template, after)
+            needed = seeds.needs(group, seed)
+            return _Alternative(needed, parts, last, layout) if last else None
         except Uncompilable as error:
             reason = str(error)
-            continue
-        last = said(template, after)
-        return _Alternative(seeds.needs(group, seed), parts, last) if last else None
     raise Uncompilable(reason)

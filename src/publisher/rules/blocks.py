@@ -1,105 +1,82 @@
-"""Steps with other steps in them: OPTIONAL, MINUS, UNION, EXISTS and queries in queries."""
+"""Steps with other steps in them: OPTIONAL, MINUS, UNION and queries in queries.
+
+The solutions of a part that has several ends, or may have none, are put into a list of rows first;
+what comes after it is written once, for each of these.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from publisher.rules import functions
-from publisher.rules.algebra import TRUE, Aggregate
-from publisher.rules.frames import Condition, Frame, Maker, Step, Value
-from publisher.terms import Term
-
-_Row: TypeAlias = tuple[Term | None, ...]
+from publisher.rules.algebra import Aggregate
+from publisher.rules.code import Code, Maker, search
+from publisher.rules.frames import Layout, Source
+from publisher.rules.steps import tuple_of
 
 
-def chain(makers: Sequence[Maker], then: Step) -> Step:
-    """One step that goes through several, and then on."""
-    for make in reversed(makers):
-        then = make(then)
-    return then
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Steps, and what their ends give.
+
+    Attributes:
+        makers: the steps.
+        columns: the slot that has the value of each variable; ``None`` where it has none.
+    """
+
+    makers: Sequence[Maker]
+    columns: Sequence[int | None]
 
 
-def found(_: Frame) -> bool:
-    """The last step of a search for any solution: it stops there."""
-    return True
-
-
-def exists(makers: Sequence[Maker]) -> Condition:
-    """Whether some steps lead to an end."""
-    search = chain(makers, found)
-    return lambda frame: bool(search(frame))
-
-
-def by_what_is_there(
-    slots: Sequence[int], conditions: Mapping[tuple[bool, ...], Condition]
-) -> Condition:
-    """One of several conditions, by which slots have a value."""
-    if not slots:
-        return conditions[()]
-    return lambda frame: conditions[tuple(frame[slot] is not None for slot in slots)](frame)
-
-
-def optional(makers: Sequence[Maker], mark: int, left_free: Sequence[int]) -> Maker:
+def optional(branch: Branch, into: Sequence[int], otherwise: Sequence[int | None]) -> Maker:
     """Go on for each end of some steps, or once if they lead to none.
 
     Args:
-        makers: the steps.
-        mark: a slot to keep in mind whether there was an end.
-        left_free: the slots that have no value if there was none.
+        branch: the steps.
+        into: the slots of the variables from then on.
+        otherwise: the slots that have their values if there is no end.
     """
 
-    def make(then: Step) -> Step:
-        def reached(frame: Frame) -> bool | None:
-            frame[mark] = True
-            return then(frame)
-
-        search = chain(makers, reached)
-
-        def step(frame: Frame) -> bool | None:
-            frame[mark] = None
-            if search(frame):
-                return True
-            if frame[mark]:
-                return None
-            for slot in left_free:
-                frame[slot] = None
-            return then(frame)
-
-        return step
+    def make(code: Code) -> None:
+        rows = _gathered(code, [branch])
+        code.loop(into, f"{rows} or ({_row(code.layout, otherwise)},)")
 
     return make
 
 
-def minus(makers: Sequence[Maker], shared: Sequence[tuple[int, int]]) -> Maker:
+def union(branches: Sequence[Branch], into: Sequence[int]) -> Maker:
+    """Go on for each end of each of several branches."""
+    return lambda code: code.loop(into, _gathered(code, branches))
+
+
+def _gathered(code: Code, branches: Sequence[Branch]) -> str:
+    """Write what gathers the ends of branches; the name of the list."""
+    rows = code.layout.temporary("rows")
+    code.line(f"{rows} = []")
+    for branch in branches:
+        with code.search():
+            for step in branch.makers:
+                step(code)
+            code.line(f"{rows}.append({_row(code.layout, branch.columns)})")
+    return rows
+
+
+def _row(layout: Layout, columns: Sequence[int | None]) -> str:
+    return tuple_of(["None" if slot is None else layout.name(slot) for slot in columns])
+
+
+def minus(layout: Layout, makers: Sequence[Maker], shared: Sequence[tuple[int, int]]) -> Maker:
     """Go on unless some steps lead to an end that shares a variable.
 
     Args:
+        layout: the names of the rule.
         makers: the steps.
         shared: pairs of slots, of which one has to have a value in both; none: whatever the end.
     """
-
-    def shares(frame: Frame) -> bool | None:
-        pairs = ((frame[one], frame[other]) for one, other in shared)
-        return any(one is not None and other is not None for one, other in pairs)
-
-    search = chain(makers, shares if shared else found)
-    return lambda then: lambda frame: None if search(frame) else then(frame)
-
-
-def union(alternatives: Sequence[Sequence[Maker]]) -> Maker:
-    """Go on for each end of each alternative."""
-
-    def make(then: Step) -> Step:
-        steps = [chain(makers, then) for makers in alternatives]
-
-        def step(frame: Frame) -> bool | None:
-            return any(alternative(frame) for alternative in steps) or None
-
-        return step
-
-    return make
+    names = [(layout.name(one), layout.name(other)) for one, other in shared]
+    pairs = " or ".join(f"{one} is not None and {other} is not None" for one, other in names)
+    call = search(layout, makers, f"({pairs})" if pairs else "")
+    return lambda code: code.require(f"(not {call})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,84 +91,61 @@ class Column:
 
     slot: int
     aggregate: Aggregate
-    argument: Value | None
+    argument: Source | None
 
 
 def grouped(
-    makers: Sequence[Maker], keys: Sequence[int], columns: Sequence[Column], collector: int
+    makers: Sequence[Maker], keys: Sequence[tuple[int, bool]], columns: Sequence[Column]
 ) -> Maker:
     """Go on for each group of the ends of some steps.
 
     Args:
         makers: the steps.
-        keys: the slots by whose values the ends are grouped; without any, all are one group.
+        keys: the slots by whose values the ends are grouped, and whether each was known before;
+            without any, all are one group.
         columns: what is computed of each group.
-        collector: a slot for the groups, meanwhile.
     """
-    arguments = [column.argument or _one for column in columns]
+    arguments = tuple_of(
+        [column.argument.text if column.argument else "True" for column in columns]
+    )
 
-    def collect(frame: Frame) -> None:
-        key = tuple([frame[slot] for slot in keys])
-        row = tuple([argument(frame) for argument in arguments])
-        groups = frame[collector]
-        if key in groups:
-            groups[key].append(row)
+    def make(code: Code) -> None:
+        groups, rows, each = (code.layout.temporary(kind) for kind in ("groups", "rows", "key"))
+        single = bool(keys) and all(known for _, known in keys)  # then there is one group at most
+        code.line(f"{rows} = []" if single else f"{groups} = {{{'' if keys else '(): []'}}}")
+        with code.search():
+            for step in makers:
+                step(code)
+            key = tuple_of([code.layout.name(slot) for slot, _ in keys])
+            group = rows if single else f"{groups}.setdefault({key}, [])"
+            code.line(f"{group}.append({arguments})")
+        if single:
+            code.require(rows)
         else:
-            groups[key] = [row]
-
-    search = chain(makers, collect)
-
-    def make(then: Step) -> Step:
-        def step(frame: Frame) -> bool | None:
-            groups: dict[_Row, list[_Row]] = {} if keys else {(): []}
-            frame[collector] = groups
-            search(frame)
-            for key, rows in groups.items():
-                for slot, term in zip(keys, key, strict=True):
-                    frame[slot] = term
-                for number, column in enumerate(columns):
-                    values = [row[number] for row in rows]
-                    frame[column.slot] = _computed(column.aggregate, values)
-                if then(frame):
-                    return True
-            return None
-
-        return step
+            code.each(f"{each}, {rows}", f"{groups}.items()")
+        for number, (slot, known) in enumerate(keys):
+            if not known:
+                code.assign(slot, each if len(keys) == 1 else f"{each}[{number}]")
+        for number, column in enumerate(columns):
+            code.assign(column.slot, _computed(code, column, rows, number, len(columns)))
 
     return make
 
 
-def _one(_: Frame) -> Term:
-    """What COUNT(*) counts."""
-    return TRUE
+def _computed(code: Code, column: Column, rows: str, number: int, count: int) -> str:
+    """The value of a column for the rows of a group."""
+    aggregate = column.aggregate
+    every = column.argument is None or column.argument.safe
+    if aggregate.name == "COUNT" and every and (column.argument is None or not aggregate.distinct):
+        return f"counted(len({rows}))"
+    values = rows if count == 1 else f"[row[{number}] for row in {rows}]"
+    return f"computed({code.layout.hold(aggregate)}, {values})"
 
 
-def _computed(aggregate: Aggregate, values: Sequence[Term | None]) -> Term | None:
-    count = aggregate.argument is None
-    separator = aggregate.separator
-    return functions.aggregate(aggregate.name, values, aggregate.distinct and not count, separator)
+def distinct(branch: Branch, into: Sequence[int]) -> Maker:
+    """Go on once for each combination of values that the ends of some steps have."""
 
-
-def distinct(makers: Sequence[Maker], slots: Sequence[int], collector: int) -> Maker:
-    """Go on once for each combination of values that the ends of some steps have in some slots."""
-
-    def collect(frame: Frame) -> None:
-        frame[collector][tuple(frame[slot] for slot in slots)] = None
-
-    search = chain(makers, collect)
-
-    def make(then: Step) -> Step:
-        def step(frame: Frame) -> bool | None:
-            rows: dict[_Row, None] = {}
-            frame[collector] = rows
-            search(frame)
-            for row in rows:
-                for slot, term in zip(slots, row, strict=True):
-                    frame[slot] = term
-                if then(frame):
-                    return True
-            return None
-
-        return step
+    def make(code: Code) -> None:
+        code.loop(into, f"dict.fromkeys({_gathered(code, [branch])})")
 
     return make

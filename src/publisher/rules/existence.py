@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-from publisher.rules import blocks
 from publisher.rules.algebra import Group
+from publisher.rules.code import search
 from publisher.rules.cursor import Uncompilable
-from publisher.rules.frames import Condition, Context
+from publisher.rules.frames import Context
 from publisher.rules.variables import speaks_of
 
 # It is planned for each choice of which of so many variables have a value.
 _MOST_OPEN = 3
 
 
-def existence(group: Group, context: Context) -> Condition:
-    """Compile a search for any solution of a group.
+def existence(group: Group, context: Context) -> str:
+    """Write a search for any solution of a group: what is true if there is one.
 
     The variables of the solution for which it is asked stand for their values wherever they are in
     the group; all others are its own.
@@ -27,7 +27,7 @@ def existence(group: Group, context: Context) -> Condition:
     open_ = sorted(context.maybe & speaks_of(group))
     if len(open_) > _MOST_OPEN:
         raise Uncompilable("EXISTS about many variables that may have no value")
-    conditions = {}
+    found = ""
     for there in product((False, True), repeat=len(open_)):
         sure = context.sure.union(n for n, is_there in zip(open_, there, strict=True) if is_there)
         inner = replace(
@@ -38,5 +38,13 @@ def existence(group: Group, context: Context) -> Condition:
             fixed=sure,
         )
         makers, _ = context.plan(group, inner, frozenset())
-        conditions[there] = blocks.exists(makers)
-    return blocks.by_what_is_there([context.slot(name) for name in open_], conditions)
+        call = search(context.layout, makers)
+        tests = [_is_there(context, *pair) for pair in zip(open_, there, strict=True)]
+        found += f"{call} if {' and '.join(tests)} else " if tests else call
+    return f"({found}False)" if open_ else found
+
+
+def _is_there(context: Context, name: str, there: bool) -> str:
+    """What is true if a variable has a value, or if it has none."""
+    slot = context.layout.name(context.slot(name))
+    return f"{slot} is not None" if there else f"{slot} is None"

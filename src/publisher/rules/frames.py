@@ -1,54 +1,89 @@
-"""Frames: the values of variables while solutions are looked for.
+"""Names: how variables and constants are called in the functions that a rule becomes.
 
-A frame is a list with a slot for each variable and each constant; ``None`` is no value. Steps go
-through it one after the other, each calling the next for every solution that it finds. A slot may
-hold the value of an earlier solution: whoever leaves a variable without a value says so.
+A variable has a *slot*, a number; it is a local variable of Python named after it. ``None`` is no
+value. A constant has one, too, and is a global variable.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from publisher.rules.algebra import Group
 from publisher.rules.variables import Names
 from publisher.terms import Blank, Iri, Literal, Term
 
-Frame: TypeAlias = list[Any]
-Step: TypeAlias = Callable[[Frame], bool | None]
-"""Goes on for each solution; what is true stops the search."""
-Maker: TypeAlias = Callable[[Step], Step]
-"""Makes a step of what comes after it."""
-Condition: TypeAlias = Callable[[Frame], bool | None]
-"""Whether something holds; ``None`` is an error."""
-Value: TypeAlias = Callable[[Frame], Term | None]
+if TYPE_CHECKING:
+    from publisher.rules.code import Maker
+
+
+class Source(NamedTuple):
+    """An expression as Python has it, whose value may be ``None``: an error, or no value.
+
+    Attributes:
+        text: the expression, which stands for itself wherever it is put.
+        safe: whether it always has a value.
+    """
+
+    text: str
+    safe: bool = False
+
 
 Planner: TypeAlias = "Callable[[Group, Context, Names], tuple[list[Maker], Context]]"
 
-# The first slots: what is asked of the graph, what is said of the seed, where statements go, what
-# names blank nodes, the seed.
-ABOUT, POINTING, SAID, KEEP, NAME, SEED = range(6)
+SEED = 0
+"""The slot of the seed."""
 
 
 class Layout:
-    """The slots of all frames of a rule."""
+    """The names in all functions of a rule.
+
+    Attributes:
+        held: global variable → its value.
+        functions: the name of a function that others call → its source.
+    """
 
     def __init__(self) -> None:
-        self.frame: Frame = [None] * (SEED + 1)
+        self.held: dict[str, Any] = {}
+        self.functions: dict[str, str] = {}
+        self._slots = SEED + 1
         self._constants: dict[Term, int] = {}
+        self._names = {SEED: "seed"}
+        self._made = 0
+        self._known: dict[object, str] = {}
 
     def slot(self) -> int:
         """A new slot."""
-        self.frame.append(None)
-        return len(self.frame) - 1
+        self._slots += 1
+        return self._slots - 1
+
+    def name(self, slot: int) -> str:
+        """What a slot is called."""
+        return self._names.get(slot) or f"v{slot}"
 
     def constant(self, term: Term) -> int:
         """The slot of a term, which is there from the beginning."""
         if term not in self._constants:
-            self._constants[term] = self.slot()
-            self.frame[-1] = term
+            slot = self._constants[term] = self.slot()
+            self._names[slot] = f"c{slot}"
+            self.held[f"c{slot}"] = term
         return self._constants[term]
+
+    def hold(self, value: object) -> str:
+        """The name of a value that stays the same."""
+        name = self.temporary("k")
+        self.held[name] = value
+        return name
+
+    def term(self, term: Term) -> str:
+        """The name of a constant term."""
+        return self.name(self.constant(term))
+
+    def temporary(self, kind: str = "t") -> str:
+        """A new name."""
+        self._made += 1
+        return f"{kind}_{self._made}"
 
 
 Kinds: TypeAlias = frozenset[type]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from publisher import oxigraph
@@ -65,8 +66,9 @@ def language_of(term: Value) -> str | None:
     return term.language.lower() if isinstance(term, Literal) else None
 
 
+@lru_cache(maxsize=64)
 def iri_of(text: str, base: str) -> Iri | None:
-    """What IRI gives for a text."""
+    """What IRI gives for a text. Rules often ask for the same one several times in a row."""
     if _SIMPLE_IRI.fullmatch(text) and "/." not in text:
         return Iri(text)
     found = oxigraph.evaluate("IRI({})", (plain(text),), base)

@@ -6,6 +6,7 @@ known outside is another one inside, and compared afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 from typing import TypeAlias
@@ -27,7 +28,8 @@ from publisher.rules.algebra import (
     Union,
     Variable,
 )
-from publisher.rules.frames import Context, Kinds, Maker
+from publisher.rules.code import Maker
+from publisher.rules.frames import Context, Kinds
 from publisher.rules.statements import statement, table
 from publisher.rules.values import Values
 from publisher.rules.variables import Names, never_fails, possible, taken
@@ -76,28 +78,36 @@ def _with_slots(element: Element, context: Context) -> Context:
 
 def _compared(makers: list[Maker], inner: Context, outer: Context, others: Names) -> Planned:
     """Steps, and then those that compare variables that were others inside."""
-    compared = [
-        steps.merged(inner.slot(name), outer.slot(name), sure=name in outer.sure)
+    into = {
+        name: None if name in outer.sure else outer.layout.slot()
         for name in sorted(others & inner.known)
-    ]
+    }
+    compared = [steps.merged(inner.slot(name), outer.slot(name), into[name]) for name in into]
+    merged = {name: slot for name, slot in into.items() if slot is not None}
     after = outer.binding(inner.sure, inner.maybe, inner.kinds)
-    return [*makers, *compared], replace(after, slots={**inner.slots, **outer.slots})
+    return [*makers, *compared], replace(after, slots={**inner.slots, **outer.slots, **merged})
 
 
 def _union(element: Union, context: Context) -> Planned:
     names = possible(element)
     _with_slots(element, context)
     planned = [join(group, context) for group in element.groups]
-    alternatives = []
-    for makers, after in planned:
-        free = [context.slot(name) for name in sorted(names - after.known)]
-        alternatives.append([steps.cleared(free), *makers])
+    given = sorted(names - context.sure)
+    branches = [blocks.Branch(makers, _columns(given, after)) for makers, after in planned]
+    # What may have a value before may have one of two after: it has another slot from then on.
+    into = {n: context.layout.slot() if n in context.maybe else context.slot(n) for n in given}
     sure = reduce(frozenset.intersection, (after.sure for _, after in planned))
     kinds = {
         name: frozenset().union(*(after.kind(name) for _, after in planned if name in after.known))
         for name in names
     }
-    return [blocks.union(alternatives)], context.binding(sure, names, kinds)
+    after = replace(context.binding(sure, names, kinds), slots={**context.slots, **into})
+    return [blocks.union(branches, list(into.values()))], after
+
+
+def _columns(names: Iterable[str], context: Context) -> list[int | None]:
+    """The slots of some variables; none where one has no value."""
+    return [context.slot(name) if name in context.known else None for name in names]
 
 
 def optional(element: Optional, context: Context, left: Names) -> Planned:
@@ -119,10 +129,13 @@ def optional(element: Optional, context: Context, left: Names) -> Planned:
         makers += [steps.filtered(Values(seen).condition(each)) for each in group.filters]
     else:
         makers, inside = context.plan(group, context, left)
-    free = sorted(possible(group) - context.known)
-    maker = blocks.optional(makers, context.layout.slot(), [context.slot(name) for name in free])
-    found = {name: inside.kind(name) for name in free}
-    return [maker], context.binding(_NONE, possible(group) & inside.known, found)
+    found = sorted(possible(group) - context.sure)
+    into = {n: inside.slot(n) if n in context.maybe else context.slot(n) for n in found}
+    branch = blocks.Branch(makers, _columns(found, inside))
+    maker = blocks.optional(branch, list(into.values()), _columns(found, context))
+    kinds = {name: inside.kind(name) for name in found if name not in context.known}
+    after = context.binding(_NONE, possible(group) & inside.known, kinds)
+    return [maker], replace(after, slots={**context.slots, **into})
 
 
 def minus(element: Minus, context: Context, left: Names) -> Planned:
@@ -141,7 +154,7 @@ def minus(element: Minus, context: Context, left: Names) -> Planned:
     always = shared - others or shared & context.sure & inside.sure
     if not always and not pairs:
         return [], context
-    return [blocks.minus(makers, () if always else pairs)], context
+    return [blocks.minus(context.layout, makers, () if always else pairs)], context
 
 
 def bind(element: Bind, context: Context, left: Names) -> Planned:
@@ -156,8 +169,10 @@ def bind(element: Bind, context: Context, left: Names) -> Planned:
     value = values.value(expression)
     if name in context.known:
         inner = context.layout.slot()
-        compared = steps.merged(inner, context.slot(name), sure=name in context.sure)
-        return [steps.assigned(inner, value), compared], context.binding(_NONE)
+        into = None if name in context.sure else context.layout.slot()
+        makers = [steps.assigned(inner, value), steps.merged(inner, context.slot(name), into)]
+        slots = context.slots if into is None else {**context.slots, name: into}
+        return makers, replace(context.binding(_NONE), slots=slots)
     names = frozenset((name,))
     sure = names if never_fails(expression, context.sure) else _NONE
     after = context.binding(sure, names, {name: values.kind(expression)})
@@ -193,17 +208,16 @@ def _select(element: Select, context: Context) -> Planned:
     )
     makers, inside = context.plan(element.group, inner, _NONE)
     if element.keys is not None:
-        makers, inside = _grouped(element, makers, inside)
+        makers, inside = _grouped(element, makers, inside, given)
     else:
-        seen = inside.seeing(possible(element.group))
         for name, expression in element.columns:
             if expression is not None:
                 more, inside = bind(Bind(name, expression), inside, possible(element.group))
                 makers += more
         if element.distinct:
-            slots = [inside.slot(name) for name in sorted(names)]
-            cleared = steps.cleared([inside.slot(name) for name in sorted(names - inside.known)])
-            makers = [blocks.distinct([*makers, cleared], slots, seen.layout.slot())]
+            found = sorted(names - given)
+            branch = blocks.Branch(makers, _columns(found, inside))
+            makers = [blocks.distinct(branch, [inside.slot(name) for name in found])]
     return _compared(makers, inside.keeping(names), context, others)
 
 
@@ -215,7 +229,7 @@ def _given(element: Select, context: Context) -> Names:
     return plain & context.sure & (taken(element.group) | context.fixed)
 
 
-def _grouped(element: Select, makers: list[Maker], inside: Context) -> Planned:
+def _grouped(element: Select, makers: list[Maker], inside: Context, given: Names) -> Planned:
     """The steps of a query that groups its solutions."""
     keys = [name for name in element.keys or () if name in inside.known]
     arguments = Values(inside.seeing(possible(element.group)))
@@ -240,8 +254,8 @@ def _grouped(element: Select, makers: list[Maker], inside: Context) -> Planned:
 
     binds = [Bind(n, computed(e)) for n, e in element.columns if e is not None]
     having = [computed(each) for each in element.having]
-    slots = [inside.slot(name) for name in keys]
-    result = [blocks.grouped(makers, slots, columns, inside.layout.slot())]
+    slots = [(inside.slot(name), name in given) for name in keys]
+    result = [blocks.grouped(makers, slots, columns)]
     for each in binds:
         more, found = bind(each, found, found.known)
         result += more

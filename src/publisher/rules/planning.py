@@ -9,7 +9,6 @@ the outcome is that of SPARQL's algebra, which knows parts only by themselves (s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
@@ -29,17 +28,20 @@ from publisher.rules.algebra import (
     Table,
     Variable,
 )
+from publisher.rules.code import Maker
 from publisher.rules.cursor import Uncompilable
-from publisher.rules.frames import Context, Maker
-from publisher.rules.seeds import NAMELESS, Key, fits, is_class, needs
+from publisher.rules.frames import Context
+from publisher.rules.seeds import NAMELESS, Key, is_class, needs
 from publisher.rules.statements import cost
-from publisher.rules.values import Values
+from publisher.rules.values import Values, learnt
 from publisher.rules.variables import Names, mentions, possible
 
 Planned: TypeAlias = tuple[list[Maker], Context]
 
 # How much work some parts are thought to be, where a statement is 1.
-_FILTER, _SEARCH, _BLOCK = 0.4, 1.5, 5.0
+_KIND, _FILTER, _BIND, _SEARCH, _BLOCK = 0.1, 0.4, 0.5, 1.5, 5.0
+# Filters that say of which kind a value is, and so make others simpler.
+_KINDS = ("BOUND", "ISIRI", "ISLITERAL", "ISBLANK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,6 @@ class Part:
     makers: Sequence[Maker]
     needs: Sequence[frozenset[Key]] = ()
     otherwise: Sequence[Maker] = ()
-
-    def around(self, keys: AbstractSet[Key]) -> Sequence[Maker]:
-        """The steps for a seed that has some keys."""
-        return self.makers if fits(self.needs, keys) else self.otherwise
 
 
 def plan(group: Group, context: Context, left: Names = frozenset()) -> Planned:
@@ -93,6 +91,7 @@ class _Plan:
         self._rest = list(group.elements)
         self._pool: list[Element] = []
         self._seen: Names = frozenset()
+        self._early: list[Bind] = []
         self._seed = seed
         self._parts: list[Part] = []
 
@@ -115,7 +114,7 @@ class _Plan:
     def _choose(self) -> bool:
         """Take the filter or join that is least work; false if there is none."""
         choices: list[tuple[float, Callable[[], None]]] = [
-            (_SEARCH if searches(each) else _FILTER, partial(self._filter, each))
+            (_work(each), partial(self._filter, each))
             for each in self._filters
             if self._is_final(mentions(each) & self._visible)
         ]
@@ -125,6 +124,7 @@ class _Plan:
                 work = cost(element, self._context)
             if work is not None:
                 choices.append((work, partial(self._join, element)))
+        choices += [(_BIND, partial(self._bind, *each)) for each in self._ready()]
         if not choices and not self._pool:
             return False
         for _, take in sorted(choices, key=lambda choice: choice[0]):
@@ -136,9 +136,32 @@ class _Plan:
             return True
         raise Uncompilable(reason if choices else "a statement is found from no known node")
 
+    def _ready(self) -> Iterator[tuple[Bind, Names]]:
+        """What can be computed before its turn, as it depends on nothing that is still to come.
+
+        Each comes with the variables that it sees: those of what stands before it.
+        """
+        seen = self._seen.union(*map(possible, self._pool))
+        for element in self._rest:
+            if isinstance(element, Bind) and element not in self._early:
+                asked = mentions(element.expression)
+                if (
+                    asked
+                    and asked <= seen & self._context.sure
+                    and not searches(element.expression)
+                ):
+                    yield element, seen
+            seen |= possible(element)
+
+    def _bind(self, element: Bind, seen: Names) -> None:
+        makers, self._context = parts.bind(element, self._context, seen)
+        self._early.append(element)
+        self._parts.append(Part(makers))
+
     def _is_final(self, names: Names) -> bool:
         """Whether nothing that is still to come changes some variables."""
-        left = (possible(element) for element in (*self._pool, *self._rest))
+        rest = (element for element in self._rest if element not in self._early)
+        left = (possible(element) for element in (*self._pool, *rest))
         return not (names - self._context.sure) & frozenset().union(*left)
 
     def _filter(self, expression: Expression) -> None:
@@ -147,6 +170,7 @@ class _Plan:
         if simplified != TRUE:
             maker = steps.filtered(values.condition(simplified))
             self._parts.append(Part([maker], self._matters(simplified)))
+            self._context = learnt(simplified, self._context)
         self._filters.remove(expression)
 
     def _matters(self, expression: Expression) -> Sequence[frozenset[Key]]:
@@ -165,7 +189,9 @@ class _Plan:
 
     def _in_turn(self, element: Element) -> None:
         """Take an element that is not joined, after all that stand before it."""
-        if isinstance(element, Bind):
+        if element in self._early:
+            planned: parts.Planned = ([], self._context)
+        elif isinstance(element, Bind):
             planned = parts.bind(element, self._context, self._seen)
         elif isinstance(element, Optional):
             planned = parts.optional(element, self._context, self._seen)
@@ -180,11 +206,22 @@ class _Plan:
         makers, self._context = planned
         self._seen |= possible(element)
         if self._seed and isinstance(element, Optional):
-            free = [before.slot(name) for name in sorted(possible(element) - before.known)]
+            slots = [
+                (self._context.slot(name), before.slot(name) if name in before.known else None)
+                for name in sorted(possible(element) - before.sure)
+            ]
             needed = needs(element.group, self._seed)
-            self._parts.append(Part(makers, needed, [steps.cleared(free)]))
+            self._parts.append(Part(makers, needed, [steps.moved(slots)]))
         elif not self._seed or not is_class(element, self._seed):
             self._parts.append(Part(makers))
+
+
+def _work(expression: Expression) -> float:
+    """How much work a filter is thought to be."""
+    name = expression.name if isinstance(expression, Call) else ""
+    if name in _KINDS:
+        return _KIND
+    return _SEARCH if searches(expression) else _FILTER
 
 
 def searches(expression: Expression) -> bool:

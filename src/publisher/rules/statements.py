@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from publisher.rules import steps
-from publisher.rules.algebra import Path, Position, Statement, Table, Variable, in_steps, ways
+from publisher.rules.algebra import (
+    Alternative,
+    Path,
+    Position,
+    Statement,
+    Table,
+    Variable,
+    in_steps,
+    ways,
+)
+from publisher.rules.code import Maker
 from publisher.rules.cursor import Uncompilable
-from publisher.rules.frames import IRI, NODE, Context, Maker
+from publisher.rules.frames import IRI, NODE, Context
 from publisher.rules.variables import nodes, possible
 from publisher.rules.walking import walk
 from publisher.terms import Iri, Literal
@@ -59,12 +67,7 @@ def statement(element: Statement, context: Context) -> tuple[list[Maker], Contex
     elif isinstance(predicate, Iri):
         maker = _of_property(predicate, element, context, forwards=forwards)
     else:
-        maker = steps.walked(
-            walk(predicate, backwards=not forwards),
-            _slot(start, context),
-            _slot(end, context),
-            known=_is_known(end, context),
-        )
+        maker = _along_path(predicate, start, end, context, forwards=forwards)
     return [maker], after
 
 
@@ -86,24 +89,42 @@ def _of_property(property_: Iri, element: Statement, context: Context, *, forwar
     subject, value = _slot(element.subject, context), _slot(element.value, context)
     if not forwards:
         return steps.subjects(property_, value, subject)
+    text = _may_be_text(element.subject, context)
     if _is_known(element.value, context):
-        return steps.holds(subject, property_, value)
-    return steps.values(subject, property_, value)
+        return steps.holds(subject, property_, value, text=text)
+    return steps.values(subject, property_, value, text=text)
+
+
+def _along_path(
+    path: Path, start: Position, end: Position, context: Context, *, forwards: bool
+) -> Maker:
+    first, last = _slot(start, context), _slot(end, context)
+    known = _is_known(end, context)
+    if isinstance(path, Alternative) and forwards and not known:
+        properties = [part for part in path.paths if isinstance(part, Iri)]
+        if len(properties) == len(path.paths):
+            text = _may_be_text(start, context)
+            return steps.values_of_any(first, properties, last, text=text)
+    return steps.walked(walk(path, backwards=not forwards), first, last, known=known)
+
+
+def _may_be_text(position: Position, context: Context) -> bool:
+    if isinstance(position, Variable):
+        return Literal in context.kind(position.name)
+    return isinstance(position, Literal)
 
 
 def _of_any_property(
     predicate: Variable, start: Position, end: Position, context: Context, *, forwards: bool
 ) -> Maker:
     known, other = _slot(start, context), _slot(end, context)
-    ends = steps.said_of(known) if forwards else steps.pointing_to(known)
+    text = _may_be_text(start, context)
+    ends = steps.said_of(known, text=text) if forwards else steps.pointing_to(known)
     property_ = context.slot(predicate.name)
     if predicate.name in context.sure:
         return steps.one_property(ends, property_, other, known=_is_known(end, context))
     same = end == predicate
-    targets: Sequence[tuple[int, int, bool]] = (
-        (0, property_, False),
-        (1, other, same or _is_known(end, context)),
-    )
+    targets = (0, property_, False), (1, other, same or _is_known(end, context))
     return steps.any_property(ends, targets)
 
 

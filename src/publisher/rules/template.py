@@ -6,15 +6,14 @@ as ``publisher.blanks`` does it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import NamedTuple, TypeAlias
 
 from publisher import blanks
 from publisher.rules.algebra import BlankNode, Place, Template, Variable
-from publisher.rules.frames import KEEP, NAME, Context, Frame, Step
-from publisher.terms import Blank, Iri, Literal, Triple, ntriples
-
-_new = tuple.__new__
+from publisher.rules.code import Code, Maker
+from publisher.rules.frames import ANY, IRI, NODE, Context, Kinds
+from publisher.terms import Blank, Iri, Literal, Term, ntriples
 
 
 class Labels:
@@ -52,24 +51,27 @@ class Numbers(Labels):
         return self.number()
 
 
-class _Link(NamedTuple):
-    """A statement of a template about a blank node.
+class _Place(NamedTuple):
+    """A place of a template: what has its value, and of which kinds that can be.
 
     Attributes:
-        inward: whether the blank node is its value.
-        predicate: the slot of its property.
-        other: the slot of its other end.
-        way: what ``blanks.way`` says of it, if its property is known.
+        text: its name as Python has it.
+        sure: whether it has a value.
+        kinds: the kinds.
+        term: the value, if it is always the same.
     """
 
-    inward: bool
-    predicate: int
-    other: int
-    way: str
+    text: str
+    sure: bool
+    kinds: Kinds
+    term: Term | None = None
 
 
-def said(template: Template, context: Context) -> Step | None:
-    """The last step: it keeps what a template says; ``None`` if that is nothing.
+_Statement: TypeAlias = tuple[_Place, _Place, _Place]
+
+
+def said(template: Template, context: Context) -> Maker | None:
+    """What keeps what a template says; ``None`` if that is nothing.
 
     Args:
         template: the template.
@@ -77,43 +79,61 @@ def said(template: Template, context: Context) -> Step | None:
     """
     whole = [triple for triple in template if all(_known(place, context) for place in triple)]
     plain = [triple for triple in whole if not any(isinstance(p, BlankNode) for p in triple)]
-    keeps = [_kept(*(_slot(place, context) for place in triple)) for triple in plain]
+    keeps = [_kept(_placed(triple, context)) for triple in plain]
     keeps += [_about_blank(part, context) for part in _linked(tuple(whole))]
-    if len(keeps) == 1:
-        return keeps[0]
 
-    def step(frame: Frame) -> None:
+    def make(code: Code) -> None:
         for keep in keeps:
-            keep(frame)
+            keep(code)
 
-    return step if keeps else None
+    return make if keeps else None
 
 
 def _known(place: Place, context: Context) -> bool:
     return not isinstance(place, Variable) or place.name in context.known
 
 
-def _slot(place: Place, context: Context) -> int:
+def _placed(triple: tuple[Place, Place, Place], context: Context) -> _Statement:
+    subject, predicate, value = (_place(place, context) for place in triple)
+    return subject, predicate, value
+
+
+def _place(place: Place, context: Context) -> _Place:
+    layout = context.layout
     if isinstance(place, Iri | Literal):
-        return context.layout.constant(place)
-    return context.slot(place.name if isinstance(place, Variable) else place.label)
+        return _Place(layout.term(place), True, frozenset((type(place),)), place)
+    if isinstance(place, BlankNode):
+        name = layout.name(context.slot(place.label))
+        return _Place(name, True, frozenset((Blank,)))
+    name = layout.name(context.slot(place.name))
+    return _Place(name, place.name in context.sure, context.kind(place.name))
 
 
-def _kept(subject: int, predicate: int, value: int) -> Callable[[Frame], None]:
+def _kept(statement: _Statement) -> Maker:
     """Keep a statement, if it is one."""
+    subject, predicate, value = statement
+    tests = [*_tests(subject, NODE), *_tests(predicate, IRI), *_tests(value, ANY)]
+    blank = " or ".join(
+        f"{place.text}.__class__ is Blank" for place in (subject, value) if Blank in place.kinds
+    )
 
-    def keep(frame: Frame) -> None:
-        found = frame[subject], frame[predicate], frame[value]
-        start, property_, end = found
-        if start is None or end is None or property_.__class__ is not Iri:
-            return
-        if start.__class__ is not Iri or end.__class__ is Blank:
-            if start.__class__ is Literal:
-                return
-            frame[NAME].alone = False  # a blank node of the data, which others may speak of
-        frame[KEEP](_new(Triple, found))
+    def make(code: Code) -> None:
+        names = ", ".join(place.text for place in statement)
+        when = f"if {' and '.join(tests)}: " if tests else ""
+        code.line(f"{when}keep(new(Triple, ({names})))")
+        if blank:  # one of the data, which others may speak of
+            there = " and ".join([*tests, f"({blank})"])
+            code.line(f"if {there}: labels.alone = False")
 
-    return keep
+    return make
+
+
+def _tests(place: _Place, wanted: Kinds) -> list[str]:
+    """What has to hold for a place to have a value of some kinds."""
+    if place.kinds <= wanted:
+        return [] if place.sure else [f"{place.text} is not None"]
+    kinds = " or ".join(f"{place.text}.__class__ is {k.__name__}" for k in sorted(wanted, key=str))
+    return [f"({kinds})"]
 
 
 def _linked(template: Template) -> list[Template]:
@@ -131,60 +151,65 @@ def _linked(template: Template) -> list[Template]:
     return [tuple(triples) for _, triples in parts]
 
 
-def _about_blank(template: Template, context: Context) -> Callable[[Frame], None]:
+def _about_blank(template: Template, context: Context) -> Maker:
     labels = {
         place.label for triple in template for place in triple if isinstance(place, BlankNode)
     }
     looped = any(isinstance(s, BlankNode) and isinstance(o, BlankNode) for s, _, o in template)
     if len(labels) > 1 or looped:
         return _tangled(template, sorted(labels), context)
-    return _one_blank([_link(triple, context) for triple in template])
+    [label] = labels
+    node = context.layout.name(context.slot(label))
+    return _one_blank(node, [_placed(triple, context) for triple in template])
 
 
-def _link(triple: tuple[Place, Place, Place], context: Context) -> _Link:
-    subject, predicate, value = triple
-    inward = isinstance(value, BlankNode)
-    way = blanks.way(predicate, inward=inward) if isinstance(predicate, Iri) else ""
-    other = subject if inward else value
-    return _Link(inward, _slot(predicate, context), _slot(other, context), way)
-
-
-def _one_blank(links: Sequence[_Link]) -> Callable[[Frame], None]:
+def _one_blank(node: str, statements: Sequence[_Statement]) -> Maker:
     """Keep what is said of one blank node."""
 
-    def keep(frame: Frame) -> None:
-        lines = []
-        found = []
-        alone = True
-        for inward, predicate, slot, way in links:
-            property_, other = frame[predicate], frame[slot]
-            kind = other.__class__
-            if other is None or property_.__class__ is not Iri or (inward and kind is Literal):
-                continue
-            if kind is Blank:
-                alone = False
-            lines.append((way or blanks.way(property_, inward=inward)) + ntriples(other))
-            found.append((inward, property_, other))
-        if found:
-            node = frame[NAME].of(dict.fromkeys(lines)) if alone else frame[NAME].number()
-            for inward, property_, other in found:
-                triple = (other, property_, node) if inward else (node, property_, other)
-                frame[KEEP](_new(Triple, triple))
+    def make(code: Code) -> None:
+        lines, alone = (code.layout.temporary(kind) for kind in ("lines", "alone"))
+        code.line(f"{lines} = []; {alone} = True")
+        tests = []
+        for subject, predicate, value in statements:
+            inward = value.text == node
+            other = subject if inward else value
+            needed = [*_tests(other, NODE if inward else ANY), *_tests(predicate, IRI)]
+            tests.append(" and ".join(needed))
+            when = f"if {tests[-1]}: " if needed else ""
+            code.line(f"{when}{lines}.append({_line(code, predicate, other, inward)})")
+            if Blank in other.kinds:
+                both = " and ".join([*needed, f"{other.text}.__class__ is Blank"])
+                code.line(f"if {both}: {alone} = False")
+        named = f"labels.of(dict.fromkeys({lines})) if {alone} else labels.number()"
+        code.line(f"{node} = ({named}) if {lines} else None")
+        for statement, test in zip(statements, tests, strict=True):
+            names = ", ".join(place.text for place in statement)
+            code.line(f"{f'if {test}: ' if test else ''}keep(new(Triple, ({names})))")
 
-    return keep
+    return make
 
 
-def _tangled(
-    template: Template, labels: Sequence[str], context: Context
-) -> Callable[[Frame], None]:
+def _line(code: Code, predicate: _Place, other: _Place, inward: bool) -> str:
+    """What is said of a blank node, as ``blanks.alone`` takes it."""
+    if predicate.term is None:
+        return f"way({predicate.text}, inward={inward}) + ntriples({other.text})"
+    way = blanks.way(str(predicate.term), inward=inward)
+    if other.term is not None:
+        return code.layout.hold(way + ntriples(other.term))
+    if other.kinds == IRI:
+        return f"{code.layout.hold(f'{way}<')} + {other.text} + '>'"
+    return f"{code.layout.hold(way)} + ntriples({other.text})"
+
+
+def _tangled(template: Template, labels: Sequence[str], context: Context) -> Maker:
     """Keep what is said of blank nodes that are linked to each other."""
     slots = [context.slot(label) for label in labels]
-    keeps = [_kept(*(_slot(place, context) for place in triple)) for triple in template]
+    keeps = [_kept(_placed(triple, context)) for triple in template]
 
-    def keep(frame: Frame) -> None:
-        for each in slots:
-            frame[each] = frame[NAME].number()
-        for keep_one in keeps:
-            keep_one(frame)
+    def make(code: Code) -> None:
+        for slot in slots:
+            code.assign(slot, "labels.number()")
+        for keep in keeps:
+            keep(code)
 
-    return keep
+    return make

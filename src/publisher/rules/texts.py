@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeAlias, TypeVar
 
 from publisher import oxigraph
 from publisher.rules import functions, regexes
 from publisher.rules.algebra import Call, Expression, Variable, plain
 from publisher.rules.expressions import whole
-from publisher.rules.frames import Condition, Frame, Value
-from publisher.terms import STRING, Iri, Literal
-
-Text: TypeAlias = Callable[[Frame], str | None]
-_T = TypeVar("_T")
+from publisher.rules.frames import Context, Kinds, Source
+from publisher.terms import STRING, Blank, Iri, Literal
 
 _OF_TERM = frozenset(["STR", "LANG"])
 _OF_TEXTS = frozenset(
@@ -41,138 +37,112 @@ def is_text(expression: Expression) -> bool:
     return name in _OF_TERM or (name in _OF_TEXTS and all(map(is_text, arguments)))
 
 
-def choice(
-    test: Condition, then: Callable[[Frame], _T], other: Callable[[Frame], _T]
-) -> Callable[[Frame], _T | None]:
+def on(context: Context, source: Source, written: str) -> str:
+    """What is made of a value that may be an error, and then is one.
+
+    Args:
+        context: where it is.
+        source: the value.
+        written: what is made of it, as Python has it with ``{}`` for the value, once.
+    """
+    if source.safe:
+        return f"({written.format(source.text)})"
+    name = context.layout.temporary()
+    return f"(None if ({name} := {source.text}) is None else {written.format(name)})"
+
+
+def choice(context: Context, test: Source, then: Source, other: Source) -> Source:
     """IF: one of two, or an error."""
-
-    def chosen(frame: Frame) -> _T | None:
-        holds = test(frame)
-        if holds is None:
-            return None
-        return then(frame) if holds else other(frame)
-
-    return chosen
+    chosen = f"{then.text} if {{}} else {other.text}"
+    return Source(on(context, test, chosen), test.safe and then.safe and other.safe)
 
 
-def first(parts: Sequence[Callable[[Frame], _T | None]]) -> Callable[[Frame], _T | None]:
+def first(context: Context, parts: Sequence[Source]) -> Source:
     """COALESCE: the first that is no error."""
-
-    def found(frame: Frame) -> _T | None:
-        for part in parts:
-            value = part(frame)
-            if value is not None:
-                return value
-        return None
-
-    return found
+    text, safe = parts[-1]
+    for part in reversed(parts[:-1]):
+        if part.safe:
+            text, safe = part
+        else:
+            name = context.layout.temporary()
+            text = f"({name} if ({name} := {part.text}) is not None else {text})"
+    return Source(text, safe)
 
 
 class Texts:
-    """Compiles such expressions.
+    """Writes such expressions.
 
     Args:
-        value: compiles any expression.
-        condition: compiles one whose truth is asked for.
-        slot: gives the slot of a variable.
+        context: what is known of variables.
+        value: writes any expression.
+        condition: writes one whose truth is asked for.
+        kind: of which kinds the value of an expression can be.
     """
 
     def __init__(
         self,
-        value: Callable[[Expression], Value],
-        condition: Callable[[Expression], Condition],
-        slot: Callable[[str], int],
+        context: Context,
+        value: Callable[[Expression], Source],
+        condition: Callable[[Expression], Source],
+        kind: Callable[[Expression], Kinds],
     ) -> None:
+        self._context = context
         self._value = value
         self._condition = condition
-        self._slot = slot
+        self._kind = kind
 
-    def text(self, expression: Expression) -> Text:
-        """Compile an expression for which :func:`is_text` holds."""
+    def text(self, expression: Expression) -> Source:
+        """Write an expression for which :func:`is_text` holds."""
         if not isinstance(expression, Call):
-            written = str(expression)
-            return lambda _: written
+            return Source(self._context.layout.hold(str(expression)), True)
         name, arguments = expression.name, expression.arguments
         if name == "IF":
             test, then, other = arguments
-            return choice(self._condition(test), self.text(then), self.text(other))
+            parts = self._condition(test), self.text(then), self.text(other)
+            return choice(self._context, *parts)
         if name in _OF_TERM:
             return self._of_term(name, arguments[0])
         return self._of_texts(name, arguments)
 
-    def _of_texts(self, name: str, arguments: Sequence[Expression]) -> Text:
+    def _of_texts(self, name: str, arguments: Sequence[Expression]) -> Source:
+        context = self._context
         if name in ("SUBSTR", "REPLACE"):
-            return _mapped(self.text(arguments[0]), _function(name, arguments[1:]))
+            return self._mapped(self.text(arguments[0]), _function(name, arguments[1:]))
         parts = [self.text(argument) for argument in arguments]
         if name == "COALESCE":
-            return first(parts)
+            return first(context, parts)
+        texts = ", ".join(part.text for part in parts)
+        safe = all(part.safe for part in parts)
         if name == "CONCAT":
-            return _concatenated(parts)
+            return Source(f'"".join(({texts},))' if safe else f"joined({texts})", safe)
         if name in ("STRBEFORE", "STRAFTER"):
-            return _cut(parts[0], parts[1], before=name == "STRBEFORE")
-        return _mapped(parts[0], _function(name, ()))
+            return Source(f"{'before' if name == 'STRBEFORE' else 'after'}({texts})", safe)
+        return self._mapped(parts[0], _function(name, ()))
 
-    def _of_term(self, name: str, argument: Expression) -> Text:
-        if isinstance(argument, Variable):
-            slot = self._slot(argument.name)
-            return _text_in(slot) if name == "STR" else _language_in(slot)
-        found = functions.text_of if name == "STR" else functions.language_of
-        inner = self._value(argument)
-        return lambda frame: found(inner(frame))
+    def _mapped(self, part: Source, function: Callable[[str], str]) -> Source:
+        called = f"{self._context.layout.hold(function)}({{}})"
+        return Source(on(self._context, part, called), part.safe)
 
-
-def _text_in(slot: int) -> Text:
-    """STR of a variable."""
-
-    def text(frame: Frame) -> str | None:
-        term = frame[slot]
-        kind = term.__class__
-        if kind is Literal:
-            return term.value  # type: ignore[no-any-return]
-        return term if kind is Iri else None
-
-    return text
+    def _of_term(self, name: str, argument: Expression) -> Source:
+        inner, kinds = self._value(argument), self._kind(argument)
+        if not isinstance(argument, Variable) and len(kinds) > 1:
+            return Source(f"{'text_of' if name == 'STR' else 'language_of'}({inner.text})")
+        if len(kinds) == 1 and Blank not in kinds and (name == "STR" or Literal in kinds):
+            part = "{}" if Iri in kinds else "{}[0]" if name == "STR" else "{}[2].lower()"
+            return Source(on(self._context, inner, part), inner.safe)
+        return _told(name, inner, kinds)
 
 
-def _language_in(slot: int) -> Text:
-    """LANG of a variable."""
-
-    def text(frame: Frame) -> str | None:
-        term = frame[slot]
-        return term.language.lower() if term.__class__ is Literal else None
-
-    return text
-
-
-def _concatenated(parts: Sequence[Text]) -> Text:
-    def text(frame: Frame) -> str | None:
-        found = [part(frame) for part in parts]
-        return None if None in found else "".join(found)  # type: ignore[arg-type]
-
-    return text
-
-
-def _cut(whole_text: Text, part: Text, *, before: bool) -> Text:
-    """STRBEFORE and STRAFTER."""
-
-    def text(frame: Frame) -> str | None:
-        found, cut = whole_text(frame), part(frame)
-        if found is None or cut is None:
-            return None
-        start, sign, end = found.partition(cut) if cut else ("", "", found)
-        if before:
-            return start if sign else ""
-        return end if sign or not cut else ""
-
-    return text
-
-
-def _mapped(part: Text, function: Callable[[str], str]) -> Text:
-    def text(frame: Frame) -> str | None:
-        found = part(frame)
-        return None if found is None else function(found)
-
-    return text
+def _told(name: str, term: Source, kinds: Kinds) -> Source:
+    """STR or LANG of a variable, which may have a value of several kinds."""
+    text = f"{term.text}.__class__ is"
+    if name == "LANG":
+        return Source(f"({term.text}[2].lower() if {text} Literal else None)")
+    parts = {Iri: term.text, Literal: f"{term.text}[0]"}
+    tests = [f"{parts[kind]} if {text} {kind.__name__} else " for kind in parts if kind in kinds]
+    if term.safe and Blank not in kinds:
+        return Source(f"({tests[0]}{parts[Literal]})", True)
+    return Source(f"({''.join(tests)}None)")
 
 
 def _function(name: str, arguments: Sequence[Expression]) -> Callable[[str], str]:

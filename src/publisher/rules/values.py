@@ -1,19 +1,20 @@
-"""Expressions, compiled into functions of a frame (SPARQL 1.1, section 17).
+"""Expressions, written as Python has them (SPARQL 1.1, section 17).
 
 ``None`` is an error, and a variable without a value is one. What does not depend on the solution is
-computed once, while the rule is compiled.
+computed once, while the rule is compiled. A condition is needed *exactly*, as true, false or an
+error, or only for its *truth*, where an error is as good as false.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from operator import itemgetter
+from collections.abc import Sequence
 
 from publisher.rules import functions
-from publisher.rules.algebra import ERROR, FALSE, TRUE, Call, Exists, Expression, Variable, plain
+from publisher.rules.algebra import ERROR, FALSE, TRUE, Call, Exists, Expression, Variable
 from publisher.rules.existence import existence
-from publisher.rules.frames import IRI, TEXT, Condition, Context, Frame, Kinds, Value
-from publisher.rules.texts import Text, Texts, choice, first, is_text
+from publisher.rules.frames import ANY, IRI, TEXT, Context, Kinds, Source
+from publisher.rules.runtime import evaluated
+from publisher.rules.texts import Texts, choice, first, is_text, on
 from publisher.terms import Blank, Iri, Literal, Term
 
 _TRUTHS = frozenset(
@@ -36,10 +37,11 @@ _TRUTHS = frozenset(
 )
 _TRUTHS |= {"NOT IN", *functions.LOOKING}
 _KINDS: dict[str, type] = {"ISIRI": Iri, "ISBLANK": Blank, "ISLITERAL": Literal}
+_FALSE = Source("False", True)
 
 
 class Values:
-    """Compiles expressions where some variables are known.
+    """Writes expressions where some variables are known.
 
     Args:
         context: what is known of the variables that an expression sees.
@@ -47,15 +49,15 @@ class Values:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._texts = Texts(self._value, self._condition, context.slot)
+        self._texts = Texts(context, self._value, self._exact, self.kind)
 
-    def value(self, expression: Expression) -> Value:
-        """Compile an expression into a function that gives its value."""
+    def value(self, expression: Expression) -> Source:
+        """What gives the value of an expression."""
         return self._value(self.simplified(expression))
 
-    def condition(self, expression: Expression) -> Condition:
-        """Compile an expression into a function that gives its effective boolean value."""
-        return self._condition(self.simplified(expression))
+    def condition(self, expression: Expression) -> str:
+        """What is true where the effective boolean value of an expression is."""
+        return self._truth(self.simplified(expression))
 
     # -- What is known already
 
@@ -71,7 +73,8 @@ class Values:
         if (decided := self._decided(found)) is not None:
             return decided
         if all(map(_known, found.arguments)):
-            return _outcome(self._value(found)(self._context.layout.frame))
+            source = self._value(found)
+            return _outcome(evaluated(source.text, self._context.layout))
         return found
 
     def _decided(self, expression: Call) -> Expression | None:
@@ -114,107 +117,190 @@ class Values:
 
     # -- Values
 
-    def _value(self, expression: Expression) -> Value:
+    def _value(self, expression: Expression) -> Source:
+        layout = self._context.layout
         if isinstance(expression, Variable):
-            return itemgetter(self._context.slot(expression.name))
+            name = layout.name(self._context.slot(expression.name))
+            return Source(name, expression.name in self._context.sure)
         if isinstance(expression, Iri | Literal):
-            return lambda _: expression
+            return Source(layout.term(expression), True)
         if is_text(expression):
-            return _literal(self._texts.text(expression))
-        if not isinstance(expression, Call):
-            return _boolean(self._condition(expression))
-        truth = self._truth(expression)
-        return self._call(expression) if truth is None else _boolean(truth)
-
-    def _call(self, expression: Call) -> Value:
-        name, arguments, base = expression.name, expression.arguments, self._context.base
+            text = self._texts.text(expression)
+            return Source(on(self._context, text, "new(Literal, (str({}), STRING, ''))"), text.safe)
         if expression == ERROR:
-            return lambda _: None
+            return Source("None")
+        truth = self._written(expression)
+        if truth is None:
+            assert isinstance(expression, Call)  # noqa: S101 - an aggregate is a variable by now
+            return self._call(expression)
+        return Source(on(self._context, truth, "boolean({})"), truth.safe)
+
+    def _call(self, expression: Call) -> Source:
+        name, arguments, context = expression.name, expression.arguments, self._context
         if name == "IF":
             test, then, other = arguments
-            return choice(self._condition(test), self._value(then), self._value(other))
+            return choice(context, self._exact(test), self._value(then), self._value(other))
         if name == "IRI" and is_text(arguments[0]):
-            return _iri(self._texts.text(arguments[0]), base)
+            text = self._texts.text(arguments[0])
+            return Source(on(context, text, f"iri_of({{}}, {context.layout.hold(context.base)})"))
         if name == "STRDT" and is_text(arguments[0]) and isinstance(arguments[1], Iri):
-            return _typed(self._texts.text(arguments[0]), arguments[1])
+            text = self._texts.text(arguments[0])
+            typed = f"Literal(str({{}}), {context.layout.term(arguments[1])})"
+            return Source(on(context, text, typed), text.safe)
         parts = [self._value(argument) for argument in arguments]
         if name == "COALESCE":
-            return first(parts)
-        return lambda frame: functions.call(name, [part(frame) for part in parts], base)
+            return first(context, parts)
+        called, base = context.layout.hold(name), context.layout.hold(context.base)
+        values = "".join(f"{part.text}, " for part in parts)
+        return Source(f"call({called}, ({values}), {base})")
 
     # -- Conditions
 
-    def _condition(self, expression: Expression) -> Condition:
-        if isinstance(expression, Exists):
-            return existence(expression.group, self._context)
+    def _exact(self, expression: Expression) -> Source:
+        """A condition as true, false or an error."""
         if isinstance(expression, Iri | Literal):
             known = functions.truth(expression)
-            return lambda _: known
-        if isinstance(expression, Call) and (found := self._truth(expression)):
+            return Source(str(known), known is not None)
+        if found := self._written(expression):
             return found
-        value = self._value(expression)
-        return lambda frame: functions.truth(value(frame))
+        return Source(f"truth({self._value(expression).text})")
 
-    def _truth(self, expression: Call) -> Condition | None:
-        """Compile what is true or false, if it is written out here."""
+    def _truth(self, expression: Expression) -> str:
+        """A condition for its truth only."""
+        if isinstance(expression, Call) and expression.name in ("&&", "||"):
+            sign = " and " if expression.name == "&&" else " or "
+            return f"({sign.join(map(self._truth, expression.arguments))})"
+        if isinstance(expression, Call) and expression.name == "=":
+            return self._equality(*expression.arguments, sign="==", exact=False).text
+        return self._exact(expression).text
+
+    def _written(self, expression: Expression) -> Source | None:
+        """What is true or false, if it is written out here."""
+        if isinstance(expression, Exists):
+            return Source(existence(expression.group, self._context), True)
+        if not isinstance(expression, Call):
+            return None
         name, arguments = expression.name, expression.arguments
-        if name in _KINDS:
-            return _has_kind(self._value(arguments[0]), _KINDS[name], True)
-        if name in functions.LOOKING and all(map(is_text, arguments)):
-            return self._looking(name, arguments)
         if name in ("=", "!="):
-            return self._equality(*arguments, wanted=name == "=")
+            return self._equality(*arguments, sign="==" if name == "=" else "!=")
         if name in ("IN", "NOT IN"):
             return self._membership(arguments, wanted=name == "IN")
-        return self._logical(name, arguments)
+        return self._of_kind_or_text(name, arguments) or self._logical(name, arguments)
 
-    def _logical(self, name: str, arguments: Sequence[Expression]) -> Condition | None:
-        if name == "BOUND":
+    def _of_kind_or_text(self, name: str, arguments: Sequence[Expression]) -> Source | None:
+        if name in _KINDS:
             value = self._value(arguments[0])
-            return lambda frame: value(frame) is not None
-        if name == "!":
-            return self._negation(arguments[0])
-        if name in ("&&", "||"):
-            return _all_or_any([self._condition(a) for a in arguments], decisive=name == "||")
+            kind = f"{{}}.__class__ is {_KINDS[name].__name__}"
+            return Source(on(self._context, value, kind), value.safe)
+        if name in functions.LOOKING and all(map(is_text, arguments)):
+            return self._looking(name, arguments)
         return None
 
-    def _negation(self, argument: Expression) -> Condition:
-        if isinstance(argument, Call) and argument.name in _KINDS:
-            return _has_kind(self._value(argument.arguments[0]), _KINDS[argument.name], False)
-        return _negated(self._condition(argument))
+    def _logical(self, name: str, arguments: Sequence[Expression]) -> Source | None:
+        if name == "BOUND":
+            return Source(f"({self._value(arguments[0]).text} is not None)", True)
+        if name == "!":
+            return self._negated(self._exact(arguments[0]))
+        if name in ("&&", "||"):
+            return self._all_or_any([self._exact(a) for a in arguments], decisive=name == "||")
+        return None
 
-    def _looking(self, name: str, arguments: Sequence[Expression]) -> Condition:
-        found = functions.LOOKING[name]
+    def _negated(self, condition: Source) -> Source:
+        return Source(on(self._context, condition, "not {}"), condition.safe)
+
+    def _all_or_any(self, conditions: Sequence[Source], *, decisive: bool) -> Source:
+        """``&&`` and ``||``: what decides does so even beside an error (section 17.2)."""
+        if all(condition.safe for condition in conditions):
+            sign = " or " if decisive else " and "
+            return Source(f"({sign.join(each.text for each in conditions)})", True)
+        names = [self._context.layout.temporary() for _ in conditions]
+        decided = "".join(
+            f"{decisive} if ({name} := {each.text}) is {decisive} else "
+            for name, each in zip(names, conditions, strict=True)
+        )
+        errors = " or ".join(f"{name} is None" for name in names)
+        return Source(f"({decided}None if {errors} else {not decisive})")
+
+    def _looking(self, name: str, arguments: Sequence[Expression]) -> Source:
         text, part = map(self._texts.text, arguments)
-        if isinstance(arguments[1], Literal):
-            return _looking_for(arguments[1].value, found, text)
+        if not part.safe:
+            held = self._context.layout.hold(functions.LOOKING[name])
+            return Source(f"looking({held}, {text.text}, {part.text})")
+        method = {"STRSTARTS": "startswith", "STRENDS": "endswith", "CONTAINS": "__contains__"}
+        written = f"{{}}.{method[name]}({part.text})"
+        if name == "CONTAINS":
+            written = f"{part.text} in {{}}"
+        return Source(on(self._context, text, written), text.safe)
 
-        def holds(frame: Frame) -> bool | None:
-            whole, wanted = text(frame), part(frame)
-            return None if whole is None or wanted is None else found(whole, wanted)
-
-        return holds
-
-    def _equality(self, one: Expression, other: Expression, *, wanted: bool) -> Condition:
+    def _equality(
+        self, one: Expression, other: Expression, *, sign: str, exact: bool = True
+    ) -> Source:
         if isinstance(one, Iri) or (isinstance(one, Literal) and is_text(other)):
             one, other = other, one
         if is_text(one) and is_text(other):
-            if isinstance(other, Literal):
-                return _is(self._texts.text(one), other.value, wanted)
-            return _same(self._texts.text(one), self._texts.text(other), wanted)
-        if isinstance(other, Iri):
-            return _is(self._value(one), other, wanted)
-        return _equal(self._value(one), self._value(other), wanted)
+            left, right = self._texts.text(one), self._texts.text(other)
+        else:
+            left, right = self._value(one), self._value(other)
+            if Literal in self.kind(one) and Literal in self.kind(other):
+                return self._equal(left, right, sign == "==")
+        return self._same(left, right, sign, exact=exact)
 
-    def _membership(self, arguments: Sequence[Expression], *, wanted: bool) -> Condition:
+    def _same(self, one: Source, other: Source, sign: str, *, exact: bool) -> Source:
+        """Equality of what is equal only if it is the same."""
+        if other.safe and not exact:  # no error is equal to anything
+            return Source(f"({one.text} {sign} {other.text})", True)
+        if other.safe:
+            return Source(on(self._context, one, f"{{}} {sign} {other.text}"), one.safe)
+        name = self._context.layout.temporary()
+        inner = on(self._context, one, f"{{}} {sign} {name}")
+        return Source(f"(None if ({name} := {other.text}) is None else {inner})")
+
+    def _equal(self, one: Source, other: Source, wanted: bool) -> Source:
+        return Source(f"equality({one.text}, {other.text}, {wanted})")
+
+    def _membership(self, arguments: Sequence[Expression], *, wanted: bool) -> Source:
         """IN and NOT IN, where an error counts unless the value is found elsewhere."""
         value, options = self._value(arguments[0]), arguments[1:]
         if all(isinstance(option, Iri) for option in options):
-            return _among(value, frozenset(o for o in options if isinstance(o, Iri)), wanted)
-        found = _all_or_any(
-            [_equal(value, self._value(option), True) for option in options], decisive=True
-        )
-        return found if wanted else _negated(found)
+            held = self._context.layout.hold(frozenset(options))
+            sign = "in" if wanted else "not in"
+            return Source(on(self._context, value, f"{{}} {sign} {held}"), value.safe)
+        equal = [self._equal(value, self._value(option), True) for option in options]
+        found = self._all_or_any(equal, decisive=True) if equal else _FALSE
+        return found if wanted else self._negated(found)
+
+
+def learnt(expression: Expression, context: Context) -> Context:
+    """What is known of variables where a condition holds: whatever is asked of them has an answer.
+
+    Args:
+        expression: the condition.
+        context: what is known before.
+    """
+    if not isinstance(expression, Call):
+        return context
+    name, arguments = expression.name, expression.arguments
+    first_ = arguments[0] if arguments else None
+    if name == "!" and isinstance(first_, Call) and first_.name in _KINDS:
+        inner = first_.arguments[0]
+        if isinstance(inner, Variable):
+            return _narrowed(inner, ANY - {_KINDS[first_.name]}, context)
+    if name in _KINDS or name == "BOUND":
+        kind = frozenset((_KINDS[name],)) if name in _KINDS else ANY
+        return _narrowed(first_, kind, context)
+    if name in ("=", "!=", *functions.LOOKING):
+        for each in arguments:
+            if isinstance(each, Call) and each.name in ("STR", "LANG"):
+                kind = TEXT if each.name == "LANG" else ANY - {Blank}
+                context = _narrowed(each.arguments[0], kind, context)
+    return context
+
+
+def _narrowed(expression: Expression | None, kinds: Kinds, context: Context) -> Context:
+    if not isinstance(expression, Variable):
+        return context
+    name = expression.name
+    return context.binding(frozenset((name,)), kinds={name: kinds})
 
 
 def _known(expression: Expression) -> bool:
@@ -261,116 +347,3 @@ def _chosen(arguments: Sequence[Expression]) -> Expression:
     if truth is None:
         return ERROR
     return then if truth else other
-
-
-def _literal(text: Text) -> Value:
-    def value(frame: Frame) -> Term | None:
-        found = text(frame)
-        return None if found is None else plain(str(found))
-
-    return value
-
-
-def _iri(text: Text, base: str) -> Value:
-    def value(frame: Frame) -> Term | None:
-        found = text(frame)
-        return None if found is None else functions.iri_of(found, base)
-
-    return value
-
-
-def _typed(text: Text, datatype: Iri) -> Value:
-    def value(frame: Frame) -> Term | None:
-        found = text(frame)
-        return None if found is None else Literal(str(found), datatype)
-
-    return value
-
-
-def _boolean(condition: Condition) -> Value:
-    def value(frame: Frame) -> Term | None:
-        holds = condition(frame)
-        return None if holds is None else functions.boolean(holds)
-
-    return value
-
-
-def _negated(condition: Condition) -> Condition:
-    def holds(frame: Frame) -> bool | None:
-        found = condition(frame)
-        return None if found is None else not found
-
-    return holds
-
-
-def _all_or_any(conditions: Sequence[Condition], *, decisive: bool) -> Condition:
-    """``&&`` and ``||``: what decides does so even beside an error (section 17.2)."""
-
-    def holds(frame: Frame) -> bool | None:
-        answer: bool | None = not decisive
-        for condition in conditions:
-            found = condition(frame)
-            if found is decisive:
-                return decisive
-            if found is None:
-                answer = None
-        return answer
-
-    return holds
-
-
-def _same(
-    one: Callable[[Frame], object], other: Callable[[Frame], object], wanted: bool
-) -> Condition:
-    """Equality of what is equal only if it is the same."""
-
-    def holds(frame: Frame) -> bool | None:
-        left, right = one(frame), other(frame)
-        return None if left is None or right is None else (left == right) is wanted
-
-    return holds
-
-
-def _is(value: Callable[[Frame], object], known: object, wanted: bool) -> Condition:
-    """Equality with a constant of that kind."""
-
-    def holds(frame: Frame) -> bool | None:
-        found = value(frame)
-        return None if found is None else (found == known) is wanted
-
-    return holds
-
-
-def _looking_for(part: str, found: Callable[[str, str], bool], text: Text) -> Condition:
-    def holds(frame: Frame) -> bool | None:
-        whole = text(frame)
-        return None if whole is None else found(whole, part)
-
-    return holds
-
-
-def _equal(one: Value, other: Value, wanted: bool) -> Condition:
-    def holds(frame: Frame) -> bool | None:
-        left, right = one(frame), other(frame)
-        if left is None or right is None:
-            return None
-        found = functions.equal(left, right)
-        return None if found is None else found is wanted
-
-    return holds
-
-
-def _among(value: Value, options: frozenset[Iri], wanted: bool) -> Condition:
-    def holds(frame: Frame) -> bool | None:
-        found = value(frame)
-        return None if found is None else (found in options) is wanted
-
-    return holds
-
-
-def _has_kind(value: Value, kind: type, wanted: bool) -> Condition:
-    def holds(frame: Frame) -> bool | None:
-        found = value(frame)
-        return None if found is None else (found.__class__ is kind) is wanted
-
-    return holds

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
-from publisher.rules.algebra import Alternative, Inverse, Negated, Path, Repeated, Sequence
-from publisher.rules.frames import ABOUT, POINTING, SEED, Frame
+from publisher.rules.algebra import Alternative, Inverse, Negated, Path, Repeated
+from publisher.rules.algebra import Sequence as InTurn
 from publisher.terms import Iri, Literal, Term
 
-Walk: TypeAlias = Callable[[Frame, Term], Iterable[Term]]
+Around: TypeAlias = Sequence[Any]
+"""What is asked of the graph, both ways, and the seed."""
+ABOUT, POINTING, SEED = range(3)
+
+Walk: TypeAlias = Callable[[Around, Term], Iterable[Term]]
 """The ends of a path that starts at a term; one that several ways lead to, as often as these."""
 
 
@@ -19,14 +23,16 @@ def walk(path: Path, *, backwards: bool = False) -> Walk:
         return _back(path) if backwards else _forth(path)
     if isinstance(path, Inverse):
         return walk(path.path, backwards=not backwards)
-    if isinstance(path, Alternative | Sequence):
+    if isinstance(path, Alternative | InTurn):
         return _several(path, backwards=backwards)
     if isinstance(path, Negated):
         return _negated(path, backwards=backwards)
+    if isinstance(path.path, Iri) and path.many and not backwards:
+        return _along(path.path, path.least)
     return _repeated(walk(path.path, backwards=backwards), path)
 
 
-def _several(path: Alternative | Sequence, *, backwards: bool) -> Walk:
+def _several(path: Alternative | InTurn, *, backwards: bool) -> Walk:
     links = [part for part in path.paths if isinstance(part, Iri)]
     if isinstance(path, Alternative) and len(links) == len(path.paths):
         return _any_of(links, POINTING if backwards else ABOUT)
@@ -37,45 +43,45 @@ def _several(path: Alternative | Sequence, *, backwards: bool) -> Walk:
 
 
 def _forth(property_: Iri) -> Walk:
-    def ends(frame: Frame, start: Term) -> Iterable[Term]:
+    def ends(graph: Around, start: Term) -> Iterable[Term]:
         if start.__class__ is Literal:
             return ()
-        found: Iterable[Term] = frame[ABOUT](start).get(property_, ())
+        found: Iterable[Term] = graph[ABOUT](start).get(property_, ())
         return found
 
     return ends
 
 
 def _back(property_: Iri) -> Walk:
-    def ends(frame: Frame, start: Term) -> Iterable[Term]:
-        found: Iterable[Term] = frame[POINTING](start).get(property_, ())
+    def ends(graph: Around, start: Term) -> Iterable[Term]:
+        found: Iterable[Term] = graph[POINTING](start).get(property_, ())
         return found
 
     return ends
 
 
 def _any_of(properties: list[Iri], way: int) -> Walk:
-    def ends(frame: Frame, start: Term) -> Iterable[Term]:
+    def ends(graph: Around, start: Term) -> Iterable[Term]:
         if start.__class__ is Literal:
             return ()
-        there = frame[way](start)
+        there = graph[way](start)
         return [end for property_ in properties for end in there.get(property_, ())]
 
     return ends
 
 
 def _each(walks: list[Walk]) -> Walk:
-    def ends(frame: Frame, start: Term) -> Iterable[Term]:
-        return [end for step in walks for end in step(frame, start)]
+    def ends(graph: Around, start: Term) -> Iterable[Term]:
+        return [end for step in walks for end in step(graph, start)]
 
     return ends
 
 
 def _in_turn(walks: list[Walk]) -> Walk:
-    def ends(frame: Frame, start: Term) -> Iterable[Term]:
+    def ends(graph: Around, start: Term) -> Iterable[Term]:
         found: Iterable[Term] = (start,)
         for step in walks:
-            found = [end for middle in found for end in step(frame, middle)]
+            found = [end for middle in found for end in step(graph, middle)]
         return found
 
     return ends
@@ -86,10 +92,10 @@ def _negated(path: Negated, *, backwards: bool) -> Walk:
     if backwards:
         forward, backward = backward, forward
 
-    def ends(frame: Frame, start: Term) -> Iterator[Term]:
+    def ends(graph: Around, start: Term) -> Iterator[Term]:
         for way, left_out in ((ABOUT, forward), (POINTING, backward)):
             if left_out is not None:
-                for property_, found in frame[way](start).items():
+                for property_, found in graph[way](start).items():
                     if property_ not in left_out:
                         yield from found
 
@@ -99,24 +105,44 @@ def _negated(path: Negated, *, backwards: bool) -> Walk:
 def _repeated(step: Walk, path: Repeated) -> Walk:
     """Each end once, however many ways lead there (section 18.4, ALP)."""
 
-    def ends(frame: Frame, start: Term) -> Iterable[Term]:
+    def ends(graph: Around, start: Term) -> Iterable[Term]:
         found: dict[Term, None] = {}
-        if path.least == 0 and _is_there(frame, start):
+        if path.least == 0 and _is_there(graph, start):
             found[start] = None
-        waiting = list(step(frame, start))
+        waiting = list(step(graph, start))
         while waiting:
             end = waiting.pop()
             if end not in found:
                 found[end] = None
                 if path.many:
-                    waiting.extend(step(frame, end))
+                    waiting.extend(step(graph, end))
         return found
 
     return ends
 
 
-def _is_there(frame: Frame, node: Term) -> bool:
+def _along(property_: Iri, least: int) -> Walk:
+    """The same for one property forwards, as most such paths are."""
+
+    def ends(graph: Around, start: Term) -> Iterable[Term]:
+        about = graph[ABOUT]
+        found: dict[Term, None] = {}
+        if least == 0 and _is_there(graph, start):
+            found[start] = None
+        waiting = [start]
+        while waiting:
+            node = waiting.pop()
+            for end in () if node.__class__ is Literal else about(node).get(property_, ()):
+                if end not in found:
+                    found[end] = None
+                    waiting.append(end)
+        return found
+
+    return ends
+
+
+def _is_there(graph: Around, node: Term) -> bool:
     """Whether a term is in the graph, as a path without a step leads from what is there only."""
-    if node.__class__ is Literal or node == frame[SEED]:
+    if node.__class__ is Literal or node == graph[SEED]:
         return True
-    return bool(frame[ABOUT](node) or frame[POINTING](node))
+    return bool(graph[ABOUT](node) or graph[POINTING](node))

@@ -65,6 +65,19 @@ def write(triples: Iterable[Triple], prefixes: Prefixes) -> bytes:
     return f"{head}<rdf:RDF{names.declared()}>\n{''.join(parts)}</rdf:RDF>\n".encode()
 
 
+def refusal(triple: Triple, prefixes: Prefixes) -> SiteError | None:
+    """The error that writing a statement would raise, if it would."""
+    try:
+        _ = _words(prefixes).names[triple.predicate]
+    except SiteError as error:
+        return error
+    value = triple.object
+    # What is printable is written; to ask is much faster than to look for characters.
+    if value.__class__ is Literal and not (text := str(value)).isprintable():
+        return _unwritable(triple.subject, triple.predicate) if _NOT_XML.search(text) else None
+    return None
+
+
 def _add_statements(
     parts: list[str], subject: Node, properties: dict[Iri, list[Term]], names: _Names
 ) -> None:

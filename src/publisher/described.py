@@ -1,0 +1,157 @@
+"""What a publication says, and where: the graph of each profile, and the documents about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from operator import itemgetter
+
+from publisher import likeness, profiles, statements, structure
+from publisher.dataset import Dataset
+from publisher.deferred import Deferred
+from publisher.descriptions import Bounds, Description, Walk, group_documents
+from publisher.errors import SiteError, UnknownProfile, UnknownResource
+from publisher.grouping import Grouped
+from publisher.terms import TYPE, Iri, Quad
+
+
+class Described:
+    """The profiles of a publication and their documents, made when they are asked for.
+
+    Args:
+        dataset: what the publication says.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+
+    @cached_property
+    def facts(self) -> Grouped:
+        """What the sources say, grouped, for rules and checks."""
+        said = map(itemgetter(0, 1, 2), self.dataset.quads)
+        return Grouped(dict.fromkeys(said))
+
+    @cached_property
+    def graphs(self) -> Mapping[str, Sequence[Quad]]:
+        """The statements of each profile: name → quads, ``description`` first."""
+        rules = profiles.rules(self.dataset.ontology)
+        derived = cache(self._derived)
+
+        def graph(name: str) -> Sequence[Quad]:
+            return self.dataset.quads if name == profiles.DESCRIPTION else derived()[name]
+
+        return Deferred([profiles.DESCRIPTION, *rules], graph)
+
+    def _derived(self) -> Mapping[str, Sequence[Quad]]:
+        """What the rules make of all that is said."""
+        dataset = self.dataset
+        facts = self.facts.joined(dict.fromkeys(structure.statements(dataset)))
+        setting = profiles.Setting(dataset.prefixes, dataset.config.base, dataset.language)
+        return profiles.derive(facts, profiles.rules(dataset.ontology), setting)
+
+    @cached_property
+    def walks(self) -> Mapping[str, Walk]:
+        """The walk over each profile."""
+        rules = self.dataset.rules
+        labels = frozenset(rules.labels)
+        summary = labels | frozenset(rules.summary)
+        size = self.dataset.config.limits.page_size
+        more = frozenset(rules.unlisted), rules.summaries
+        bounds = Bounds(summary, labels | {TYPE}, size, *more)
+
+        def walk(name: str) -> Walk:
+            quads = self.graphs[name]
+            if name == profiles.DESCRIPTION:
+                return Walk(self.facts, bounds, statements.sources(quads))
+            return Walk.over(quads, bounds)
+
+        return Deferred(self.graphs, walk)
+
+    @cached_property
+    def topics(self) -> Mapping[str, Mapping[str, tuple[Iri, ...]]]:
+        """Profile → document path → the resources described there.
+
+        Raises:
+            SiteError: if two resources have one path.
+        """
+        return Deferred(self.walks, self._topics)
+
+    def _topics(self, profile: str) -> dict[str, tuple[Iri, ...]]:
+        documents = group_documents(self.walks[profile].subjects, self.dataset.addresses)
+        if profile == profiles.DESCRIPTION:
+            files: dict[str, list[Iri]] = {}
+            for path, topics in documents.items():
+                files.setdefault(path.casefold(), []).extend(i for i in topics if "#" not in i)
+            for sharing in files.values():
+                self._refuse_shared_path(sharing)
+        return {path: self._carrying(profile, topics) for path, topics in documents.items()}
+
+    def _carrying(self, profile: str, topics: tuple[Iri, ...]) -> tuple[Iri, ...]:
+        """The topics of a document, and what they lead to that it tells all about, too."""
+        carried, walk = self.dataset.rules.carried, self.walks[profile]
+        led = [t.object for topic in topics for t in walk.about(topic) if t.predicate in carried]
+        return tuple(dict.fromkeys([*topics, *(Iri(o) for o in led if o in walk)]))
+
+    def _refuse_shared_path(self, topics: Sequence[Iri]) -> None:
+        if len(topics) < 2:  # noqa: PLR2004  two
+            return
+        places = {iri: self._place(iri) for iri in topics}
+        *others, last = sorted(topics, key=lambda iri: (len(places[iri]), places[iri]))
+        paths = {self.dataset.addresses.document(iri) or "" for iri in topics}
+        case = " (capitals make no difference on many computers)" if len(paths) > 1 else ""
+        named = " and ".join(f"<{iri}> of {places[iri]}" for iri in others)
+        raise SiteError(
+            f"{places[last]}: two resources on one path: <{last}> and {named} would both be "
+            f"published at {min(paths)}{case}; give one of them another address"
+        )
+
+    def _place(self, iri: Iri) -> str:
+        return ":".join(str(part) for part in self.dataset.locate(iri) if part is not None)
+
+    @property
+    def documents(self) -> Mapping[str, tuple[Iri, ...]]:
+        """The documents of the description profile: path → the resources described there."""
+        return self.topics[profiles.DESCRIPTION]
+
+    @cached_property
+    def places(self) -> Mapping[Iri, str]:
+        """Described resource → the path of its document."""
+        return {iri: path for path, topics in self.documents.items() for iri in topics}
+
+    def find(self, iri: str) -> tuple[str, tuple[Iri, ...]]:
+        """The document that describes a resource, and all its topics.
+
+        Raises:
+            UnknownResource: if nobody describes it.
+        """
+        try:
+            path = self.dataset.addresses.document(iri)
+        except SiteError:  # too long for a path: nothing is published there
+            path = None
+        topics = self.documents.get(path, ()) if path is not None else ()
+        if path is None or iri not in topics:
+            raise UnknownResource(f"nothing in this publication describes <{iri}>")
+        return path, topics
+
+    def like(self, iri: str) -> Iri | None:
+        """The described resource whose IRI is most like this one, if one is like it.
+
+        It takes its time, which is well spent on a person's mistake, not on every 404.
+        """
+        known = sorted(topic for topics in self.documents.values() for topic in topics)
+        return likeness.nearest(iri, known, self.dataset.config.base)
+
+    def describe(self, path: str, profile: str, page: int = 1) -> Description:
+        """What one page of a document says.
+
+        Raises:
+            UnknownProfile: if there is no such profile.
+            UnknownResource: if there is no such document, or page of it, in this profile.
+        """
+        if profile not in self.walks:
+            known = ", ".join(self.walks)
+            raise UnknownProfile(f"there is no profile {profile!r}; there are: {known}")
+        walk, topics = self.walks[profile], self.topics[profile].get(path)
+        if topics is None or not 1 <= page <= walk.pages(topics):
+            raise UnknownResource(f"{path} has no page {page} in the profile {profile}")
+        return walk.describe(path, topics, page)
