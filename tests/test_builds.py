@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -58,9 +59,9 @@ def test_the_check_of_a_large_build_has_a_process_of_its_own(
     note = tmp_path / "process"
     check = Publication.check
 
-    def noted(self: Publication) -> object:
+    def noted(self: Publication, profiles: Collection[str], workers: int) -> object:
         note.write_text(str(os.getpid()))
-        return check(self)
+        return check(self, profiles, workers)
 
     monkeypatch.setattr(Publication, "check", noted)
     folder = project({"data/a.ttl": ORGANISATION})

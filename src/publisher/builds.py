@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from publisher import forks, garbage, inputs, packing, release, site
@@ -39,13 +40,13 @@ class Build:
     workers: int = 0
 
     def run(
-        self, config: Config, check: Callable[[], Report], load: Callable[[], Representations]
+        self, config: Config, check: Callable[[int], Report], load: Callable[[], Representations]
     ) -> Release:
         """Write a release, unless the current one was made from the same.
 
         Args:
             config: the settings.
-            check: checks the content.
+            check: checks the content, with so many processes.
             load: reads it.
 
         Raises:
@@ -61,7 +62,8 @@ class Build:
         with garbage.unsought():
             source = load()
             many = len(source.documents) > _FEW
-            with forks.beside(check, workers if many else 1) as checked:
+            others = partial(check, max(1, workers - 1))  # beside this process
+            with forks.beside(others, workers if many else 1) as checked:
                 try:
                     contents = site.contents(source)
                     plan = site.plan(source, contents)

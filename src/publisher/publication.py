@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher import config, dataset, garbage, ingestion, inspection, markups, queries, site
+from publisher import config, dataset, forks, garbage, ingestion, inspection, markups, queries, site
 from publisher.builds import Build
 from publisher.checks.report import Report, Severity
 from publisher.checks.score import Score
@@ -89,19 +89,21 @@ class Publication:
     def __repr__(self) -> str:
         return f"<Publication {self.config.base}>"
 
-    def check(self, profiles: Collection[str] = ()) -> Report:
+    def check(self, profiles: Collection[str] = (), workers: int = 0) -> Report:
         """What is wrong with the content, as a report: shapes, links, labels and endings.
 
         Args:
             profiles: the names of catalogues and other consumers whose losses are told, too, such
                 as ``ckan``; ``schema.org`` for the markup of pages; ``all`` for every one of
                 :attr:`catalog_profiles`.
+            workers: how many processes share the work; by default, as many as the computer can
+                run at once. The report is the same.
 
         Raises:
             UnknownProfile: if there is no such profile.
         """
         with garbage.unsought():
-            report = inspection.inspect(self.representations)
+            report = inspection.inspect(self.representations, workers or forks.workers())
         report = report.merge(self._ingestion.check(profiles, [markups.PROFILE]))
         if not {markups.PROFILE, "all"}.intersection(profiles):
             return report
@@ -190,7 +192,7 @@ class Publication:
             SiteError: if the site can't be planned or written; the current release stays.
         """
         build = Build(Path(folder), fail_on, progress, drop, workers)
-        return build.run(self.config, self.check, lambda: self.representations)
+        return build.run(self.config, partial(self.check, ()), lambda: self.representations)
 
     @cached_property
     def placement(self) -> Placement:
