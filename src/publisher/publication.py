@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -192,7 +192,11 @@ class Publication:
             SiteError: if the site can't be planned or written; the current release stays.
         """
         build = Build(Path(folder), fail_on, progress, drop, workers)
-        return build.run(self.config, partial(self.check, ()), lambda: self.representations)
+        return build.run(
+            self.config,
+            lambda processes: self.check((), processes),
+            lambda: self.representations,
+        )
 
     @cached_property
     def placement(self) -> Placement:
