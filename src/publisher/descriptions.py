@@ -64,7 +64,7 @@ class Description:
     @cached_property
     def triples(self) -> tuple[Triple, ...]:
         """Its whole graph, sorted."""
-        return tuple(t for node, said in self.said.items() for t in statements.triples(node, said))
+        return tuple(self.nesting.triples)
 
     @cached_property
     def nesting(self) -> Nesting:

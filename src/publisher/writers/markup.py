@@ -59,25 +59,24 @@ class Markup:
 
     def write(self, description: Description) -> bytes:
         """One description as a JSON-LD document in UTF-8."""
-        return self._write(description.nesting, description.triples, description.topics)
+        return self._write(description.nesting, description.topics)
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a JSON-LD document in UTF-8."""
-        graph = list(triples)
-        return self._write(nest(graph), graph, ())
+        return self._write(nest(triples), ())
 
-    def _write(self, nesting: Nesting, triples: Sequence[Triple], first: Sequence[Iri]) -> bytes:
+    def _write(self, nesting: Nesting, first: Sequence[Iri]) -> bytes:
         try:
-            return self._compiled(nesting, triples, first)
+            return self._compiled(nesting, first)
         except Unusual as reason:
             self.fallbacks[str(reason)] += 1
-            return self._proved.write(nesting, triples, first)
+            return self._proved.write(nesting, nesting.triples, first)
 
-    def _compiled(self, nesting: Nesting, triples: Sequence[Triple], first: Sequence[Iri]) -> bytes:
+    def _compiled(self, nesting: Nesting, first: Sequence[Iri]) -> bytes:
         if self._marking is None or self._unusual:
             raise Unusual(self._unusual)
         if nesting.knotted:
-            refuse_tangled(triples)
+            refuse_tangled(nesting.triples)
         graph = Marked(self._marking, nesting)
         inside = f"{_ROOT}  "
         nodes = [graph.top(subject, f"{inside}  ") for subject in nesting.subjects(first)]
