@@ -48,6 +48,7 @@ class Markup:
         addresses: Callable[[str], bool],
     ) -> None:
         self.fallbacks: Counter[str] = Counter()
+        self._last: tuple[Description | None, bytes] = None, b""
         self._proved = Proved(context, name, frozen, addresses)
         self._name = name
         self._marking: Marking | None = None
@@ -59,7 +60,12 @@ class Markup:
 
     def write(self, description: Description) -> bytes:
         """One description as a JSON-LD document in UTF-8."""
-        return self._write(description.nesting, description.topics)
+        # The document that a page carries is also a file, which is made right before or after it.
+        known, written = self._last
+        if known is not description:
+            written = self._write(description.nesting, description.topics)
+            self._last = description, written
+        return written
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a JSON-LD document in UTF-8."""
