@@ -16,6 +16,8 @@ _FEW = 4
 NODE, NAMELESS, MANY = "@id", "@none", "@many"
 """The kinds of values that aren't literals; and of more values than a shape tells apart."""
 
+_NODES: Mapping[type, str] = {Iri: NODE, Blank: NAMELESS}
+
 Kind: TypeAlias = str | tuple[str, ...] | tuple[Term, ...]
 """The kind of the value of a property: a language or else a datatype, or one of the above.
 
@@ -70,8 +72,12 @@ class Said(dict[Iri, Sequence[Term]]):
             if len(values) > 1:
                 values = sorted(values, key=ntriples)
                 kinds.append(_kinds(name, values))
-            else:
-                kinds.append(kind_of(values[0]) if name != TYPE else tuple(values))
+            elif name == TYPE:
+                kinds.append(tuple(values))
+            else:  # as ``kind_of`` has it, which would be called for nearly every statement
+                value = values[0]
+                literal = type(value) is Literal
+                kinds.append((value[2] or value[1]) if literal else _NODES[type(value)])
             self[name] = values
         self.shape = _shape(tuple(self), tuple(kinds))
 
@@ -86,7 +92,7 @@ def kind_of(value: Term) -> str:
     """The kind of one value."""
     if type(value) is Literal:
         return value[2] or value[1]
-    return NODE if type(value) is Iri else NAMELESS
+    return _NODES[type(value)]
 
 
 @lru_cache(_KEPT)
