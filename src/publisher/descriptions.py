@@ -142,8 +142,15 @@ class Walk:
     @property
     def triples(self) -> Iterator[Triple]:
         """Every statement of the profile once, grouped by subject, in sorted order."""
-        nodes = statements.in_order(self._graph)
-        return (t for node in nodes for t in statements.triples(node, self._around.about(node)))
+        return (t for node, said in self._said() for t in statements.triples(node, said))
+
+    @property
+    def nesting(self) -> Nesting:
+        """The whole profile as one document."""
+        return Nesting(dict(self._said()))
+
+    def _said(self) -> Iterator[tuple[Node, Said]]:
+        return ((node, self._around.about(node)) for node in statements.in_order(self._graph))
 
     @property
     def subjects(self) -> Iterator[Iri]:

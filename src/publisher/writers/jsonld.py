@@ -62,7 +62,10 @@ class Documents:
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a flat JSON-LD document in UTF-8, one object for each subject."""
-        nesting = nest(triples)
+        return self.write_nesting(nest(triples))
+
+    def write_nesting(self, nesting: Nesting) -> bytes:
+        """The same, of a graph that is grouped already."""
         try:
             return self._compiled(nesting)
         except Unusual as reason:

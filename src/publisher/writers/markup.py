@@ -69,7 +69,11 @@ class Markup:
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a JSON-LD document in UTF-8."""
-        return self._write(nest(triples), ())
+        return self.write_nesting(nest(triples))
+
+    def write_nesting(self, nesting: Nesting) -> bytes:
+        """The same, of a graph that is grouped already."""
+        return self._write(nesting, ())
 
     def _write(self, nesting: Nesting, first: Sequence[Iri]) -> bytes:
         try:
