@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from publisher.terms import TYPE, Blank, Iri, Literal, Node, Quad, Term, Triple, ntriples
 
@@ -28,22 +28,20 @@ If it has several values, their kinds; and the values themselves, if they say wh
 class Shape:
     """What is said of a node but for the values: the properties, and of which kinds the values are.
 
-    Many nodes have the same. What follows from it alone is worked out once.
+    Many nodes have the same, which is one object. What follows from it alone is worked out once.
 
     Attributes:
         kinds: property → the kind of its value.
         links: the properties that may lead to other resources; to a class, none does.
         parts: the properties that may lead to blank nodes.
-        plans: what writers know of nodes of this shape, by who knows it.
     """
 
-    __slots__ = ("kinds", "links", "parts", "plans")
+    __slots__ = ("kinds", "links", "parts")
 
     def __init__(self, kinds: Mapping[Iri, Kind]) -> None:
         self.kinds = kinds
         self.links = [n for n, kind in kinds.items() if n != TYPE and _may_be(NODE, kind)]
         self.parts = [n for n, kind in kinds.items() if _may_be(NAMELESS, kind)]
-        self.plans: dict[object, Any] = {}
 
 
 def _may_be(wanted: str, kind: Kind) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from publisher.statements import MANY, NAMELESS, NODE, Kind, Shape
@@ -12,6 +13,7 @@ from publisher.writers.lexicon import Lexicon, Wording
 TEXT, LINK, OTHER = "text", "link", "other"
 """Ways to write a property: as one plain text, as what one thing is told as, or value by value."""
 
+_KEPT = 8_192
 _NO_WORDING = Wording("", "", False, "", "", "", False, False, "", False, 0)
 
 
@@ -32,22 +34,20 @@ class Plan:
     steps: list[Step]
 
 
+@lru_cache(_KEPT)
 def plan(lexicon: Lexicon, shape: Shape) -> Plan:
-    """How the nodes of a shape are written; known to the shape from now on.
+    """How the nodes of a shape are written.
 
     Raises:
         Unusual: for what only PyLD can write.
     """
-    found: Plan | None = shape.plans.get(lexicon)
-    if found is None:
-        types = shape.kinds.get(TYPE, ())
-        names = [lexicon.name(value) for value in types if isinstance(value, Iri)]
-        used = lexicon.type_used if names else 0
-        for _, needed in names:
-            used |= needed
-        steps = [_step(lexicon, name, kind) for name, kind in shape.kinds.items()]
-        found = shape.plans[lexicon] = Plan([name for name, _ in names], used, steps)
-    return found
+    types = shape.kinds.get(TYPE, ())
+    names = [lexicon.name(value) for value in types if isinstance(value, Iri)]
+    used = lexicon.type_used if names else 0
+    for _, needed in names:
+        used |= needed
+    steps = [_step(lexicon, name, kind) for name, kind in shape.kinds.items()]
+    return Plan([name for name, _ in names], used, steps)
 
 
 def _step(lexicon: Lexicon, predicate: Iri, kind: Kind) -> Step:
