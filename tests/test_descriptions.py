@@ -205,6 +205,16 @@ def test_a_graph_on_disk_is_described_as_one_in_memory(graph: frozenset[Triple],
             assert found.incoming == memory.describe(document, topics, page).incoming
 
 
+def test_a_walk_has_what_something_is_said_of() -> None:
+    blank = Blank("_:b1")
+    drawn = walk(name(A), Quad(A, DCTERMS["relation"], blank), Quad(blank, LABEL, Literal("b")))
+    assert A in drawn
+    assert str(A) in drawn, "as settings have it"
+    assert blank in drawn
+    assert B not in drawn
+    assert Literal(A) not in drawn
+
+
 def test_what_a_neighbour_is_told_as_is_one_object_for_all_documents() -> None:
     said = [Quad(A, ORG["purpose"], C), Quad(B, ORG["purpose"], C), name(C), name(A)]
     drawn = walk(*said)

@@ -159,8 +159,10 @@ class Walk:
         return iter(statements.iris_in_order(iris))
 
     def __contains__(self, node: object) -> bool:
-        """Whether anything is said about a resource."""
-        return isinstance(node, Iri | Blank) and bool(self._graph.about(node))
+        """Whether anything is said about a resource, which may be given as a text."""
+        if not isinstance(node, str):
+            return False
+        return bool(self._graph.about(node if isinstance(node, Blank) else Iri(node)))
 
     def properties(self, node: Node) -> Said:
         """What is said of a node."""
