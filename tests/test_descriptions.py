@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publisher import nquads
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.iris import Addresses
+from publisher.shelf import Sorter
 from publisher.terms import DCTERMS, ORG, SKOS, TYPE, Blank, Iri, Literal, Quad, Triple, triple_key
 from strategies import graphs
 
@@ -180,3 +184,40 @@ def test_what_fits_on_a_page_is_told_as_what_does_not(
         for document, topics in documents.items():
             assert short.pages(topics) == long.pages(topics)
             assert short.describe(document, topics) == long.describe(document, topics)
+
+
+@given(graphs(most=40), st.sampled_from([3, 8]))
+@settings(max_examples=100, deadline=None)
+def test_a_graph_on_disk_is_described_as_one_in_memory(graph: frozenset[Triple], size: int) -> None:
+    bounds = Bounds(BOUNDS.summary, BOUNDS.labels, size, unlisted=frozenset({ORG["purpose"]}))
+    memory = walk(*(Quad(*triple) for triple in graph), bounds=bounds)
+    with TemporaryDirectory() as folder:
+        sorter = Sorter(Path(folder))
+        for text in nquads.written(Quad(*triple) for triple in graph):
+            sorter.add(text.encode())
+        disk = Walk(sorter.graph(), bounds)
+    assert list(disk.triples) == list(memory.triples)
+    for document, topics in group_documents(memory.subjects, Addresses(BASE)).items():
+        assert disk.pages(topics) == memory.pages(topics)
+        for page in range(1, disk.pages(topics) + 1):
+            found = disk.describe(document, topics, page)
+            assert found.triples == memory.describe(document, topics, page).triples
+            assert found.incoming == memory.describe(document, topics, page).incoming
+
+
+def test_a_walk_has_what_something_is_said_of() -> None:
+    blank = Blank("_:b1")
+    drawn = walk(name(A), Quad(A, DCTERMS["relation"], blank), Quad(blank, LABEL, Literal("b")))
+    assert A in drawn
+    assert str(A) in drawn, "as settings have it"
+    assert blank in drawn
+    assert B not in drawn
+    assert Literal(A) not in drawn
+
+
+def test_what_a_neighbour_is_told_as_is_one_object_for_all_documents() -> None:
+    said = [Quad(A, ORG["purpose"], C), Quad(B, ORG["purpose"], C), name(C), name(A)]
+    drawn = walk(*said)
+    one, other = drawn.describe("doc/a", (A,)), drawn.describe("doc/b", (B,))
+    assert one.said[C] is other.said[C]
+    assert type(one.said[A]) is not type(one.said[C]), "a topic is told in full"

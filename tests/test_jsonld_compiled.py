@@ -34,8 +34,8 @@ def compiled(documents: Documents, thing: Description | list[Triple]) -> bytes |
     """What the compiled writer makes of a description or graph; or why it makes nothing."""
     try:
         if isinstance(thing, Description):
-            return documents._compiled(thing.nesting, thing.triples, thing)
-        return documents._compiled(nest(thing), thing)
+            return documents._compiled(thing.nesting, thing)
+        return documents._compiled(nest(thing))
     except Unusual as reason:
         return str(reason)
 

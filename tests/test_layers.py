@@ -182,6 +182,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "expanded",
         "layout",
         "lexicon",
+        "plans",
         "nodes",
         "framing",
         "tangles",

@@ -41,7 +41,7 @@ def test_compiled_markup_is_proved(context: dict[str, Any], graph: frozenset[Tri
     markup = Markup(document, NAME, frozen, ADDRESSES)
     nesting = nest(graph)
     try:
-        found = markup._compiled(nesting, list(graph), (A,))
+        found = markup._compiled(nesting, (A,))
     except Unusual:
         return
     proved = Proved(document, NAME, frozen, ADDRESSES)
@@ -63,4 +63,4 @@ def test_a_context_that_readers_get_differently_proves_nothing(other: Any) -> No
     documents = {NAME: {"@context": other}} if other else {}
     markup = Markup(MARKUP, NAME, FrozenContexts(documents), ADDRESSES)
     with pytest.raises(Unusual, match="another context"):
-        markup._compiled(nest([]), [], ())
+        markup._compiled(nest([]), ())

@@ -45,6 +45,9 @@ class Dependencies:
             rest.append(f"{name} {description.page} {description.pages} {description.sources}")
             rest += [f"{e.predicate} {e.total} {len(e.subjects)}" for e in description.incoming]
             rest += [self._told(node, said) for node, said in description.said.items()]
+            rest += [
+                self._seen[iri] for some in description.sources.values() for iri in some if iri
+            ]
             facts += self._facts(description)
         return Key(_digest(facts), _digest(rest))
 

@@ -64,7 +64,7 @@ class Description:
     @cached_property
     def triples(self) -> tuple[Triple, ...]:
         """Its whole graph, sorted."""
-        return tuple(t for node, said in self.said.items() for t in statements.triples(node, said))
+        return tuple(self.nesting.triples)
 
     @cached_property
     def nesting(self) -> Nesting:
@@ -142,8 +142,15 @@ class Walk:
     @property
     def triples(self) -> Iterator[Triple]:
         """Every statement of the profile once, grouped by subject, in sorted order."""
-        nodes = statements.in_order(self._graph)
-        return (t for node in nodes for t in statements.triples(node, self._around.about(node)))
+        return (t for node, said in self._said() for t in statements.triples(node, said))
+
+    @property
+    def nesting(self) -> Nesting:
+        """The whole profile as one document."""
+        return Nesting(dict(self._said()))
+
+    def _said(self) -> Iterator[tuple[Node, Said]]:
+        return ((node, self._around.about(node)) for node in statements.in_order(self._graph))
 
     @property
     def size(self) -> int:
@@ -158,8 +165,10 @@ class Walk:
         return iter(statements.iris_in_order(iris))
 
     def __contains__(self, node: object) -> bool:
-        """Whether anything is said about a resource."""
-        return isinstance(node, Iri | Blank) and bool(self._graph.about(node))
+        """Whether anything is said about a resource, which may be given as a text."""
+        if not isinstance(node, str):
+            return False
+        return bool(self._graph.about(node if isinstance(node, Blank) else Iri(node)))
 
     def properties(self, node: Node) -> Said:
         """What is said of a node."""

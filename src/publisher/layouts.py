@@ -68,7 +68,7 @@ class Layouts:
         if len(topics) > self._size:
             return False
         told = self._around.told(topics).values()
-        left = self._size - sum(len(values) for said in told for values in said.values())
+        left = self._size - sum(sum(map(len, said.values())) for said in told)
         for topic in topics:
             left -= self._around.pointers(topic, left + 1) if left >= 0 else 0
         return left >= 0

@@ -126,6 +126,11 @@ class Nesting:
     def _follows(self, node: Node, blank: Blank) -> bool:
         return self.statements[node][_REST][0] == blank
 
+    @property
+    def triples(self) -> list[Triple]:
+        """All statements, in order."""
+        return [t for node, said in self.statements.items() for t in statements.triples(node, said)]
+
     def subjects(self, first: Sequence[Iri] = ()) -> list[Node]:
         """The subjects to write one after the other: ``first``, then the others."""
         heads: list[Node] = [iri for iri in first if iri in self.statements]

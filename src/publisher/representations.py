@@ -141,10 +141,12 @@ class Representations(Described):
             return rdf.n_quads(self.graphs[profile])
         if format_.name == "trig":
             return rdf.trig(self.graphs[profile], self.dataset.prefixes)
-        triples = list(self.walks[profile].triples)
+        walk = self.walks[profile]
         if format_.name == "json-ld":
-            return self._json_writer(profile).write_graph(triples)
-        return self.write(triples, format_)
+            return self._json_writer(profile).write_nesting(walk.nesting)
+        if format_.name == "turtle":
+            return turtle.write_nesting(walk.nesting, self.dataset.prefixes)
+        return self.write(list(walk.triples), format_)
 
     @cached_property
     def markups(self) -> Markups:

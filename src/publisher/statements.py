@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from publisher.terms import TYPE, Blank, Iri, Literal, Node, Quad, Term, Triple, ntriples
 
@@ -16,6 +16,8 @@ _FEW = 4
 NODE, NAMELESS, MANY = "@id", "@none", "@many"
 """The kinds of values that aren't literals; and of more values than a shape tells apart."""
 
+_NODES: Mapping[type, str] = {Iri: NODE, Blank: NAMELESS}
+
 Kind: TypeAlias = str | tuple[str, ...] | tuple[Term, ...]
 """The kind of the value of a property: a language or else a datatype, or one of the above.
 
@@ -26,22 +28,20 @@ If it has several values, their kinds; and the values themselves, if they say wh
 class Shape:
     """What is said of a node but for the values: the properties, and of which kinds the values are.
 
-    Many nodes have the same. What follows from it alone is worked out once.
+    Many nodes have the same, which is one object. What follows from it alone is worked out once.
 
     Attributes:
         kinds: property → the kind of its value.
         links: the properties that may lead to other resources; to a class, none does.
         parts: the properties that may lead to blank nodes.
-        plans: what writers know of nodes of this shape, by who knows it.
     """
 
-    __slots__ = ("kinds", "links", "parts", "plans")
+    __slots__ = ("kinds", "links", "parts")
 
     def __init__(self, kinds: Mapping[Iri, Kind]) -> None:
         self.kinds = kinds
         self.links = [n for n, kind in kinds.items() if n != TYPE and _may_be(NODE, kind)]
         self.parts = [n for n, kind in kinds.items() if _may_be(NAMELESS, kind)]
-        self.plans: dict[object, Any] = {}
 
 
 def _may_be(wanted: str, kind: Kind) -> bool:
@@ -70,8 +70,12 @@ class Said(dict[Iri, Sequence[Term]]):
             if len(values) > 1:
                 values = sorted(values, key=ntriples)
                 kinds.append(_kinds(name, values))
-            else:
-                kinds.append(kind_of(values[0]) if name != TYPE else tuple(values))
+            elif name == TYPE:
+                kinds.append(tuple(values))
+            else:  # as ``kind_of`` has it, which would be called for nearly every statement
+                value = values[0]
+                literal = type(value) is Literal
+                kinds.append((value[2] or value[1]) if literal else _NODES[type(value)])
             self[name] = values
         self.shape = _shape(tuple(self), tuple(kinds))
 
@@ -86,7 +90,7 @@ def kind_of(value: Term) -> str:
     """The kind of one value."""
     if type(value) is Literal:
         return value[2] or value[1]
-    return NODE if type(value) is Iri else NAMELESS
+    return _NODES[type(value)]
 
 
 @lru_cache(_KEPT)

@@ -42,11 +42,15 @@ class Surroundings:
 
     def _pointing(self, topic: Iri) -> Mapping[Iri, Sequence[Iri]]:
         listed = self._listed(topic)
+        if not listed:
+            return listed
         return {name: statements.iris_in_order(listed[name]) for name in statements.names(*listed)}
 
     def pointers(self, topic: Iri, most: int | None = None) -> int:
         """How many statements point to a resource; it is counted no further than that."""
         graph = self._graph.pointing(topic)
+        if not graph:
+            return 0
         listed = (nodes for name, nodes in graph.items() if name not in self._unlisted)
         iris = (node for nodes in listed for node in nodes if type(node) is Iri)
         return sum(1 for _ in islice(iris, most))

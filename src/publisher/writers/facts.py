@@ -141,22 +141,31 @@ class Facts:
             depth: how deep in it the part is.
         """
         about = node if about is None else about
-        several = len(values) > 1
-        # Where no statement has a source of its own, they all have those of the resource.
-        shared = None if self._sources.description.sources else self._sources.own(about)
-        told = []
-        for term in sorted(values, key=self._order) if several else values:
-            value = self._value(term, about, depth)
-            marks = (
-                self._sources(Triple(node, predicate, term), about) if shared is None else shared
+        label = self._labels.of(predicate)
+        if len(values) == 1:
+            return Fact(
+                predicate, label, (self._sourced(node, predicate, values[0], about, depth),)
             )
-            told.append(_cited(value, marks) if marks else value)
-        marks = told[0].marks if several else ()
-        if marks and all(value.marks == marks for value in told):
-            told = [value._replace(marks=()) for value in told]
-        else:
-            marks = ()
-        return Fact(predicate, self._labels.of(predicate), tuple(told), marks)
+        told = [
+            self._sourced(node, predicate, term, about, depth)
+            for term in sorted(values, key=self._order)
+        ]
+        marks = told[0].marks
+        if not marks or any(value.marks != marks for value in told):
+            return Fact(predicate, label, tuple(told))
+        return Fact(predicate, label, tuple(value._replace(marks=()) for value in told), marks)
+
+    def _sourced(self, node: Node, predicate: Iri, term: Term, about: Node, depth: int) -> Value:
+        """A value with the sources of the statement that has it."""
+        value = self._value(term, about, depth)
+        # Where no statement has a source of its own, they all have those of the resource.
+        shared = not self._sources.description.sources
+        marks = (
+            self._sources.own(about)
+            if shared
+            else self._sources(Triple(node, predicate, term), about)
+        )
+        return _cited(value, marks) if marks else value
 
     def _order(self, term: Term) -> tuple[int, str, str]:
         """The reader's language first, then by what is shown, in the same order in every run."""

@@ -55,27 +55,28 @@ class Documents:
         Its resource is the root of a tree. Several resources, or what no tree holds, are flat.
         """
         try:
-            return self._compiled(description.nesting, description.triples, description)
+            return self._compiled(description.nesting, description)
         except Unusual as reason:
             self.fallbacks[str(reason)] += 1
             return self._framed.write(description)
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a flat JSON-LD document in UTF-8, one object for each subject."""
-        graph = list(triples)
+        return self.write_nesting(nest(triples))
+
+    def write_nesting(self, nesting: Nesting) -> bytes:
+        """The same, of a graph that is grouped already."""
         try:
-            return self._compiled(nest(graph), graph)
+            return self._compiled(nesting)
         except Unusual as reason:
             self.fallbacks[str(reason)] += 1
-            return self._framed.write_graph(graph)
+            return self._framed.write_graph(nesting.triples)
 
-    def _compiled(
-        self, nesting: Nesting, triples: Sequence[Triple], description: Description | None = None
-    ) -> bytes:
+    def _compiled(self, nesting: Nesting, description: Description | None = None) -> bytes:
         if self._lexicon is None:
             raise Unusual(self._unusual)
         if nesting.knotted:
-            refuse_tangled(triples)
+            refuse_tangled(nesting.triples)
         if description and len(description.topics) == 1 and not nesting.cut:
             pointing = {entry.predicate for entry in description.incoming}
             tree = Tree(self._lexicon, nesting, description.topics[0], sorted(pointing))

@@ -33,6 +33,7 @@ from publisher.writers.nodes import array
 from publisher.writers.proved import INTEGER_TEXT, POSITION
 
 _KEPT = 65_536
+_SHAPES_KEPT = 8_192
 _STEP = "  "
 _NOTHING = Said({})
 
@@ -99,6 +100,7 @@ class Marking:
         self._is_address = addresses
         position = f"{self._definitions.vocabulary}{POSITION}"
         self.position = Iri(position) if self._naming.name(position) == POSITION else Iri("")
+        self.plan = lru_cache(_SHAPES_KEPT)(self._plan)
         self.mark = lru_cache(_KEPT)(self._mark)
         self.name = lru_cache(_KEPT)(self._name)
         self.identifier = lru_cache(_KEPT)(self._identifier)
@@ -120,17 +122,12 @@ class Marking:
             raise Unusual(f"the context takes {name!r} for something else")
         return quote(name)
 
-    def plan(self, shape: Shape) -> Plan:
-        """How the nodes of a shape are written; known to the shape from now on.
-
-        Raises:
-            Unusual: for what would not be read as it is meant.
-        """
+    def _plan(self, shape: Shape) -> Plan:
+        """How the nodes of a shape are written."""
         types = shape.kinds.get(TYPE, ())
         classes = [self.name(value) for value in types if isinstance(value, Iri)]
         steps = [self._step(name, kind) for name, kind in shape.kinds.items()]
-        plan = shape.plans[self] = Plan(classes, steps)
-        return plan
+        return Plan(classes, steps)
 
     def _step(self, predicate: Iri, kind: Kind) -> Step:
         if isinstance(kind, str) and kind != MANY:
@@ -203,7 +200,7 @@ class Marked:
         """
         inside = pad + _STEP
         said = self._statements.get(node, _NOTHING)
-        plan = said.shape.plans.get(self._marking) or self._marking.plan(said.shape)
+        plan = self._marking.plan(said.shape)
         members = [] if node in self._nested else [f'"@id": {self._identifier(node)}']
         if plan.classes:
             members.append(f'"@type": {_one_or_array(plan.classes, inside)}')

@@ -48,6 +48,7 @@ class Markup:
         addresses: Callable[[str], bool],
     ) -> None:
         self.fallbacks: Counter[str] = Counter()
+        self._last: tuple[Description | None, bytes] = None, b""
         self._proved = Proved(context, name, frozen, addresses)
         self._name = name
         self._marking: Marking | None = None
@@ -59,25 +60,33 @@ class Markup:
 
     def write(self, description: Description) -> bytes:
         """One description as a JSON-LD document in UTF-8."""
-        return self._write(description.nesting, description.triples, description.topics)
+        # The document that a page carries is also a file, which is made right before or after it.
+        known, written = self._last
+        if known is not description:
+            written = self._write(description.nesting, description.topics)
+            self._last = description, written
+        return written
 
     def write_graph(self, triples: Iterable[Triple]) -> bytes:
         """A whole graph as a JSON-LD document in UTF-8."""
-        graph = list(triples)
-        return self._write(nest(graph), graph, ())
+        return self.write_nesting(nest(triples))
 
-    def _write(self, nesting: Nesting, triples: Sequence[Triple], first: Sequence[Iri]) -> bytes:
+    def write_nesting(self, nesting: Nesting) -> bytes:
+        """The same, of a graph that is grouped already."""
+        return self._write(nesting, ())
+
+    def _write(self, nesting: Nesting, first: Sequence[Iri]) -> bytes:
         try:
-            return self._compiled(nesting, triples, first)
+            return self._compiled(nesting, first)
         except Unusual as reason:
             self.fallbacks[str(reason)] += 1
-            return self._proved.write(nesting, triples, first)
+            return self._proved.write(nesting, nesting.triples, first)
 
-    def _compiled(self, nesting: Nesting, triples: Sequence[Triple], first: Sequence[Iri]) -> bytes:
+    def _compiled(self, nesting: Nesting, first: Sequence[Iri]) -> bytes:
         if self._marking is None or self._unusual:
             raise Unusual(self._unusual)
         if nesting.knotted:
-            refuse_tangled(triples)
+            refuse_tangled(nesting.triples)
         graph = Marked(self._marking, nesting)
         inside = f"{_ROOT}  "
         nodes = [graph.top(subject, f"{inside}  ") for subject in nesting.subjects(first)]

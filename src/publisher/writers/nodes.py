@@ -22,6 +22,7 @@ from publisher.writers.lexicon import (
     kind_of,
     quote,
 )
+from publisher.writers.plans import LINK, TEXT, plan
 
 # The spaces before a line so deep that PyLD has to say whether this can be a tree at all.
 _DEEPEST = 2 * 90
@@ -85,22 +86,37 @@ class Nodes:
 
     def members(self, node: Node, pad: str) -> list[str]:
         """The members of a node object, each with its key."""
-        head, lines = self._head(node), []
+        said = self._statements.get(node, _NOTHING)
+        known = plan(self._lexicon, said.shape)
+        head, lines = self._head(node), list[Line]()
+        if known.classes:
+            self.used |= known.used
+            head.append(self._lexicon.type_head + one_or_array(known.classes, False, pad))
         echo, self._echo = self._echo, None
-        for predicate, said in self._statements.get(node, _NOTHING).items():
-            values = said
-            if predicate == TYPE:
-                head += self._types(said, pad)
-                values = [value for value in said if not isinstance(value, Iri)]
+        for (way, predicate, wording), values in zip(known.steps, said.values(), strict=True):
+            value = values[0]
             if predicate == echo:
                 lines += self.echoed(predicate, values, pad)
-            elif len(values) == 1:
-                lines.append(self._line(predicate, values[0], pad))
-            elif values:
-                tagged = self._tagged(predicate, values, pad)
-                lines += [tagged] if tagged else self.lines(self._planned(predicate, values), pad)
+            elif way is TEXT and isinstance(value, Literal):
+                text = value[0]
+                self.used |= wording.used | self._lexicon.bits.get(text.partition(":")[0], 0)
+                lines.append((wording.key, wording.head + quote(text)))
+            elif way is LINK and isinstance(value, Iri) and value not in self._lists:
+                self.used |= wording.used
+                lines.append((wording.key, wording.head + self.refer(value, wording.link, pad)))
+            else:
+                lines += self._others(predicate, values, pad)
         lines.sort()
         return [*head, *[text for _, text in lines]]
+
+    def _others(self, predicate: Iri, values: Sequence[Term], pad: str) -> list[Line]:
+        """The lines of a property that has several values, or one that is not just written."""
+        if predicate == TYPE:  # the classes are told already
+            values = [value for value in values if not isinstance(value, Iri)]
+        if len(values) == 1:
+            return [self._line(predicate, values[0], pad)]
+        tagged = self._tagged(predicate, values, pad) if values else None
+        return [tagged] if tagged else self.lines(self._planned(predicate, values), pad)
 
     def _head(self, node: Node) -> list[str]:
         identifier = self._identifier(node)
@@ -118,33 +134,9 @@ class Nodes:
         self.used |= used
         return identifier
 
-    def _types(self, values: Sequence[Term], pad: str) -> list[str]:
-        classes = []
-        for value in values:
-            if type(value) is Iri:
-                name, used = self._lexicon.name(value)
-                self.used |= used
-                classes.append(name)
-        if not classes:
-            return []
-        self.used |= self._lexicon.type_used
-        return [
-            self._lexicon.type_head + (classes[0] if len(classes) == 1 else array(classes, pad))
-        ]
-
     def _line(self, predicate: Iri, value: Term, pad: str) -> Line:
         """The line of a property with one value."""
-        if isinstance(value, Literal):
-            text, datatype, language = value
-            wording = self._lexicon.wording(predicate, language or datatype)
-            if wording.plain:
-                self.used |= wording.used | self._lexicon.bits.get(text.partition(":")[0], 0)
-                return wording.key, wording.head + quote(text)
-        else:
-            wording = self._wording(predicate, value)
-            if not wording.several and value not in self._lists:
-                self.used |= wording.used
-                return wording.key, wording.head + self.refer(value, wording.link, pad)
+        wording = self._wording(predicate, value)
         inside = pad + _STEP if wording.tag else pad
         if wording.several:
             written = array([self._value(value, wording, inside + _STEP)], inside)
