@@ -11,7 +11,7 @@ What is not compiled is refused, with the reason: it runs in a store. Decision 0
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -112,14 +112,27 @@ class Rule:
 
     def derive(self, graph: Graph, node: Node) -> Derived:
         """What the rule says around one node, whatever it says elsewhere."""
-        found: set[Triple] = set()
-        labels = Labels()
-        self._say(graph, node, labels, found)
-        if labels.alone:
-            return Derived(found, made=labels.made) if found else _NOTHING
-        found.clear()
-        self._say(graph, node, Numbers(), found)
-        return Derived([q.triple for q in blanks.label(Quad(*t) for t in found)], alone=False)
+        for derived in self.each(graph, (node,)):
+            if derived.alone:
+                return derived
+            found: set[Triple] = set()
+            self._say(graph, node, Numbers(), found)
+            labelled = blanks.label(Quad(*triple) for triple in found)
+            return Derived([quad.triple for quad in labelled], alone=False)
+        return _NOTHING
+
+    def each(self, graph: Graph, nodes: Iterable[Node]) -> Iterator[Derived]:
+        """What the rule says around some nodes, one after the other, where it says anything.
+
+        All together is what the rule says, as long as each is ``alone`` and no two ``made`` the
+        same. If not, :meth:`derive_all` says how the blank nodes are called.
+        """
+        for node in nodes:
+            labels = Labels()
+            found: set[Triple] = set()
+            self._say(graph, node, labels, found)
+            if found:
+                yield Derived(found, labels.alone, labels.made)
 
     def derive_all(self, graph: Listed) -> Collection[Triple]:
         """What the rule says around all nodes, which is all that it says.
@@ -129,13 +142,12 @@ class Rule:
         """
         found: set[Triple] = set()
         made: set[Node] = set()
-        for node in graph.nodes():
-            labels = Labels()
-            self._say(graph, node, labels, found)
+        for derived in self.each(graph, graph.nodes()):
             # Alike blank nodes of several seeds are told apart by a number, in the whole only.
-            if not labels.alone or not made.isdisjoint(labels.made):
+            if not derived.alone or not made.isdisjoint(derived.made):
                 return self._tangled(graph)
-            made.update(labels.made)
+            made.update(derived.made)
+            found.update(derived.triples)
         return found
 
     def _tangled(self, graph: Listed) -> Collection[Triple]:
