@@ -13,7 +13,7 @@ SOURCE = external.ROOT / "src" / "publisher"
 
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "limits", "terms", "xmltext"),
+    ("errors", "garbage", "limits", "terms", "xmltext"),
     (
         "definitions",
         "disk",

@@ -158,6 +158,27 @@ def test_parts_know_of_each_other_what_they_may(pattern: str) -> None:
     assert in_walk(rule, triples, SMALL) == in_store(rule, triples, SMALL)
 
 
+@pytest.mark.parametrize("asked", ["?s < ?n", "?s <= ?n", "?s = ?n", "isNumeric(?s)", "STRLEN(?s)"])
+def test_blank_nodes_are_compared_with_themselves_only(asked: str) -> None:
+    rule = f"CONSTRUCT {{ ?s :says ?is }} WHERE {{ ?s :p ?n BIND ({asked} AS ?is) }}"
+    triples = [Triple(Blank("_:x"), P, Blank("_:x")), Triple(Blank("_:y"), P, Blank("_:x"))]
+    assert in_walk(rule, triples, SMALL) == in_store(rule, triples, SMALL)
+
+
+def test_more_things_in_a_row_than_python_nests_loops_are_left_to_the_store() -> None:
+    pattern = " ".join(f"?n{number} :p ?n{number + 1} ." for number in range(25))
+    with pytest.raises(Uncompilable, match="more than 19 things"):
+        compiled(f"CONSTRUCT {{ ?n0 :says ?n25 }} WHERE {{ {pattern} }}", SMALL)
+
+
+def test_nodes_are_spoken_of_one_after_the_other() -> None:
+    rule = "CONSTRUCT { ?s :says [ :p ?n ] } WHERE { ?s :p ?n }"
+    graph = Grouped([Triple(A, P, plain("one")), Triple(B, Q, plain("x")), Triple(C, P, A)])
+    found = list(compiled(rule, SMALL).each(graph, [A, B, C]))
+    assert [(each.alone, len(each.made), len(each.triples)) for each in found] == [(True, 1, 2)] * 2
+    assert {t for each in found for t in each} == set(compiled(rule, SMALL).derive_all(graph))
+
+
 # -- Functions, as the store has them
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)

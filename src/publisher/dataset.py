@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import chain
@@ -26,6 +24,7 @@ from publisher import (
 from publisher.config import FILE_NAME, Config, ontology_files, prefixes, shipped_ontology
 from publisher.contexts import FrozenContexts
 from publisher.errors import ContextError, SourceError
+from publisher.garbage import uncollected
 from publisher.iris import Addresses
 from publisher.limits import Limits
 from publisher.pagerules import PageRules, page_rules
@@ -252,25 +251,10 @@ def load(config: Config) -> Dataset:
         SourceErrors: if content files can't be read; it lists all of them.
     """
     try:
-        with _uncollected():
+        with uncollected():
             return _load(config)
     except SourceError as error:
         raise error.under(config.folder) from error
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for garbage in circles: there is none yet, and it looks through all that is read.
-
-    Searches while it grows would take as long as the reading.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _load(config: Config) -> Dataset:
