@@ -2,9 +2,9 @@
 
 A rule is read (``patterns``), taken apart into alternatives, each with the variable around which
 its solutions are found (``seeds``), and planned (``planning``): which statement is looked for
-first, from what is known already. The outcome is a chain of functions, each of which looks for one
-thing and calls the next for whatever it finds. They ask a graph for nothing but what is said of a
-node and what points to it, so that what they say about a node can be computed alone.
+first, from what is known already. The outcome is the source of a function of nested loops
+(``code``), which calls what is in ``runtime``. It asks a graph for nothing but what is said of a
+node and what points to it, so that what it says about a node can be computed alone.
 
 What is not compiled is refused, with the reason: it runs in a store. Decision 0023 says why.
 """
@@ -76,7 +76,7 @@ class _Alternative:
         self._last = last
         self._layout = layout
         self._made: dict[tuple[int, ...], Around] = {}
-        self.source(range(len(parts)))  # if that can be written, all else can
+        self.source()  # if that can be written, all else can
 
     def around(self, keys: AbstractSet[Key], running: Running) -> Around | None:
         """Its function for a node that has some keys; ``None`` if that is not enough."""
@@ -87,11 +87,11 @@ class _Alternative:
             self._made[chosen] = running.define("alternative", self.source(chosen))
         return self._made[chosen]
 
-    def source(self, chosen: Collection[int]) -> str:
-        """Its function as Python has it, with some of its parts."""
+    def source(self, chosen: Collection[int] | None = None) -> str:
+        """Its function as Python has it, with some of its parts, or with all."""
         code = Code(self._layout)
         for number, part in enumerate(self._parts):
-            for make in part.makers if number in chosen else part.otherwise:
+            for make in part.makers if chosen is None or number in chosen else part.otherwise:
                 make(code)
         self._last(code)
         return code.written("alternative", GIVEN)
@@ -109,6 +109,11 @@ class Rule:
         self._alternatives = alternatives
         self._running = Running(layout)
         self._for = lru_cache(_KINDS)(self._fitting)
+
+    def sources(self) -> Iterator[str]:
+        """The functions of all alternatives as Python has them, for who wants to see them."""
+        for alternative in self._alternatives:
+            yield alternative.source()
 
     def derive(self, graph: Graph, node: Node) -> Derived:
         """What the rule says around one node, whatever it says elsewhere."""
