@@ -170,6 +170,7 @@ _EXPRESSIONS: st.SearchStrategy[str] = st.recursive(
         st.builds("UCASE(STR({}))".format, inner),
         st.builds("IRI(STR({}))".format, inner),
         st.builds("STRLEN({})".format, inner),
+        st.builds("isNumeric({})".format, inner),
         st.builds("({} IN ({}, {}))".format, inner, inner, inner),
         st.builds("({} NOT IN ({}, :b))".format, inner, inner),
         st.builds("BOUND({})".format, _VARIABLES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -123,11 +124,19 @@ def datas(draw: st.DrawFn) -> str:
 
 
 def comparable(data: str, text: str) -> str:
-    """The data; without what pySHACL compares with numbers and texts, if shapes have ranges."""
+    """The data; without what pySHACL compares with the limits of ranges, if shapes have any.
+
+    It compares numbers, texts and dates with each other, and texts in a language with others.
+    """
     if "clusive" not in text:
         return data
+    others: tuple[str, ...] = OTHERS
+    if re.search(r"clusive \"2013", text):
+        others = (*others, *NUMBERS, *TEXTS)
+    if re.search(r"clusive 'xy'", text):
+        others = (*others, *(value for value in TEXTS if "@" in value))
     lines = data.splitlines()
-    return "\n".join(line for line in lines if not any(f" {value} ." in line for value in OTHERS))
+    return "\n".join(line for line in lines if not any(f" {value} ." in line for value in others))
 
 
 ONTOLOGIES = st.sampled_from(

@@ -13,14 +13,13 @@ SOURCE = external.ROOT / "src" / "publisher"
 
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "limits", "terms", "xmltext"),
+    ("errors", "garbage", "limits", "terms", "xmltext"),
     (
         "deferred",
         "definitions",
         "disk",
         "forks",
         "formats",
-        "garbage",
         "grouping",
         "iris",
         "likeness",
@@ -115,12 +114,14 @@ PIECES: dict[str, tuple[str, ...]] = {
         "functions",
         "regexes",
         "frames",
+        "code",
+        "runtime",
         "texts",
-        "blocks",
         "existence",
         "values",
         "walking",
         "steps",
+        "blocks",
         "statements",
         "parts",
         "seeds",

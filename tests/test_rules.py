@@ -148,6 +148,9 @@ def test_alternatives_that_a_node_is_not_fit_for_are_not_tried() -> None:
         "?s :p ?n MINUS { ?s :q ?c FILTER (BOUND(?n)) }",
         "?s :p ?n OPTIONAL { ?s :q ?c } MINUS { ?s :q ?c . ?c :q ?s }",
         "?s :p ?n . { SELECT ?s { ?s :q ?n } }",
+        "?s :p ?n OPTIONAL { { SELECT ?s (COUNT(?x) AS ?c) { ?s :r ?x } GROUP BY ?s } }",
+        "?s :p ?n MINUS { OPTIONAL { { SELECT ?s (MIN(?x) AS ?c) { ?s :r ?x } GROUP BY ?s } } }",
+        "?s :p ?n FILTER EXISTS { OPTIONAL { { SELECT ?s (1 AS ?c) { ?s :r ?x } GROUP BY ?s } } }",
     ],
 )
 def test_parts_know_of_each_other_what_they_may(pattern: str) -> None:
@@ -156,6 +159,35 @@ def test_parts_know_of_each_other_what_they_may(pattern: str) -> None:
     triples = [Triple(A, P, one), Triple(A, Q, A), Triple(B, P, two), Triple(A, Q, B)]
     triples += [Triple(C, P, one), Triple(C, Q, C)]
     assert in_walk(rule, triples, SMALL) == in_store(rule, triples, SMALL)
+
+
+@pytest.mark.parametrize("asked", ["?s < ?n", "?s <= ?n", "?s = ?n", "isNumeric(?s)", "STRLEN(?s)"])
+def test_blank_nodes_are_compared_with_themselves_only(asked: str) -> None:
+    rule = f"CONSTRUCT {{ ?s :says ?is }} WHERE {{ ?s :p ?n BIND ({asked} AS ?is) }}"
+    triples = [Triple(Blank("_:x"), P, Blank("_:x")), Triple(Blank("_:y"), P, Blank("_:x"))]
+    assert in_walk(rule, triples, SMALL) == in_store(rule, triples, SMALL)
+
+
+def test_more_things_in_a_row_than_python_nests_loops_are_left_to_the_store() -> None:
+    pattern = " ".join(f"?n{number} :p ?n{number + 1} ." for number in range(25))
+    with pytest.raises(Uncompilable, match="more than 19 things"):
+        compiled(f"CONSTRUCT {{ ?n0 :says ?n25 }} WHERE {{ {pattern} }}", SMALL)
+
+
+def test_a_rule_is_read_as_python() -> None:
+    rule = compiled("CONSTRUCT { ?s :says ?n } WHERE { ?s :p ?n FILTER (isIRI(?n)) }", SMALL)
+    [source] = rule.sources()
+    lines = [line.strip() for line in source.splitlines()]
+    assert lines[0] == "def alternative(about, pointing, said, seed, graph, keep, labels):"
+    assert [line.split()[0] for line in lines[2:]] == ["for", "if", "keep(new(Triple,", "if"]
+
+
+def test_nodes_are_spoken_of_one_after_the_other() -> None:
+    rule = "CONSTRUCT { ?s :says [ :p ?n ] } WHERE { ?s :p ?n }"
+    graph = Grouped([Triple(A, P, plain("one")), Triple(B, Q, plain("x")), Triple(C, P, A)])
+    found = list(compiled(rule, SMALL).each(graph, [A, B, C]))
+    assert [(each.alone, len(each.made), len(each.triples)) for each in found] == [(True, 1, 2)] * 2
+    assert {t for each in found for t in each} == set(compiled(rule, SMALL).derive_all(graph))
 
 
 # -- Functions, as the store has them

@@ -17,6 +17,7 @@ from publisher.checks.shapes import Shapes
 from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SourceError
+from publisher.garbage import unsought
 from publisher.grouping import Enumerated, Grouped
 from publisher.headers import METADATA
 from publisher.iris import INDEX
@@ -57,11 +58,12 @@ def inspect(source: Representations, workers: int = 1) -> Report:
     _ = source.examples  # refuses what could not be asked
     _refuse_unwritable(source)
     made = _Made(source)
-    found = _results(source, made, workers)
-    found += _hidden(source, made)
-    settings = list(_settings(source, made))
-    placed = [*_without(_placed(set(found), dataset), settings), *settings]
-    return Report((*placed, *_files(dataset, placed)))
+    with unsought():
+        found = _results(source, made, workers)
+        found += _hidden(source, made)
+        settings = list(_settings(source, made))
+        placed = [*_without(_placed(set(found), dataset), settings), *settings]
+        return Report((*placed, *_files(dataset, placed)))
 
 
 def _results(source: Representations, made: Container[str], workers: int) -> list[Result]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from publisher import blanks
 from publisher.errors import QueryError, SourceError
+from publisher.garbage import unsought
 from publisher.grouping import Listed
 from publisher.limits import Limits
 from publisher.queries import guard
@@ -130,14 +131,14 @@ def derive(
         SourceError: if a rule is not a well-formed CONSTRUCT in UTF-8, calls another server, or
             makes blank nodes that can't be told apart.
     """
-    profiles = compiled(rule_files, setting)
     found: dict[str, list[Quad]] = {}
-    for name, profile in profiles.items():
+    for name, profile in compiled(rule_files, setting).items():
         if profile.rule is None:
             found |= derive_in_store(_triples(graph), {name: profile.path}, setting)
             continue
         try:
-            found[name] = [Quad(*triple) for triple in profile.rule.derive_all(graph)]
+            with unsought():
+                found[name] = [Quad(*triple) for triple in profile.rule.derive_all(graph)]
         except blanks.TangledBlanks as error:
             raise _located(profile.path, str(error)) from error
     return found

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher import config, dataset, forks, garbage, ingestion, inspection, markups, queries, site
+from publisher import config, dataset, forks, ingestion, inspection, markups, queries, site
 from publisher.builds import Build
 from publisher.checks.report import Report, Severity
 from publisher.checks.score import Score
@@ -102,8 +102,7 @@ class Publication:
         Raises:
             UnknownProfile: if there is no such profile.
         """
-        with garbage.unsought():
-            report = inspection.inspect(self.representations, workers or forks.workers())
+        report = inspection.inspect(self.representations, workers or forks.workers())
         report = report.merge(self._ingestion.check(profiles, [markups.PROFILE]))
         if not {markups.PROFILE, "all"}.intersection(profiles):
             return report

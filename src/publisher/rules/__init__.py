@@ -2,16 +2,16 @@
 
 A rule is read (``patterns``), taken apart into alternatives, each with the variable around which
 its solutions are found (``seeds``), and planned (``planning``): which statement is looked for
-first, from what is known already. The outcome is a chain of functions, each of which looks for one
-thing and calls the next for whatever it finds. They ask a graph for nothing but what is said of a
-node and what points to it, so that what they say about a node can be computed alone.
+first, from what is known already. The outcome is the source of a function of nested loops
+(``code``), which calls what is in ``runtime``. It asks a graph for nothing but what is said of a
+node and what points to it, so that what it says about a node can be computed alone.
 
 What is not compiled is refused, with the reason: it runs in a store. Decision 0023 says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,7 +76,7 @@ class _Alternative:
         self._last = last
         self._layout = layout
         self._made: dict[tuple[int, ...], Around] = {}
-        self.source(range(len(parts)))  # if that can be written, all else can
+        self.source()  # if that can be written, all else can
 
     def around(self, keys: AbstractSet[Key], running: Running) -> Around | None:
         """Its function for a node that has some keys; ``None`` if that is not enough."""
@@ -87,11 +87,11 @@ class _Alternative:
             self._made[chosen] = running.define("alternative", self.source(chosen))
         return self._made[chosen]
 
-    def source(self, chosen: Collection[int]) -> str:
-        """Its function as Python has it, with some of its parts."""
+    def source(self, chosen: Collection[int] | None = None) -> str:
+        """Its function as Python has it, with some of its parts, or with all."""
         code = Code(self._layout)
         for number, part in enumerate(self._parts):
-            for make in part.makers if number in chosen else part.otherwise:
+            for make in part.makers if chosen is None or number in chosen else part.otherwise:
                 make(code)
         self._last(code)
         return code.written("alternative", GIVEN)
@@ -110,16 +110,34 @@ class Rule:
         self._running = Running(layout)
         self._for = lru_cache(_KINDS)(self._fitting)
 
+    def sources(self) -> Iterator[str]:
+        """The functions of all alternatives as Python has them, for who wants to see them."""
+        for alternative in self._alternatives:
+            yield alternative.source()
+
     def derive(self, graph: Graph, node: Node) -> Derived:
         """What the rule says around one node, whatever it says elsewhere."""
-        found: set[Triple] = set()
-        labels = Labels()
-        self._say(graph, node, labels, found)
-        if labels.alone:
-            return Derived(found, made=labels.made) if found else _NOTHING
-        found.clear()
-        self._say(graph, node, Numbers(), found)
-        return Derived([q.triple for q in blanks.label(Quad(*t) for t in found)], alone=False)
+        for derived in self.each(graph, (node,)):
+            if derived.alone:
+                return derived
+            found: set[Triple] = set()
+            self._say(graph, node, Numbers(), found)
+            labelled = blanks.label(Quad(*triple) for triple in found)
+            return Derived([quad.triple for quad in labelled], alone=False)
+        return _NOTHING
+
+    def each(self, graph: Graph, nodes: Iterable[Node]) -> Iterator[Derived]:
+        """What the rule says around some nodes, one after the other, where it says anything.
+
+        All together is what the rule says, as long as each is ``alone`` and no two ``made`` the
+        same. If not, :meth:`derive_all` says how the blank nodes are called.
+        """
+        for node in nodes:
+            labels = Labels()
+            found: set[Triple] = set()
+            self._say(graph, node, labels, found)
+            if found:
+                yield Derived(found, labels.alone, labels.made)
 
     def derive_all(self, graph: Listed) -> Collection[Triple]:
         """What the rule says around all nodes, which is all that it says.
@@ -129,13 +147,12 @@ class Rule:
         """
         found: set[Triple] = set()
         made: set[Node] = set()
-        for node in graph.nodes():
-            labels = Labels()
-            self._say(graph, node, labels, found)
+        for derived in self.each(graph, graph.nodes()):
             # Alike blank nodes of several seeds are told apart by a number, in the whole only.
-            if not labels.alone or not made.isdisjoint(labels.made):
+            if not derived.alone or not made.isdisjoint(derived.made):
                 return self._tangled(graph)
-            made.update(labels.made)
+            made.update(derived.made)
+            found.update(derived.triples)
         return found
 
     def _tangled(self, graph: Listed) -> Collection[Triple]:

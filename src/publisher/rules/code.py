@@ -38,7 +38,6 @@ class Code:
         self._lines: list[tuple[int, str]] = []
         self._depth = 1
         self._leave = leave
-        self._left = False
         self._set: dict[str, None] = {}
         # What was asked of a node already, and is at hand as long as the loops are open.
         self._at_hand: dict[int, str] = {}
@@ -70,7 +69,6 @@ class Code:
 
     def require(self, condition: str) -> None:
         """Go on where something holds, which is written as Python has it."""
-        self._left = True
         self.line(f"if not {condition}: {self._leave}")
 
     def about(self, slot: int, *, text: bool) -> str:
@@ -87,23 +85,16 @@ class Code:
     @contextmanager
     def search(self) -> Iterator[None]:
         """What is written in this context looks for something by itself, and ends where it ends."""
-        before = self._depth, self._leave, self._left, dict(self._at_hand)
+        depth, leave, at_hand = self._depth, self._leave, dict(self._at_hand)
         start = len(self._lines)
-        self._leave, self._left = "continue", False
+        self._leave = "continue"
         yield
-        alone = next(
-            (n for n, (depth, _) in enumerate(self._lines[start:]) if depth > before[0]), 0
-        )
-        if self._left and not (alone and self._only_opens(start, alone)):
-            inside = [(depth + 1, text) for depth, text in self._lines[start:]]
-            self._lines[start:] = [(before[0], "for _ in once:"), *inside]
-        self._depth, self._leave, self._left, self._at_hand = before
-
-    def _only_opens(self, start: int, alone: int) -> bool:
-        """Whether nothing is left before the first loop of a search is open."""
-        return not any(
-            text.endswith(": continue") for _, text in self._lines[start : start + alone]
-        )
+        written = self._lines[start:]
+        if any(at == depth and text.endswith(": continue") for at, text in written):
+            # It is left where no loop of its own is open: it needs one.
+            inside = [(at + 1, text) for at, text in written]
+            self._lines[start:] = [(depth, "for _ in once:"), *inside]
+        self._depth, self._leave, self._at_hand = depth, leave, at_hand
 
     def end(self) -> None:
         """Here the search ends: something is found; and nothing, after all loops."""

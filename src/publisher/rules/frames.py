@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from publisher.rules.algebra import Group
 from publisher.rules.variables import Names
 from publisher.terms import Blank, Iri, Literal, Term
-
-if TYPE_CHECKING:
-    from publisher.rules.code import Maker
 
 
 class Source(NamedTuple):
@@ -30,7 +27,8 @@ class Source(NamedTuple):
     safe: bool = False
 
 
-Planner: TypeAlias = "Callable[[Group, Context, Names], tuple[list[Maker], Context]]"
+Planner: TypeAlias = "Callable[[Group, Context, Names], tuple[list[Any], Context]]"
+"""From a group to what finds it (``code.Maker``), and what is known then."""
 
 SEED = 0
 """The slot of the seed."""

@@ -17,6 +17,7 @@ from publisher.terms import INTEGER, LANG_STRING, STRING, Blank, Iri, Literal, T
 
 Value = Term | None
 _TEXTS = (STRING, LANG_STRING)
+_ORDER = ("<", ">", "<=", ">=")
 
 # An IRI that nobody needs to resolve, and that has nothing unusual in it.
 _CHARACTERS = r"[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2}"
@@ -85,7 +86,9 @@ def call(name: str, arguments: Sequence[Value], base: str) -> Value:
     if name in _NATIVE:
         return None if None in arguments else _NATIVE[name](*arguments)
     if any(isinstance(argument, Blank) for argument in arguments):
-        return None  # no other function takes one
+        # No other function takes one; but the engine compares it with itself.
+        same = name in _ORDER and arguments[0] == arguments[1]
+        return boolean(name in ("<=", ">=")) if same else None
     if name == "IRI":
         return _iri(arguments[0], base)
     return oxigraph.evaluate(_written(name, len(arguments)), tuple(arguments), base)
@@ -151,6 +154,10 @@ def _same(one: Term, other: Term) -> Value:
     return boolean(one == other)
 
 
+def _numeric(term: Term) -> Value:
+    return FALSE if isinstance(term, Blank) else oxigraph.evaluate("ISNUMERIC({})", (term,))
+
+
 LOOKING: dict[str, Callable[[str, str], bool]] = {
     "CONTAINS": str.__contains__,
     "STRSTARTS": str.startswith,
@@ -163,6 +170,7 @@ _NATIVE: dict[str, Callable[..., Value]] = {
     "STRDT": _with_type,
     "CONCAT": _concatenated,
     "SAMETERM": _same,
+    "ISNUMERIC": _numeric,
     "ISIRI": lambda term: boolean(isinstance(term, Iri)),
     "ISBLANK": lambda term: boolean(isinstance(term, Blank)),
     "ISLITERAL": lambda term: boolean(isinstance(term, Literal)),

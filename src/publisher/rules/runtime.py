@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from publisher import blanks
@@ -69,6 +70,7 @@ def is_among(
     return value in found
 
 
+@lru_cache(maxsize=64)
 def counted(number: int) -> Term:
     """A number as COUNT gives it."""
     return Literal(str(number), INTEGER)
@@ -90,7 +92,7 @@ _GLOBALS: dict[str, Any] = {
     "boolean": functions.boolean,
     "call": functions.call,
     "way": blanks.way,
-    "ntriples": ntriples,
+    "ntriples": lru_cache(maxsize=4_096)(ntriples),
     "new": tuple.__new__,
     "Triple": Triple,
     "Literal": Literal,
