@@ -117,6 +117,7 @@ PIECES: dict[str, tuple[str, ...]] = {
     "server": (
         "releases",
         "preconditions",
+        "remembered",
         "documents",
         "log",
         "connections",
