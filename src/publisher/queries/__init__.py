@@ -8,15 +8,27 @@ only in a child process with limits of time and memory and, where the kernel all
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat
+from typing import NamedTuple
 
 from publisher.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError
-from publisher.queries.answers import FORMATS, Answer, canonical
+from publisher.queries.answers import FORMATS, Answer, arranged, canonical, rewritten
 from publisher.queries.child import ERRORS, Died, Failed, TimedOut, TooLarge, call
 from publisher.queries.text import TOKENS, Limits, Token, explain, guard
 from publisher.stores import Kind, Store, Write
-from publisher.terms import Prefixes
+from publisher.terms import Prefixes, Triple
 
-__all__ = ["FORMATS", "TOKENS", "Answer", "Limits", "evaluate", "guard", "run"]
+__all__ = [
+    "FORMATS",
+    "TOKENS",
+    "Answer",
+    "Found",
+    "Limits",
+    "evaluate",
+    "guard",
+    "rewritten",
+    "run",
+]
 
 _TIME = (
     "the query was stopped after {:g} seconds; ask for less, "
@@ -65,16 +77,30 @@ def run(store: Store, text: str, *, prefixes: Prefixes, base: str, limits: Limit
         raise QueryError(f"the answer can't be given: {error}") from error
 
 
+class Found(NamedTuple):
+    """What a query found, to be written.
+
+    Attributes:
+        kind: what it is.
+        body: the rows in their order, or the yes or no, as results in JSON.
+        triples: the statements of a graph, as ``Answer.triples``.
+    """
+
+    kind: Kind
+    body: bytes = b""
+    triples: tuple[Triple, ...] = ()
+
+
 def evaluate(
-    ask: Callable[[Write], Kind], text: str, *, prefixes: Prefixes, limits: Limits
-) -> Answer:
-    """What :func:`run` does, in this process: for one that is there for this question alone.
+    ask: Callable[[Write, Prefixes], Kind], text: str, *, prefixes: Prefixes, limits: Limits
+) -> Found:
+    """What :func:`run` finds, in this process: for one that is there for foreign queries alone.
 
     Whoever calls it sees to the limits of time and memory.
 
     Args:
-        ask: asks a store for ``text``, with ``Store.answer``; it is called once the text has
-            passed the guard.
+        ask: asks a store for ``text``, with ``Store.answer``, by the prefixes that the text needs;
+            it is called once the text has passed the guard.
         text: the query.
         prefixes: those that the publication declares.
         limits: how long the text and the answer may be.
@@ -91,12 +117,43 @@ def evaluate(
         body.extend(data)
 
     try:
-        kind = ask(write)
-        return _read(kind, canonical(kind, bytes(body)), tokens, prefixes, limits)
+        kind = ask(write, _needed(tokens, prefixes))
+        return _found(kind, bytes(body), tokens, prefixes, limits)
     except TooLarge as error:
         raise _too_large(limits) from error
     except ERRORS as error:
         raise _translated(Failed.of(error), text, tokens, prefixes) from error
+
+
+def _needed(tokens: list[Token], prefixes: Prefixes) -> Prefixes:
+    """The prefixes that a query may take from us: an engine reads them anew for each query.
+
+    To the engine a name may begin within one of our tokens: it takes ``trueex:a`` for two.
+    """
+    named = tuple({token.text.partition(":")[0] for token in tokens if token.kind == "name"})
+    known = prefixes.namespaces
+    return Prefixes(
+        {name: known[name] for name in known if any(map(str.endswith, named, repeat(name)))}
+    )
+
+
+def _found(
+    kind: Kind, body: bytes, tokens: list[Token], prefixes: Prefixes, limits: Limits
+) -> Found:
+    most = limits.result_rows
+    if kind == "ask":
+        return Found(kind, body)
+    if kind == "construct":
+        answer = Answer.read(kind, canonical(kind, body), prefixes=prefixes)
+        rows: bytes | None = None if len(answer) > most else b""
+        found = Found(kind, triples=answer.triples)
+    else:
+        ordered, first = _has(tokens, "ORDER"), _starred(tokens)
+        rows = arranged(body, ordered=ordered, variables=first, most=most)
+        found = Found(kind, rows or b"")
+    if rows is None:
+        raise TooLarge
+    return found
 
 
 def _read(

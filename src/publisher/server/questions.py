@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from publisher.queries.child import death
@@ -33,15 +33,16 @@ class Question:
 
     def dumps(self) -> bytes:
         """The question as JSON."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps([getattr(self, name) for name in _FIELDS]).encode()
 
     @classmethod
     def loads(cls, content: bytes) -> Question:
         """The reverse of :meth:`dumps`."""
-        value = json.loads(content)
-        for key in ("default_graphs", "named_graphs"):
-            value[key] = tuple(value[key])
-        return cls(**value)
+        query, defaults, named, results, graph = json.loads(content)
+        return cls(query, tuple(defaults), tuple(named), results, graph)
+
+
+_FIELDS = tuple(field.name for field in fields(Question))
 
 
 class Outcome(StrEnum):

@@ -23,7 +23,7 @@ from publisher.answers import described
 from publisher.endpoint import Endpoint
 from publisher.errors import QueryError, QueryTimeout, QueryTooLarge, SiteError, StoreError
 from publisher.formats import RESULTS, by_name
-from publisher.queries import Answer, evaluate
+from publisher.queries import Found, evaluate, rewritten
 from publisher.queries.child import dependent, isolated, live
 from publisher.routes import DERIVED, DESCRIPTION, STATEMENTS
 from publisher.server import querypage
@@ -31,7 +31,7 @@ from publisher.server.protocol import HTML, offered_message
 from publisher.server.querypage import Shell
 from publisher.server.questions import Outcome, Question, Reply, died
 from publisher.server.releases import Served, open_release
-from publisher.stores import Graphs
+from publisher.stores import Graphs, Kind, Write
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Prefixes
 from publisher.writers import graph
@@ -84,7 +84,7 @@ class Statements:
     def reply(self, question: Question) -> Reply:
         """The answer to a question. Only for a process that is there for nothing else."""
         try:
-            return self._written(self._evaluated(question), question)
+            return self._written(self._found(question), question)
         except QueryTooLarge as error:
             return Reply(Outcome.STOPPED, str(error))
         except QueryError as error:
@@ -96,48 +96,48 @@ class Statements:
         except StoreError as error:
             return Reply(Outcome.FAILED, str(error))
 
-    def _evaluated(self, question: Question) -> Answer:
+    def _found(self, question: Question) -> Found:
         graphs = Graphs(
             tuple(map(Iri, question.default_graphs)), tuple(map(Iri, question.named_graphs))
         )
-        ask = partial(
-            self._store.answer,
-            question.query,
-            prefixes=self._prefixes,
-            base=self.endpoint.base,
-            graphs=graphs,
-        )
+
+        def ask(write: Write, prefixes: Prefixes) -> Kind:
+            base = self.endpoint.base
+            return self._store.answer(
+                question.query, write, prefixes=prefixes, base=base, graphs=graphs
+            )
+
         limits = self.endpoint.limits
         return evaluate(ask, question.query, prefixes=self._prefixes, limits=limits)
 
-    def _written(self, answer: Answer, question: Question) -> Reply:
-        media_type = question.graph if answer.kind == "construct" else question.results
+    def _written(self, found: Found, question: Question) -> Reply:
+        media_type = question.graph if found.kind == "construct" else question.results
         if not media_type:
             return Reply(Outcome.UNACCEPTABLE, offered_message())
         try:
-            body = self._body(answer, media_type, question.query)
+            body = self._body(found, media_type, question.query)
         except SiteError as error:  # RDF/XML can't hold every graph
             return Reply(Outcome.UNACCEPTABLE, f"{error}; or ask for another format")
         if len(body) > self.endpoint.limits.result_bytes:
             raise QueryTooLarge("the answer is too large in this format; ask for less")
         return Reply(Outcome.DONE, media_type=media_type, body=body)
 
-    def _body(self, answer: Answer, media_type: str, query: str) -> bytes:
+    def _body(self, found: Found, media_type: str, query: str) -> bytes:
         if media_type == HTML.media_type:
-            return self._page(answer, query)
-        if answer.kind == "construct":
-            return graph.write(answer.triples, by_name(media_type), self._prefixes)
-        return answer.serialise(_RESULTS[media_type])
+            return self._page(found, query)
+        if found.kind == "construct":
+            return graph.write(found.triples, by_name(media_type), self._prefixes)
+        return rewritten(found.body, _RESULTS[media_type])
 
-    def _page(self, answer: Answer, query: str) -> bytes:
+    def _page(self, found: Found, query: str) -> bytes:
         assert self._shell is not None  # noqa: S101 - else no page is offered
-        media_type = "text/turtle" if answer.kind == "construct" else _JSON.media_type
+        media_type = "text/turtle" if found.kind == "construct" else _JSON.media_type
         return querypage.answered(
             self._shell,
             href=partial(described, routes=self.served.routes, has=self.served.has),
             query=query,
             media_type=media_type,
-            body=self._body(answer, media_type, query),
+            body=self._body(found, media_type, query),
         )
 
 
