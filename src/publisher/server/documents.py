@@ -19,9 +19,8 @@ from publisher.iris import split_page
 from publisher.packing import CODINGS
 from publisher.server.preconditions import codings, last_modified, outcome, part
 from publisher.server.releases import Served, current_name, open_current
-from publisher.server.remembered import Pair, Remembered, keeper
+from publisher.server.remembered import LOOK_SECONDS, Pair, Remembered, keeper
 
-_LOOK_SECONDS = 0.2
 _PIECE = 262_144
 _ATTEMPTS = 10
 _KEPT = frozenset((200, 301, 303, 304, 308, 410))  # who asks for nothing may ask for anything
@@ -65,7 +64,7 @@ class Documents:
         self._damaged = ""
         self._look_again = 0.0
         self._loading: asyncio.Lock = asyncio.Lock()
-        self.remembered = Remembered()
+        self.remembered = Remembered(lambda: not self._newer())
         self.served = open_current(site)
         self.moved: list[Callable[[Served], Awaitable[None]]] = []
 
@@ -78,16 +77,20 @@ class Documents:
         """The current release; looks for a new one a few times a second."""
         now = time.monotonic()
         if now >= self._look_again and not self._loading.locked():
-            self._look_again = now + _LOOK_SECONDS
+            self._look_again = now + LOOK_SECONDS
             await self.move()
-            self.remembered.hold_until(self._look_again)
         return self.served
+
+    def _newer(self) -> str:
+        """The name of a release that may be moved to; empty if there is none."""
+        name = current_name(self._site)
+        return "" if name in {self.served.folder.name, self._damaged} else name
 
     async def move(self) -> None:
         """Move to the new release, if there is one that is whole."""
         async with self._loading:
-            name = current_name(self._site)
-            if not name or name in (self.served.folder.name, self._damaged):
+            name = self._newer()
+            if not name:
                 return
             try:
                 self.served = await asyncio.to_thread(open_current, self._site)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from publisher.queries.child import death
 
+_QUESTION, _REPLY = struct.Struct("!I"), struct.Struct("!QdB")
+_END = b"\0"  # after a reply: no note of a death ends so
 _DIED = re.compile(rb"\ndied (-?[0-9]+)\n\Z")
 
 
@@ -30,6 +34,25 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     results: str = "application/sparql-results+json"
     graph: str = "text/turtle"
+
+    def framed(self) -> bytes:
+        """The question as it is put to a worker: its length comes first."""
+        content = self.dumps()
+        return _QUESTION.pack(len(content)) + content
+
+    @classmethod
+    def read(cls, receive: Callable[[int], bytes]) -> Question | None:
+        """The next question that is put; ``None`` if there is none.
+
+        Args:
+            receive: gives so many bytes, or fewer at the end.
+        """
+        head = receive(_QUESTION.size)
+        if len(head) < _QUESTION.size:
+            return None
+        (length,) = _QUESTION.unpack(head)
+        content = receive(length)
+        return cls.loads(content) if len(content) == length else None
 
     def dumps(self) -> bytes:
         """The question as JSON."""
@@ -70,12 +93,24 @@ class Reply:
         message: if it went wrong, what is wrong and what to do.
         media_type: of the body.
         body: the answer, whole.
+        varies: whether the same question may have another answer next time.
     """
 
     outcome: Outcome
     message: str = ""
     media_type: str = ""
     body: bytes = b""
+    varies: bool = False
+
+    def framed(self, spent: float, *, last: bool) -> bytes:
+        """The reply as a worker gives it.
+
+        Args:
+            spent: the CPU time of all that it has done, in seconds.
+            last: whether it leaves, and answers no other question.
+        """
+        content = self.dumps()
+        return b"".join((_REPLY.pack(len(content), spent, last), content, _END))
 
     def dumps(self) -> bytes:
         """The reply as a line of JSON, and the body."""
@@ -83,6 +118,7 @@ class Reply:
             "outcome": self.outcome,
             "message": self.message,
             "media_type": self.media_type,
+            "varies": self.varies,
             "length": len(self.body),
         }
         return json.dumps(head).encode() + b"\n" + self.body
@@ -91,7 +127,7 @@ class Reply:
     def loads(cls, received: bytes) -> Reply:
         """The reverse of :meth:`dumps`; an answer that is cut off is never taken for whole.
 
-        Whoever saw the child die may have written so at the end.
+        Whoever saw the worker die may have written so at the end.
         """
         head, _, body = received.partition(b"\n")
         try:
@@ -106,6 +142,26 @@ class Reply:
         return cls(Outcome.STOPPED, message)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A reply, and what the worker said about itself; see :meth:`Reply.framed`."""
+
+    reply: Reply
+    spent: float
+    last: bool
+
+    @classmethod
+    def read(cls, received: bytes | bytearray) -> Given | None:
+        """The reply in what a worker wrote; ``None`` if it isn't there, whole."""
+        if len(received) <= _REPLY.size:
+            return None
+        length, spent, last = _REPLY.unpack_from(received)
+        end = _REPLY.size + length
+        if len(received) != end + 1 or received[end:] != _END:
+            return None
+        return cls(Reply.loads(bytes(received[_REPLY.size : end])), spent, bool(last))
+
+
 def died(code: int) -> bytes:
-    """What is added to what a child wrote that was killed, by its exit code."""
+    """What is added to what a worker wrote that was killed, by its exit code."""
     return b"\ndied %d\n" % code

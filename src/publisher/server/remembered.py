@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple, Protocol
@@ -31,6 +31,9 @@ MATTERS = frozenset(
     )
 )
 """The header fields that an answer may depend on, in small letters."""
+
+LOOK_SECONDS = 0.2
+"""For how long a release is taken for the current one without a look."""
 
 _MOST_BYTES = 64 << 20
 _LARGEST = 256 << 10
@@ -86,10 +89,12 @@ class Remembered:
     """The answers that are remembered, those that were asked for last.
 
     Args:
+        current: whether there is no newer release; it is asked a few times a second.
         most_bytes: how much memory they may take.
     """
 
-    def __init__(self, most_bytes: int = _MOST_BYTES) -> None:
+    def __init__(self, current: Callable[[], bool], most_bytes: int = _MOST_BYTES) -> None:
+        self._current = current
         self._most = most_bytes
         self._held = 0
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
@@ -102,17 +107,19 @@ class Remembered:
         self._kept.clear()
         self._held = 0
 
-    def hold_until(self, moment: float) -> None:
-        """Answer until a moment of the monotonic clock; then somebody has to look what is new."""
-        self._until = moment
-
     def find(self, key: Key) -> Kept | None:
         """The answer to a request, if it is there and still holds."""
         found = self._kept.get(key)
-        if found is None or time.monotonic() >= self._until:
+        if found is None or not self._holds():
             return None
         self._kept.move_to_end(key)
         return found
+
+    def _holds(self) -> bool:
+        now = time.monotonic()
+        if now >= self._until and self._current():
+            self._until = now + LOOK_SECONDS
+        return now < self._until
 
     def keeping(self, key: Key) -> Keep:
         """What remembers the answer to a request that begins now."""

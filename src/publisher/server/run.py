@@ -50,13 +50,14 @@ def serve(
     """
     _open_many()
     documents = Documents(settings.site, settings.mount, say)
-    endpoint = SparqlEndpoint(documents.look, say) if settings.queries else None
+    remembered = documents.remembered
+    endpoint = SparqlEndpoint(documents.look, say, remembered) if settings.queries else None
     app = _application(documents, endpoint, watching is not None)
     listening = _listen(settings)
     noted = lines(log) if log else None
     # With --watch each page gets a script on its way: nothing is sent again as it was.
-    remembered = None if watching else documents.remembered
-    connection = partial(Connection, remembered=remembered, log=noted)
+    ready_made = None if watching else remembered
+    connection = partial(Connection, remembered=ready_made, log=noted)
     config = uvicorn.Config(
         AccessLog(app, noted) if noted else app,
         http=cast("type[Connection]", connection),

@@ -1,7 +1,10 @@
-"""A release's statements in a process of their own, which forks a child for each question.
+"""A release's statements in a process of their own, which forks children to answer questions.
 
-The server never reads a foreign query: it hands over a socket, on which the child finds the
-question and writes the reply. Orders come as records of one size over another socket.
+The server never reads a foreign query: it hands over a socket, on which a child finds one question
+after the other and writes the replies. Orders come as records of one size over another socket.
+
+A child leaves before it is worn: so what a query may leave behind in it, memory above all, has an
+end, and its limits are those of one query. What takes long, or is killed, ends its child anyway.
 """
 
 from __future__ import annotations
@@ -9,11 +12,14 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import re
+import resource
 import selectors
 import signal
 import socket
 import struct
 import sys
+import time
 from collections import deque
 from functools import partial
 from pathlib import Path
@@ -37,7 +43,7 @@ from publisher.terms import Iri, Prefixes
 from publisher.writers import graph
 
 ASK, SLOW, STOP = 1, 2, 3
-"""The orders: answer on the socket that goes with it; from now on, let others go first; stop."""
+"""The orders: a child that answers on the socket that goes with it; let others go first; stop."""
 
 READY = b"ready\n"
 """What the process says once it can be asked."""
@@ -46,8 +52,14 @@ _RECORD = struct.Struct("!IQ")
 # The niceness of what takes long. By the greatest it would hardly run beside other work.
 _LAST = 10
 _MOST_SOCKETS = 16
+# A child answers no more questions once it has worked so long, or has had so much memory.
+_WORN_SECONDS = 1.0
+_WORN_BYTES = 64 << 20
+_UNASKED_SECONDS = 60
 _PIECE = 65_536
 _JSON = RESULTS[0]
+# NOW, RAND, UUID, STRUUID and BNODE, and texts that only look like them.
+_VARYING = re.compile("now|rand|uuid|bnode", re.IGNORECASE)
 _NO_PROCESS = Reply(Outcome.BUSY, "no process can be started just now; ask again in a moment")
 _RESULTS = {format_.media_type: format_.name for format_ in RESULTS}
 
@@ -82,7 +94,7 @@ class Statements:
         self._shell = shell(served, self.endpoint)
 
     def reply(self, question: Question) -> Reply:
-        """The answer to a question. Only for a process that is there for nothing else."""
+        """The answer to a question. Only for a process that is there for foreign questions."""
         try:
             return self._written(self._found(question), question)
         except QueryTooLarge as error:
@@ -120,7 +132,8 @@ class Statements:
             return Reply(Outcome.UNACCEPTABLE, f"{error}; or ask for another format")
         if len(body) > self.endpoint.limits.result_bytes:
             raise QueryTooLarge("the answer is too large in this format; ask for less")
-        return Reply(Outcome.DONE, media_type=media_type, body=body)
+        varies = _VARYING.search(question.query) is not None
+        return Reply(Outcome.DONE, media_type=media_type, body=body, varies=varies)
 
     def _body(self, found: Found, media_type: str, query: str) -> bytes:
         if media_type == HTML.media_type:
@@ -217,24 +230,34 @@ class _Children:
             process = os.fork()
         except OSError:
             with contextlib.suppress(OSError):
-                os.write(talking, b"0\n" + _NO_PROCESS.dumps())
+                os.write(talking, b"0\n" + _NO_PROCESS.framed(0, last=True))
             os.close(talking)
             return
         if process == 0:
             limits = self._statements.endpoint.limits
             live(
-                lambda: self._reply(talking),
+                lambda: self._answer(talking),
                 talking,
-                seconds=limits.query_seconds,
+                seconds=limits.query_seconds + _WORN_SECONDS,
                 memory_bytes=limits.query_memory,
                 isolate=partial(dependent, parent),
             )
         self._working[number] = process, talking
 
-    def _reply(self, talking: int) -> bytes:
-        """What a child does: it says which process it is, reads its question, and replies."""
+    def _answer(self, talking: int) -> bytes:
+        """What a child does: it says which process it is, and answers until it has to leave."""
         os.write(talking, b"%d\n" % os.getpid())
-        return self._statements.reply(_question(talking)).dumps()
+        begun = _most_memory()
+        with socket.socket(fileno=talking) as asked:
+            asked.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _WAITING)
+            while (question := Question.read(partial(_receive, asked))) is not None:
+                reply = self._statements.reply(question)
+                spent = time.process_time()
+                last = spent > _WORN_SECONDS or _most_memory() - begun > _WORN_BYTES
+                asked.sendall(reply.framed(spent, last=last))
+                if last:
+                    break
+        return b""
 
     def _reap(self) -> None:
         """Say of those that were killed that they were: the other end takes it for their last."""
@@ -249,12 +272,27 @@ class _Children:
                 os.close(talking)
 
 
-def _question(talking: int) -> Question:
-    """The question that waits on a socket; its end is the end of what was written there."""
+_WAITING = struct.pack("ll", _UNASKED_SECONDS, 0)  # a struct timeval
+_UNIT = 1 if sys.platform == "darwin" else 1_024  # of ru_maxrss; see getrusage(2)
+
+
+def _receive(asked: socket.socket, size: int) -> bytes:
+    """So many bytes; fewer where the other end was closed, or nobody asked for long."""
     received = bytearray()
-    while piece := os.read(talking, _PIECE):
+    while len(received) < size:
+        try:
+            piece = asked.recv(size - len(received))
+        except BlockingIOError:
+            break
+        if not piece:
+            break
         received += piece
-    return Question.loads(bytes(received))
+    return bytes(received)
+
+
+def _most_memory() -> int:
+    """The most bytes of memory that this process, or the one that it was forked from, had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
 
 
 def main(folder: str, descriptor: str) -> None:
