@@ -92,6 +92,7 @@ PIECES: dict[str, tuple[str, ...]] = {
     "config": ("values",),
     "embed": ("survey", "refusals", "xhtml", "proof", "fitting", "change"),
     "hosting": ("maps", "weights", "offers", "signs", "rules"),
+    "queries": ("child", "conversation"),
     "rules": (
         "algebra",
         "variables",

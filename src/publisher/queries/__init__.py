@@ -8,6 +8,7 @@ only in a child process with limits of time and memory and, where the kernel all
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import repeat
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from publisher.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError
 from publisher.queries.answers import FORMATS, Answer, arranged, canonical, rewritten
 from publisher.queries.child import ERRORS, Died, Failed, TimedOut, TooLarge, call
 from publisher.queries.text import TOKENS, Limits, Token, explain, guard
+from publisher.queries.workers import Workers
 from publisher.stores import Kind, Store, Write
 from publisher.terms import Prefixes, Triple
 
@@ -22,6 +24,7 @@ __all__ = [
     "FORMATS",
     "TOKENS",
     "Answer",
+    "Asked",
     "Found",
     "Limits",
     "evaluate",
@@ -82,13 +85,68 @@ class Found(NamedTuple):
 
     Attributes:
         kind: what it is.
-        body: the rows in their order, or the yes or no, as results in JSON.
+        body: the rows in their order, or the yes or no, as results in JSON; a graph as N-Triples.
         triples: the statements of a graph, as ``Answer.triples``.
     """
 
     kind: Kind
     body: bytes = b""
     triples: tuple[Triple, ...] = ()
+
+
+class Asked:
+    """A store that is asked what :func:`run` is asked, more than once: by workers that stay.
+
+    Args:
+        store: the store; it does not change.
+        prefixes: those that queries need not declare.
+        base: the IRI that relative IRIs are resolved against.
+        limits: what a query may take.
+    """
+
+    def __init__(self, store: Store, *, prefixes: Prefixes, base: str, limits: Limits) -> None:
+        self._prefixes = prefixes
+        self._limits = limits
+        self._workers = Workers(
+            partial(_replied, store, prefixes, base, limits),
+            seconds=limits.query_seconds,
+            memory_bytes=limits.query_memory,
+        )
+
+    def answer(self, text: str) -> Answer:
+        """Answer a query, as :func:`run` does.
+
+        Raises:
+            QueryError, QueryTooLarge, QueryTimeout, StoreError: as :func:`run` does.
+        """
+        try:
+            reply = self._workers.ask(text.encode(errors="surrogatepass"))
+        except TimedOut as error:
+            raise QueryTimeout(_TIME.format(self._limits.query_seconds)) from error
+        except Died as error:
+            raise QueryTimeout(_DEATH.format(error)) from error
+        kind, _, body = reply.partition(b"\n")
+        for refusal in _REFUSALS:
+            if kind == refusal.__name__.encode():
+                raise refusal(body.decode(errors="replace"))
+        return Answer.read(kind.decode(), body, prefixes=self._prefixes, ordered=True)
+
+
+_REFUSALS = (QueryError, QueryTooLarge, QueryTimeout, StoreError)
+
+
+def _replied(store: Store, prefixes: Prefixes, base: str, limits: Limits, question: bytes) -> bytes:
+    """What a worker of :class:`Asked` replies: a word that says what follows, and that."""
+    text = question.decode(errors="surrogatepass")
+
+    def ask(write: Write, needed: Prefixes) -> Kind:
+        return store.answer(text, write, prefixes=needed, base=base)
+
+    try:
+        found = evaluate(ask, text, prefixes=prefixes, limits=limits)
+    except _REFUSALS as error:
+        return f"{type(error).__name__}\n{error}".encode(errors="replace")
+    return b"%b\n%b" % (found.kind.encode(), found.body)
 
 
 def evaluate(
@@ -144,9 +202,10 @@ def _found(
     if kind == "ask":
         return Found(kind, body)
     if kind == "construct":
-        answer = Answer.read(kind, canonical(kind, body), prefixes=prefixes)
+        canonical_body = canonical(kind, body)
+        answer = Answer.read(kind, canonical_body, prefixes=prefixes)
         rows: bytes | None = None if len(answer) > most else b""
-        found = Found(kind, triples=answer.triples)
+        found = Found(kind, canonical_body, answer.triples)
     else:
         ordered, first = _has(tokens, "ORDER"), _starred(tokens)
         rows = arranged(body, ordered=ordered, variables=first, most=most)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import struct
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from publisher.queries.child import death
 
-_QUESTION, _REPLY = struct.Struct("!I"), struct.Struct("!QdB")
-_END = b"\0"  # after a reply: no note of a death ends so
 _DIED = re.compile(rb"\ndied (-?[0-9]+)\n\Z")
 
 
@@ -34,25 +30,6 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     results: str = "application/sparql-results+json"
     graph: str = "text/turtle"
-
-    def framed(self) -> bytes:
-        """The question as it is put to a worker: its length comes first."""
-        content = self.dumps()
-        return _QUESTION.pack(len(content)) + content
-
-    @classmethod
-    def read(cls, receive: Callable[[int], bytes]) -> Question | None:
-        """The next question that is put; ``None`` if there is none.
-
-        Args:
-            receive: gives so many bytes, or fewer at the end.
-        """
-        head = receive(_QUESTION.size)
-        if len(head) < _QUESTION.size:
-            return None
-        (length,) = _QUESTION.unpack(head)
-        content = receive(length)
-        return cls.loads(content) if len(content) == length else None
 
     def dumps(self) -> bytes:
         """The question as JSON."""
@@ -102,16 +79,6 @@ class Reply:
     body: bytes = b""
     varies: bool = False
 
-    def framed(self, spent: float, *, last: bool) -> bytes:
-        """The reply as a worker gives it.
-
-        Args:
-            spent: the CPU time of all that it has done, in seconds.
-            last: whether it leaves, and answers no other question.
-        """
-        content = self.dumps()
-        return b"".join((_REPLY.pack(len(content), spent, last), content, _END))
-
     def dumps(self) -> bytes:
         """The reply as a line of JSON, and the body."""
         head = {
@@ -140,26 +107,6 @@ class Reply:
         reason = death(int(died[1])) if died else "its process ended unexpectedly"
         message = f"the query was stopped: {reason}; ask for less, or in a simpler way"
         return cls(Outcome.STOPPED, message)
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A reply, and what the worker said about itself; see :meth:`Reply.framed`."""
-
-    reply: Reply
-    spent: float
-    last: bool
-
-    @classmethod
-    def read(cls, received: bytes | bytearray) -> Given | None:
-        """The reply in what a worker wrote; ``None`` if it isn't there, whole."""
-        if len(received) <= _REPLY.size:
-            return None
-        length, spent, last = _REPLY.unpack_from(received)
-        end = _REPLY.size + length
-        if len(received) != end + 1 or received[end:] != _END:
-            return None
-        return cls(Reply.loads(bytes(received[_REPLY.size : end])), spent, bool(last))
 
 
 def died(code: int) -> bytes:

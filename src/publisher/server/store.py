@@ -2,9 +2,6 @@
 
 The server never reads a foreign query: it hands over a socket, on which a child finds one question
 after the other and writes the replies. Orders come as records of one size over another socket.
-
-A child leaves before it is worn: so what a query may leave behind in it, memory above all, has an
-end, and its limits are those of one query. What takes long, or is killed, ends its child anyway.
 """
 
 from __future__ import annotations
@@ -13,13 +10,11 @@ import contextlib
 import gc
 import os
 import re
-import resource
 import selectors
 import signal
 import socket
 import struct
 import sys
-import time
 from collections import deque
 from functools import partial
 from pathlib import Path
@@ -31,6 +26,7 @@ from publisher.errors import QueryError, QueryTimeout, QueryTooLarge, SiteError,
 from publisher.formats import RESULTS, by_name
 from publisher.queries import Found, evaluate, rewritten
 from publisher.queries.child import dependent, isolated, live
+from publisher.queries.conversation import WORN_SECONDS, Given, converse
 from publisher.routes import DERIVED, DESCRIPTION, STATEMENTS
 from publisher.server import querypage
 from publisher.server.protocol import HTML, offered_message
@@ -52,10 +48,6 @@ _RECORD = struct.Struct("!IQ")
 # The niceness of what takes long. By the greatest it would hardly run beside other work.
 _LAST = 10
 _MOST_SOCKETS = 16
-# A child answers no more questions once it has worked so long, or has had so much memory.
-_WORN_SECONDS = 1.0
-_WORN_BYTES = 64 << 20
-_UNASKED_SECONDS = 60
 _PIECE = 65_536
 _JSON = RESULTS[0]
 # NOW, RAND, UUID, STRUUID and BNODE, and texts that only look like them.
@@ -230,34 +222,22 @@ class _Children:
             process = os.fork()
         except OSError:
             with contextlib.suppress(OSError):
-                os.write(talking, b"0\n" + _NO_PROCESS.framed(0, last=True))
+                os.write(talking, b"0\n" + Given(_NO_PROCESS.dumps()).framed())
             os.close(talking)
             return
         if process == 0:
             limits = self._statements.endpoint.limits
             live(
-                lambda: self._answer(talking),
+                lambda: converse(talking, self._reply),
                 talking,
-                seconds=limits.query_seconds + _WORN_SECONDS,
+                seconds=limits.query_seconds + WORN_SECONDS,
                 memory_bytes=limits.query_memory,
                 isolate=partial(dependent, parent),
             )
         self._working[number] = process, talking
 
-    def _answer(self, talking: int) -> bytes:
-        """What a child does: it says which process it is, and answers until it has to leave."""
-        os.write(talking, b"%d\n" % os.getpid())
-        begun = _most_memory()
-        with socket.socket(fileno=talking) as asked:
-            asked.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _WAITING)
-            while (question := Question.read(partial(_receive, asked))) is not None:
-                reply = self._statements.reply(question)
-                spent = time.process_time()
-                last = spent > _WORN_SECONDS or _most_memory() - begun > _WORN_BYTES
-                asked.sendall(reply.framed(spent, last=last))
-                if last:
-                    break
-        return b""
+    def _reply(self, question: bytes) -> bytes:
+        return self._statements.reply(Question.loads(question)).dumps()
 
     def _reap(self) -> None:
         """Say of those that were killed that they were: the other end takes it for their last."""
@@ -270,29 +250,6 @@ class _Children:
                         os.set_blocking(talking, False)
                         os.write(talking, died(code))
                 os.close(talking)
-
-
-_WAITING = struct.pack("ll", _UNASKED_SECONDS, 0)  # a struct timeval
-_UNIT = 1 if sys.platform == "darwin" else 1_024  # of ru_maxrss; see getrusage(2)
-
-
-def _receive(asked: socket.socket, size: int) -> bytes:
-    """So many bytes; fewer where the other end was closed, or nobody asked for long."""
-    received = bytearray()
-    while len(received) < size:
-        try:
-            piece = asked.recv(size - len(received))
-        except BlockingIOError:
-            break
-        if not piece:
-            break
-        received += piece
-    return bytes(received)
-
-
-def _most_memory() -> int:
-    """The most bytes of memory that this process, or the one that it was forked from, had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
 
 
 def main(folder: str, descriptor: str) -> None:

@@ -23,12 +23,14 @@ from typing import cast
 from publisher.errors import StoreError
 from publisher.limits import Limits
 from publisher.queries.child import cpu_seconds
-from publisher.server.questions import Given, Outcome, Question, Reply
+from publisher.queries.conversation import Given, framed
+from publisher.server.questions import Outcome, Question, Reply
 from publisher.server.store import ASK, READY, SLOW, STOP, order
 
 # Seconds of CPU time: on a busy machine a short question takes long, and is short all the same.
 _MOMENT = 0.05
 _LOOK = 0.03
+_LONG = 0.5
 _LONGEST_MOMENT = 2.0  # … of wall-clock time
 _SHORT = 32
 _PIECE = 262_144
@@ -64,6 +66,7 @@ class Worker(asyncio.Protocol):
         self._spent = 0.0
         self._asked = 0
         self._leaving = False
+        self._slowed = False
 
     @property
     def free(self) -> bool:
@@ -80,7 +83,7 @@ class Worker(asyncio.Protocol):
         assert self._talking is not None  # noqa: S101 - there is a connection before it is asked
         self._reply = reply = asyncio.get_running_loop().create_future()
         self._asked += 1
-        self._talking.write(question.framed())
+        self._talking.write(framed(question.dumps()))
         return reply
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -99,7 +102,7 @@ class Worker(asyncio.Protocol):
         if given is not None:
             self._received.clear()
             self._spent, self._leaving = given.spent, self._leaving or given.last
-            self._done(given.reply)
+            self._done(Reply.loads(given.content))
         elif len(self._received) > self._most:
             self._leaving = True
             self._done(Reply.loads(b""))
@@ -120,8 +123,9 @@ class Worker(asyncio.Protocol):
 
     def slow(self) -> None:
         """Let others go first from now on."""
-        self._leaving = True  # it can't be taken back
-        self._process.tell(SLOW, self._number)
+        if not self._slowed:
+            self._slowed = self._leaving = True  # it can't be taken back
+            self._process.tell(SLOW, self._number)
 
     def stop(self) -> None:
         """Leave, whatever is being worked on."""
@@ -303,7 +307,7 @@ class Workers:
             worker = await self._worker()
             try:
                 reply = worker.ask(question)
-                await _for_a_moment(worker, reply)
+                await self._for_a_moment(worker, reply)
             except BaseException:
                 worker.stop()
                 raise
@@ -315,6 +319,15 @@ class Workers:
             return await self._fresh(question)
         self._keep(worker)
         return answered
+
+    async def _for_a_moment(self, worker: Worker, reply: asyncio.Future[Reply]) -> None:
+        """Wait for a reply as long as it may be a short one."""
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        done, _ = await asyncio.wait({reply}, timeout=_LOOK)
+        while not done and worker.working < _MOMENT and loop.time() - start < _LONGEST_MOMENT:
+            self._hold_back(worker)
+            done, _ = await asyncio.wait({reply}, timeout=_LOOK)
 
     async def _worker(self) -> Worker:
         """One that is free, or a new one."""
@@ -338,11 +351,21 @@ class Workers:
         try:
             if not self._long.taken:
                 async with self._long:
-                    return await reply
+                    while not reply.done():
+                        self._hold_back(worker)
+                        await asyncio.wait({reply}, timeout=_LOOK)
+                self._keep(worker)
+                return reply.result()
         finally:
-            worker.stop()
+            if not reply.done():
+                worker.stop()
         async with self._long:
             return await self._fresh(question)
+
+    def _hold_back(self, worker: Worker) -> None:
+        """Let others go first where there are any, or are likely to be before it ends."""
+        if self._asked > 1 or worker.working > _LONG:
+            worker.slow()
 
     async def _fresh(self, question: Question) -> Reply:
         """Let a worker answer that is there for this question alone, after all others."""
@@ -352,14 +375,3 @@ class Workers:
             return await worker.ask(question)
         finally:
             worker.stop()
-
-
-async def _for_a_moment(worker: Worker, reply: asyncio.Future[Reply]) -> None:
-    """Wait for a reply as long as it may be a short one."""
-    loop = asyncio.get_running_loop()
-    start = loop.time()
-    done, _ = await asyncio.wait({reply}, timeout=_LOOK)
-    if not done:
-        worker.slow()
-    while not done and worker.working < _MOMENT and loop.time() - start < _LONGEST_MOMENT:
-        done, _ = await asyncio.wait({reply}, timeout=_LOOK)
