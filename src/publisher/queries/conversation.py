@@ -4,7 +4,9 @@ A question is its length and its bytes. A reply is its length, what the worker s
 its bytes, and a mark: so what was cut off is never taken for whole, whatever was added to it.
 
 A worker leaves before it is worn. So what questions may leave behind in it, memory above all, has
-an end, and the limits that it began with are, all but a little, those of one question.
+an end, and the limits that it began with are, all but a little, those of one question. To begin is
+dear where there is much to ask: reading writes, too (an engine counts who holds what), and each
+page of memory that is written for the first time is copied.
 """
 
 from __future__ import annotations
@@ -18,12 +20,13 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-WORN_SECONDS = 1.0
+WORN_SECONDS = 30.0
 """The CPU time after which a worker leaves."""
 
-_WORN_BYTES = 64 << 20
+_WORN_BYTES = 64 << 20  # beside a copy of all that there was
 _UNASKED_SECONDS = 60
 _UNASKED = struct.pack("ll", _UNASKED_SECONDS, 0)  # a struct timeval
+_PAGE = resource.getpagesize()
 _UNIT = 1 if sys.platform == "darwin" else 1_024  # of ru_maxrss; see getrusage(2)
 _QUESTION, _REPLY = struct.Struct("!I"), struct.Struct("!QdB")
 _END = b"\0"
@@ -77,14 +80,14 @@ def converse(descriptor: int, job: Callable[[bytes], bytes]) -> bytes:
         Nothing, which is all that is left to be sent.
     """
     os.write(descriptor, b"%d\n" % os.getpid())
-    begun = _most_memory()
+    most = _pages() + (_most_at_first() + _WORN_BYTES) // _PAGE
     with socket.socket(fileno=descriptor) as talking:
         talking.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _UNASKED)
         last = False
         while not last and (question := _question(talking)) is not None:
             content = job(question)
             spent = time.process_time()
-            last = spent > WORN_SECONDS or _most_memory() - begun > _WORN_BYTES
+            last = spent > WORN_SECONDS or _pages() > most
             talking.sendall(Given(content, spent, last).framed())
     return b""
 
@@ -111,6 +114,11 @@ def _receive(talking: socket.socket, size: int) -> bytes | None:
     return received
 
 
-def _most_memory() -> int:
-    """The most bytes of memory that this process, or the one that it was forked from, had."""
+def _most_at_first() -> int:
+    """The bytes of memory that this process has from the one that it was forked from."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+
+
+def _pages() -> int:
+    """How many pages of memory were new to this process, or were copied for it."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt

@@ -12,6 +12,7 @@ import os
 import select
 import signal
 import socket
+import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -21,14 +22,14 @@ from publisher.errors import StoreError
 from publisher.queries.child import Died, TimedOut, death, isolated, live
 from publisher.queries.conversation import WORN_SECONDS, Given, converse, framed
 
-_MOST_FREE = 2
 _PIECE = 1 << 18
 
 
 class Workers:
     """Answers questions in child processes that stay.
 
-    They end with this object, or with the process that asked.
+    They end with this object, or with the thread or the process that asked: the system sees to it
+    that a child dies with the thread that forked it. So each thread has one of its own.
 
     Args:
         job: gives the reply to a question, in a child.
@@ -40,7 +41,9 @@ class Workers:
         self._job = job
         self._seconds = seconds
         self._memory = memory_bytes
-        self._free: list[_Worker] = []  # lists are safe to share with other threads
+        self._free: list[_Worker] = []
+        self._lock = threading.Lock()
+        self._process = os.getpid()
         weakref.finalize(self, _end, self._free)
 
     def ask(self, question: bytes) -> bytes:
@@ -57,21 +60,23 @@ class Workers:
         except BaseException:
             worker.end()
             raise
-        if given.last or len(self._free) >= _MOST_FREE:
+        if given.last:
             worker.end()
         else:
-            self._free.append(worker)
+            with self._lock:
+                self._free.append(worker)
         return given.content
 
     def _worker(self) -> _Worker:
-        while True:
-            try:
-                worker = self._free.pop()
-            except IndexError:
-                return _Worker(self._job, self._seconds, self._memory)
-            if worker.free:
-                return worker
-            worker.end()
+        if self._process != os.getpid():  # somebody forked us: these talk with our parent
+            self._process, self._lock = os.getpid(), threading.Lock()
+            _end(self._free)
+        with self._lock:
+            gone = [worker for worker in self._free if worker.gone]
+            mine = [w for w in self._free if w.thread == threading.get_ident() and w not in gone]
+            self._free[:] = [w for w in self._free if w not in gone and w not in mine]
+        _end(gone)
+        return mine[0] if mine else _Worker(self._job, self._seconds, self._memory)
 
 
 class _Worker:
@@ -82,7 +87,7 @@ class _Worker:
             raise StoreError(
                 "queries need a system that can fork a process, such as Linux or macOS"
             )
-        self._parent = os.getpid()
+        self._parent, self.thread = os.getpid(), threading.get_ident()
         self._talking, theirs = socket.socketpair()
         with theirs:
             try:
@@ -102,11 +107,9 @@ class _Worker:
         self._named = False
 
     @property
-    def free(self) -> bool:
-        """Whether it can be asked: it is our own child, and has not ended."""
-        if self._parent != os.getpid():  # somebody forked us: it talks with our parent
-            return False
-        return not select.select([self._talking], [], [], 0)[0]
+    def gone(self) -> bool:
+        """Whether it has ended: it says nothing unasked."""
+        return bool(select.select([self._talking], [], [], 0)[0])
 
     def ask(self, question: bytes, seconds: float) -> Given:
         """Put a question, and wait for the reply.

@@ -30,12 +30,11 @@ from publisher.server.store import ASK, READY, SLOW, STOP, order
 # Seconds of CPU time: on a busy machine a short question takes long, and is short all the same.
 _MOMENT = 0.05
 _LOOK = 0.03
-_LONG = 0.5
 _LONGEST_MOMENT = 2.0  # … of wall-clock time
 _SHORT = 32
 _PIECE = 262_144
 _MOST_EXTRA = 4_096
-_MOST_FREE = 4  # workers that wait for a question
+_MOST_FREE = 2  # workers that wait for a question; each may have a copy of the statements
 _LOADING_SECONDS = 600
 _GOING_SECONDS = 2
 
@@ -60,7 +59,7 @@ class Worker(asyncio.Protocol):
         self._number = number
         self._most = most
         self._talking: asyncio.Transport | None = None
-        self._id = 0  # of the process; it comes first
+        self._id: int | None = None  # of the process; it comes first
         self._received = bytearray()
         self._reply: asyncio.Future[Reply] | None = None
         self._spent = 0.0
@@ -76,7 +75,7 @@ class Worker(asyncio.Protocol):
     @property
     def working(self) -> float:
         """How long it has worked on the question, in seconds of CPU time."""
-        return cpu_seconds(self._id) - self._spent if self._id else 0.0
+        return cpu_seconds(self._id) - self._spent if self._id else 0
 
     def ask(self, question: Question) -> asyncio.Future[Reply]:
         """Put a question. The future may raise :class:`Left`."""
@@ -93,7 +92,7 @@ class Worker(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Read on, until the reply is there."""
         self._received += data
-        if not self._id:
+        if self._id is None:
             process, line, rest = self._received.partition(b"\n")
             if not line:
                 return
@@ -134,6 +133,8 @@ class Worker(asyncio.Protocol):
             self._talking.abort()
         if self._reply is not None:
             self._process.tell(STOP, self._number)
+            self._reply.cancel()
+            self._reply = None
 
 
 class StoreProcess:
@@ -279,10 +280,12 @@ class Workers:
         """End, once the questions that were asked have been answered."""
         while self._asked:
             await asyncio.sleep(0.05)
-        self._process.close()
+        self.kill()
 
     def kill(self) -> None:
         """End at once."""
+        while self._free:
+            self._free.pop().stop()
         self._process.close()
 
     async def ask(self, question: Question) -> Reply:
@@ -297,6 +300,8 @@ class Workers:
             return Reply(Outcome.STOPPED, message)
         except Full:
             return BUSY
+        except Left:  # it ended without a word, while it was at work
+            return Reply.loads(b"")
         except OSError:
             return Reply(Outcome.BUSY, "queries are not answered just now; ask again in a moment")
         finally:
@@ -316,7 +321,7 @@ class Workers:
         try:
             answered = reply.result()
         except Left:  # between two questions, as one does that isn't asked for long
-            return await self._fresh(question)
+            return await self._fresh(question, slow=False)
         self._keep(worker)
         return answered
 
@@ -360,18 +365,19 @@ class Workers:
             if not reply.done():
                 worker.stop()
         async with self._long:
-            return await self._fresh(question)
+            return await self._fresh(question, slow=True)
 
     def _hold_back(self, worker: Worker) -> None:
-        """Let others go first where there are any, or are likely to be before it ends."""
-        if self._asked > 1 or worker.working > _LONG:
+        """Let others go first, where there are any."""
+        if self._asked > 1:
             worker.slow()
 
-    async def _fresh(self, question: Question) -> Reply:
-        """Let a worker answer that is there for this question alone, after all others."""
+    async def _fresh(self, question: Question, *, slow: bool) -> Reply:
+        """Let a worker answer that is there for this question alone; if slow, after all others."""
         worker = await self._process.hire(self._most)
         try:
-            worker.slow()
+            if slow:
+                worker.slow()
             return await worker.ask(question)
         finally:
             worker.stop()
