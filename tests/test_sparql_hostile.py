@@ -177,8 +177,14 @@ def children(served: Server) -> list[int]:
 
 def at_work(served: Server) -> list[int]:
     """Those of them that have something to do; workers that stay wait for a question."""
-    states = ((p, Path(f"/proc/{p}/stat")) for p in children(served))
-    return [p for p, stat in states if stat.read_text().rpartition(")")[2].split()[0] == "R"]
+    return [process for process in children(served) if state(process) == "R"]
+
+
+def state(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
 
 
 def test_who_goes_away_is_not_worked_for(served: Server) -> None:
