@@ -33,9 +33,7 @@ def main(seconds: str, store: str, path: str, *questions: str) -> None:
 
 
 def _time(ask: Callable[[str], int], query: str, enough: float) -> float:
-    """The seconds of CPU time of a question, of this process and its children, in another text
-    each time.
-    """
+    """The seconds of CPU time of a question, in another text each time; children count, too."""
     if not ask(query):
         raise ValueError(f"there is no answer to {query}")
     this, count = os.getpid(), 0
