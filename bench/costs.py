@@ -17,9 +17,7 @@ from typing import IO, Any, Self
 _PAUSE = 0.1  # seconds between two looks at the memory
 _TICKS = os.sysconf("SC_CLK_TCK")
 _KIB = 1024
-_BLUR = (
-    8 << 10
-)  # KiB by which the kernel's counts of the same memory differ, as each core keeps one
+_BLUR = 8 << 10  # KiB by which the kernel's counts of the same memory differ, as each core keeps one
 
 
 class Failed(RuntimeError):

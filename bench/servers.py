@@ -16,10 +16,10 @@ from pathlib import Path
 from bench.costs import Cost, Failed, cpu_of_tree
 from bench.places import ROOT, Missing, Place, installed, program
 
-_LONGEST = 60.0  # seconds; an answer, too, takes less
+_LONGEST = 30.0  # seconds
 _UNSEEN = 0.05  # seconds between two looks at the time
 _GOOD, _BUSY = 200, 503
-_START = 300.0  # seconds that a server may take to start
+_START = 600.0  # seconds that a server may take to start, and to load what it answers from
 
 _NGINX = """\
 daemon off;
@@ -74,7 +74,7 @@ class Server:
         """
         count = 0
         paths: Paths = path if callable(path) else lambda _: path
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=_LONGEST)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=_START)
         with contextlib.closing(connection):
             _await(connection, paths(-1), accept)
             before, begun = cpu_of_tree(self.process), time.perf_counter()
