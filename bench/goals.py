@@ -165,7 +165,7 @@ def _serving(found: Outcomes) -> Iterator[Goal]:
 def _queries(found: Outcomes) -> Iterator[Goal]:
     for size in found.sizes(f"queries: {questions.DIRECT}"):
         direct = found.of(f"queries: {questions.DIRECT}", size)
-        for way in (questions.SERVED, questions.CALLED):
+        for way in (questions.SERVED, questions.AGAIN, questions.CALLED):
             ours = found.of(f"queries: {way}", size)
             if ours and direct:
                 for name in questions.QUESTIONS:

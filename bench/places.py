@@ -26,6 +26,9 @@ description = "Organisations that do not exist."
 languages = ["en", "cy"]
 licence = "https://creativecommons.org/licenses/by/4.0/"
 formats = [{formats}]
+
+[limits]
+file_bytes = 10_000_000_000
 """
 
 

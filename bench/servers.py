@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -17,9 +17,9 @@ from bench.costs import Cost, Failed, cpu_of_tree
 from bench.places import ROOT, Missing, Place, installed, program
 
 _LONGEST = 30.0  # seconds
-_TOGETHER = 50  # requests between two looks at the time
+_UNSEEN = 0.05  # seconds between two looks at the time
 _GOOD, _BUSY = 200, 503
-_START = 300.0  # seconds that a server may take to start
+_START = 600.0  # seconds that a server may take to start, and to load what it answers from
 
 _NGINX = """\
 daemon off;
@@ -44,6 +44,10 @@ http {{
 """
 
 
+Paths = Callable[[int], str]
+"""The path of a request, by its number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A server that runs.
@@ -58,21 +62,27 @@ class Server:
     process: int
     enough: float
 
-    def ask(self, path: str, accept: str = "*/*") -> Cost:
+    def ask(self, path: str | Paths, accept: str = "*/*") -> Cost:
         """Ask for a path again and again: seconds for each request.
+
+        Args:
+            path: the path, or what gives another one for each number.
+            accept: the ``Accept`` field.
 
         Raises:
             Failed: if an answer is not 200, or is empty.
         """
         count = 0
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=_LONGEST)
+        paths: Paths = path if callable(path) else lambda _: path
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=_START)
         with contextlib.closing(connection):
-            _await(connection, path, accept)
+            _await(connection, paths(-1), accept)
             before, begun = cpu_of_tree(self.process), time.perf_counter()
             while cpu_of_tree(self.process) - before < self.enough:
-                for _ in range(_TOGETHER):
-                    _request(connection, path, accept)
-                count += _TOGETHER
+                since = time.perf_counter()
+                while time.perf_counter() - since < _UNSEEN:
+                    _request(connection, paths(count), accept)
+                    count += 1
                 if time.perf_counter() - begun > _LONGEST:
                     break
         spent = cpu_of_tree(self.process) - before

@@ -104,6 +104,7 @@ PIECES: dict[str, tuple[str, ...]] = {
     "config": ("values",),
     "embed": ("survey", "refusals", "xhtml", "proof", "fitting", "change"),
     "hosting": ("maps", "weights", "offers", "signs", "rules"),
+    "queries": ("child", "conversation"),
     "rules": (
         "algebra",
         "variables",
@@ -131,6 +132,7 @@ PIECES: dict[str, tuple[str, ...]] = {
     "server": (
         "releases",
         "preconditions",
+        "remembered",
         "documents",
         "log",
         "connections",

@@ -177,37 +177,60 @@ def children(served: Server) -> list[int]:
     return found[1:]
 
 
+def at_work(served: Server) -> list[int]:
+    """Those of them that have something to do; workers that stay wait for a question."""
+    return [process for process in children(served) if state(process) == "R"]
+
+
+def state(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
 def test_who_goes_away_is_not_worked_for(served: Server) -> None:
-    until(lambda: len(children(served)) == 1)
+    until(lambda: not at_work(served))
     connection = HTTPConnection("127.0.0.1", served.port)
     query = HOSTILE["cartesian product"].encode()
     connection.request("POST", "/sparql", query, {"Content-Type": QUERY})
-    until(lambda: len(children(served)) == 2)
+    until(lambda: len(at_work(served)) == 1)
     connection.close()
     start = time.monotonic()
-    until(lambda: len(children(served)) == 1)
+    until(lambda: not at_work(served))
     assert time.monotonic() - start < SECONDS / 2
     until(lambda: json.loads(served.lines()[-1])["status"] == 499)
 
 
 def test_who_asks_twice_at_once_and_goes_away_is_not_worked_for(served: Server) -> None:
-    until(lambda: len(children(served)) == 1)
+    until(lambda: not at_work(served))
     line = f"GET /sparql?query={quote(HOSTILE['cartesian product'])} HTTP/1.1\r\nHost: x\r\n\r\n"
     with socket.create_connection(("127.0.0.1", served.port)) as connection:
         connection.sendall(2 * line.encode())
-        until(lambda: len(children(served)) == 2)
+        until(lambda: len(at_work(served)) == 1)
     start = time.monotonic()
-    until(lambda: len(children(served)) == 1)
+    until(lambda: not at_work(served))
     assert time.monotonic() - start < SECONDS / 2
 
 
 def test_a_store_that_is_killed_is_replaced(served: Server) -> None:
-    (store,) = children(served)
+    store, *workers = children(served)
     os.kill(store, signal.SIGKILL)
     assert ask(served, "ASK {}").status == 503
     until(lambda: served.get("healthz").status == 200)
     assert ask(served, "ASK {}").status == 200
-    assert len(children(served)) == 1
+    assert not {store, *workers} & {*children(served)}
+
+
+def test_a_worker_stays_for_the_next_question_unless_it_was_killed(served: Server) -> None:
+    for number in range(30):
+        assert ask(served, f"ASK {{ FILTER({number} > 0) }}").status == 200
+    before = children(served)
+    assert len(before) <= 3, "the store, and no more workers than may wait"
+    assert ask(served, HOSTILE["cartesian product"]).status == 503
+    assert ask(served, "ASK {}").status == 200
+    until(lambda: len(children(served)) <= 3)
+    assert children(served)[0] == before[0]
 
 
 def test_nobody_outlives_the_server(served: Server, site: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +17,7 @@ from publisher.errors import ConfigError, QueryError
 from publisher.limits import Limits
 from publisher.queries import evaluate
 from publisher.queries.text import Token, guard
+from publisher.stores import Kind, Write
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Prefixes
 
@@ -132,7 +132,10 @@ def _tokens(source: str, path: Path, declared: Prefixes, config: Config) -> list
         tokens = guard(source, config.limits)
         if tokens:
             store = EmbeddedStore(())
-            ask = partial(store.answer, source, prefixes=declared, base=config.base)
+
+            def ask(write: Write, needed: Prefixes) -> Kind:
+                return store.answer(source, write, prefixes=needed, base=config.base)
+
             usual = Limits(query_bytes=config.limits.query_bytes, nesting=config.limits.nesting)
             evaluate(ask, source, prefixes=declared, limits=usual)
     except QueryError as error:

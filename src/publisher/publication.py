@@ -136,11 +136,13 @@ class Publication:
             QueryError: if the query is not well formed, not allowed, or its answer too large.
             QueryTimeout: if it takes longer than ``limits.query_seconds``.
         """
-        data = self.representations.dataset
-        return queries.run(
+        return self._asked.answer(text)
+
+    @cached_property
+    def _asked(self) -> queries.Asked:
+        return queries.Asked(
             self.representations.store,
-            text,
-            prefixes=data.prefixes,
+            prefixes=self.representations.dataset.prefixes,
             base=self.config.base,
             limits=self.config.limits,
         )

@@ -1,6 +1,7 @@
 """Read-only SPARQL, answered in a child process that can be killed.
 
-``guard`` reads the text before any engine does, ``run`` answers it. A short query can end any
+``guard`` reads the text before any engine does, ``run`` answers it; ``Asked`` does so again and
+again. A short query can end any
 process that runs Oxigraph, which can't be told to stop either: so the engine sees a foreign query
 only in a child process with limits of time and memory and, where the kernel allows it, no network.
 """
@@ -8,15 +9,30 @@ only in a child process with limits of time and memory and, where the kernel all
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from itertools import repeat
+from typing import NamedTuple
 
 from publisher.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError
-from publisher.queries.answers import FORMATS, Answer, canonical
+from publisher.queries.answers import FORMATS, Answer, arranged, canonical, rewritten
 from publisher.queries.child import ERRORS, Died, Failed, TimedOut, TooLarge, call
 from publisher.queries.text import TOKENS, Limits, Token, explain, guard
+from publisher.queries.workers import Workers
 from publisher.stores import Kind, Store, Write
-from publisher.terms import Prefixes
+from publisher.terms import Prefixes, Triple
 
-__all__ = ["FORMATS", "TOKENS", "Answer", "Limits", "evaluate", "guard", "run"]
+__all__ = [
+    "FORMATS",
+    "TOKENS",
+    "Answer",
+    "Asked",
+    "Found",
+    "Limits",
+    "evaluate",
+    "guard",
+    "rewritten",
+    "run",
+]
 
 _TIME = (
     "the query was stopped after {:g} seconds; ask for less, "
@@ -65,16 +81,85 @@ def run(store: Store, text: str, *, prefixes: Prefixes, base: str, limits: Limit
         raise QueryError(f"the answer can't be given: {error}") from error
 
 
+class Found(NamedTuple):
+    """What a query found, to be written.
+
+    Attributes:
+        kind: what it is.
+        body: the rows in their order, or the yes or no, as results in JSON; a graph as N-Triples.
+        triples: the statements of a graph, as ``Answer.triples``.
+    """
+
+    kind: Kind
+    body: bytes = b""
+    triples: tuple[Triple, ...] = ()
+
+
+class Asked:
+    """A store that is asked what :func:`run` is asked, more than once: by workers that stay.
+
+    Args:
+        store: the store; it does not change.
+        prefixes: those that queries need not declare.
+        base: the IRI that relative IRIs are resolved against.
+        limits: what a query may take.
+    """
+
+    def __init__(self, store: Store, *, prefixes: Prefixes, base: str, limits: Limits) -> None:
+        self._prefixes = prefixes
+        self._limits = limits
+        self._workers = Workers(
+            partial(_replied, store, prefixes, base, limits),
+            seconds=limits.query_seconds,
+            memory_bytes=limits.query_memory,
+        )
+
+    def answer(self, text: str) -> Answer:
+        """Answer a query, as :func:`run` does.
+
+        Raises:
+            QueryError, QueryTooLarge, QueryTimeout, StoreError: as :func:`run` does.
+        """
+        try:
+            reply = self._workers.ask(text.encode(errors="surrogatepass"))
+        except TimedOut as error:
+            raise QueryTimeout(_TIME.format(self._limits.query_seconds)) from error
+        except Died as error:
+            raise QueryTimeout(_DEATH.format(error)) from error
+        kind, _, body = reply.partition(b"\n")
+        for refusal in _REFUSALS:
+            if kind == refusal.__name__.encode():
+                raise refusal(body.decode(errors="replace"))
+        return Answer.read(kind.decode(), body, prefixes=self._prefixes, ordered=True)
+
+
+_REFUSALS = (QueryError, QueryTooLarge, QueryTimeout, StoreError)
+
+
+def _replied(store: Store, prefixes: Prefixes, base: str, limits: Limits, question: bytes) -> bytes:
+    """What a worker of :class:`Asked` replies: a word that says what follows, and that."""
+    text = question.decode(errors="surrogatepass")
+
+    def ask(write: Write, needed: Prefixes) -> Kind:
+        return store.answer(text, write, prefixes=needed, base=base)
+
+    try:
+        found = evaluate(ask, text, prefixes=prefixes, limits=limits)
+    except _REFUSALS as error:
+        return f"{type(error).__name__}\n{error}".encode(errors="replace")
+    return b"%b\n%b" % (found.kind.encode(), found.body)
+
+
 def evaluate(
-    ask: Callable[[Write], Kind], text: str, *, prefixes: Prefixes, limits: Limits
-) -> Answer:
-    """What :func:`run` does, in this process: for one that is there for this question alone.
+    ask: Callable[[Write, Prefixes], Kind], text: str, *, prefixes: Prefixes, limits: Limits
+) -> Found:
+    """What :func:`run` finds, in this process: for one that is there for foreign queries alone.
 
     Whoever calls it sees to the limits of time and memory.
 
     Args:
-        ask: asks a store for ``text``, with ``Store.answer``; it is called once the text has
-            passed the guard.
+        ask: asks a store for ``text``, with ``Store.answer``, by the prefixes that the text needs;
+            it is called once the text has passed the guard.
         text: the query.
         prefixes: those that the publication declares.
         limits: how long the text and the answer may be.
@@ -91,12 +176,44 @@ def evaluate(
         body.extend(data)
 
     try:
-        kind = ask(write)
-        return _read(kind, canonical(kind, bytes(body)), tokens, prefixes, limits)
+        kind = ask(write, _needed(tokens, prefixes))
+        return _found(kind, bytes(body), tokens, prefixes, limits)
     except TooLarge as error:
         raise _too_large(limits) from error
     except ERRORS as error:
         raise _translated(Failed.of(error), text, tokens, prefixes) from error
+
+
+def _needed(tokens: list[Token], prefixes: Prefixes) -> Prefixes:
+    """The prefixes that a query may take from us: an engine reads them anew for each query.
+
+    To the engine a name may begin within one of our tokens: it takes ``trueex:a`` for two.
+    """
+    named = tuple({token.text.partition(":")[0] for token in tokens if token.kind == "name"})
+    known = prefixes.namespaces
+    return Prefixes(
+        {name: known[name] for name in known if any(map(str.endswith, named, repeat(name)))}
+    )
+
+
+def _found(
+    kind: Kind, body: bytes, tokens: list[Token], prefixes: Prefixes, limits: Limits
+) -> Found:
+    most = limits.result_rows
+    if kind == "ask":
+        return Found(kind, body)
+    if kind == "construct":
+        canonical_body = canonical(kind, body)
+        answer = Answer.read(kind, canonical_body, prefixes=prefixes)
+        rows: bytes | None = None if len(answer) > most else b""
+        found = Found(kind, canonical_body, answer.triples)
+    else:
+        ordered, first = _has(tokens, "ORDER"), _starred(tokens)
+        rows = arranged(body, ordered=ordered, variables=first, most=most)
+        found = Found(kind, rows or b"")
+    if rows is None:
+        raise TooLarge
+    return found
 
 
 def _read(

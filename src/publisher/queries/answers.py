@@ -29,6 +29,7 @@ from publisher.terms import (
     Term,
     Triple,
     ntriples,
+    quoted,
     triple_key,
 )
 
@@ -92,7 +93,7 @@ class Answer:
         if kind == "ask":
             return cls("ask", boolean=bool(document["boolean"]), prefixes=prefixes)
         names = document["head"]["vars"]
-        columns = tuple(dict.fromkeys([*(name for name in variables if name in names), *names]))
+        columns = _columns_of(names, variables)
         rows = [
             {name: _term(binding[name]) for name in columns if name in binding}
             for binding in document["results"]["bindings"]
@@ -127,10 +128,7 @@ class Answer:
             raise UnknownFormat(f"this answer can't be written as {format!r}; choose {known}")
         if format == "table":
             return self._table(width or shutil.get_terminal_size().columns).encode()
-        content = self._json()
-        if format == "json":
-            return content
-        return _rewritten(content, _RESULTS[format])
+        return rewritten(self._json(), format)
 
     def _json(self) -> bytes:
         document: dict[str, Any] = {"head": {}}
@@ -140,7 +138,7 @@ class Answer:
             document["head"]["vars"] = list(self.variables)
             bindings = [{name: _binding(term) for name, term in row.items()} for row in self.rows]
             document["results"] = {"bindings": bindings}
-        return f"{json.dumps(document, ensure_ascii=False)}\n".encode()
+        return _dumps(document) + b"\n"
 
     def _table(self, width: int) -> str:
         if self.boolean is not None:
@@ -172,9 +170,78 @@ def canonical(kind: str, body: bytes) -> bytes:
     )
 
 
+# What RDF 1.1 has not, as keys of Oxigraph's compact JSON: in a text the quotes are escaped.
+_NEWER = (b'"its:dir":', b'"type":"triple"')
+
+
+def arranged(body: bytes, *, ordered: bool, variables: Sequence[str], most: int) -> bytes | None:
+    """The results of a SELECT as a store wrote them, in the order that :meth:`Answer.read` gives.
+
+    They stay as they are where there is nothing to arrange.
+
+    Args:
+        body: what it wrote: JSON without spaces.
+        ordered: whether the rows are in an order that was asked for; else they are sorted.
+        variables: the columns that come first; names of no column are passed by.
+        most: how many rows there may be; where there are more, the result is ``None``.
+
+    Raises:
+        ValueError: if it has a term that RDF 1.1 does not have.
+    """
+    if any(mark in body for mark in _NEWER):
+        raise ValueError(_UNKNOWN)
+    between = body.count(b"},{")  # at least once between two rows; maybe in texts, too
+    if between < most and not variables and (ordered or not between):
+        return body
+    document = json.loads(body)
+    names = document["head"]["vars"]
+    columns = _columns_of(names, variables)
+    rows = document["results"]["bindings"]
+    if len(rows) > most:
+        return None
+    if variables:
+        rows = [{name: row[name] for name in columns if name in row} for row in rows]
+    if not ordered:
+        rows.sort(key=lambda row: [_text(row[n]) if n in row else "" for n in columns])
+    document = {"head": {"vars": columns}, "results": {"bindings": rows}}
+    return _dumps(document)
+
+
+def _dumps(document: Mapping[str, Any]) -> bytes:
+    """JSON as Oxigraph writes it."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _columns_of(names: Sequence[str], first: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*(name for name in first if name in names), *names]))
+
+
+def _text(value: Mapping[str, str]) -> str:
+    """The N-Triples text of a term of RDF 1.1 in JSON: ``ntriples(_term(value))``, in one step."""
+    kind, text = value["type"], value["value"]
+    if kind == "uri":
+        return f"<{text}>"
+    if kind == "bnode":
+        return f"_:{text}"
+    if language := value.get("xml:lang", ""):
+        return f"{quoted(text)}@{language}"
+    datatype = value.get("datatype", STRING)
+    return quoted(text) if datatype == STRING else f"{quoted(text)}^^<{datatype}>"
+
+
+def rewritten(results: bytes, format: str) -> bytes:  # noqa: A002
+    """SPARQL results in JSON, in one of the formats of results, by its name."""
+    if format == "json":
+        return results if results.endswith(b"\n") else results + b"\n"
+    return _rewritten(results, _RESULTS[format])
+
+
 def _triples(body: bytes) -> tuple[Triple, ...]:
     parsed = ox.parse(body, ox.RdfFormat.N_TRIPLES)
     return tuple(sorted(set(from_triples(quad.triple for quad in parsed)), key=triple_key))
+
+
+_UNKNOWN = "it has a term of RDF 1.2; ask for terms of RDF 1.1 only"
 
 
 def _rewritten(results: bytes, results_format: ox.QueryResultsFormat) -> bytes:
@@ -196,7 +263,7 @@ def _term(value: Mapping[str, Any]) -> Term:
     if kind == "bnode":
         return Blank(f"_:{text}")
     if kind != "literal" or "its:dir" in value:
-        raise ValueError("it has a term of RDF 1.2; ask for terms of RDF 1.1 only")
+        raise ValueError(_UNKNOWN)
     language = value.get("xml:lang", "")
     datatype = LANG_STRING if language else Iri(value.get("datatype", STRING))
     return Literal(text, datatype, language)

@@ -66,10 +66,12 @@ _ESCAPE = (
     r"|U(?!0000[Dd][89A-Fa-f])00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})"
 )
 _LOCAL_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_SPACE = r"(?:[ \t\r\n]++|\#[^\r\n]*+)*+"
 _TOKEN = re.compile(
     rf"""
-      (?P<space>   [ \t\r\n]+ | \#[^\r\n]* )
-    | (?P<string>  \"\"\"(?:\"{{0,2}}(?:[^"\\]|{_ESCAPE}))*\"\"\"
+    {_SPACE}
+    (?:
+      (?P<string>  \"\"\"(?:\"{{0,2}}(?:[^"\\]|{_ESCAPE}))*\"\"\"
                  | '''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''
                  | "(?!"")(?:[^"\\\r\n]|{_ESCAPE})*"
                  | '(?!'')(?:[^'\\\r\n]|{_ESCAPE})*' )
@@ -85,6 +87,8 @@ _TOKEN = re.compile(
     | (?P<open>    [({{\[] )
     | (?P<close>   [)}}\]] )
     | (?P<sign>    && | \|\| | \^\^ | [!<>]=? | [^"'\\] )
+    | (?P<end>     \Z )
+    )
     """,
     re.VERBOSE,
 )
@@ -110,24 +114,38 @@ def guard(text: str, limits: Limits) -> list[Token]:
     Raises:
         QueryError: what is wrong, at which line and column, and what to do.
     """
-    if len(text) > limits.query_bytes or len(text.encode(errors="replace")) > limits.query_bytes:
-        raise QueryError(f"the query is longer than {limits.query_bytes:,} bytes; shorten it")
+    _refuse_long(text, limits)
+    # What all words have to be asked for is asked of the whole once; few texts have any of it.
+    serving = "SERVICE" in text.upper()
     tokens: list[Token] = []
     opened: list[Token] = []
     position = 0
-    while position < len(text):
-        match = _TOKEN.match(text, position)
-        if match is None or match.lastgroup is None:
-            _refuse_character(text, position)
-        token = Token(match.lastgroup, match[0], position, len(opened))
-        position = match.end()
-        if token.kind != "space":
-            _refuse_token(text, token, tokens, opened)
+    while (match := _TOKEN.match(text, position)) is not None and match.lastgroup is not None:
+        kind = match.lastgroup
+        if kind == "end":
+            break
+        start, position = match.span(kind)
+        token = Token(kind, match[kind], start, len(opened))
+        if len(tokens) == TOKENS:
+            _refuse(text, start, f"the query has more than {TOKENS:,} words and signs; split it")
+        if kind in {"open", "close"}:
             _follow(text, token, opened, limits.nesting)
-            tokens.append(token)
+        elif kind in {"word", "name"}:
+            if serving or token.text.count(".") > 1 or token.text.upper() in _UPDATES:
+                _refuse_word(text, token)
+        elif token.text[0] == "<":
+            _refuse_less(text, token, tokens, opened)
+        tokens.append(token)
+    else:
+        _refuse_character(text, position)
     if opened:
         _refuse(text, opened[-1].start, f"the '{opened[-1].text}' here is never closed; close it")
     return tokens
+
+
+def _refuse_long(text: str, limits: Limits) -> None:
+    if len(text) > limits.query_bytes or len(text.encode(errors="replace")) > limits.query_bytes:
+        raise QueryError(f"the query is longer than {limits.query_bytes:,} bytes; shorten it")
 
 
 def place(text: str, position: int) -> str:
@@ -141,6 +159,7 @@ def _refuse(text: str, position: int, reason: str) -> NoReturn:
 
 
 def _refuse_character(text: str, position: int) -> NoReturn:
+    position += len(text[position:]) - len(re.sub(rf"\A{_SPACE}", "", text[position:]))
     if text[position] == "\\":
         reason = "a backslash stands outside strings; write the character itself"
     else:
@@ -151,15 +170,12 @@ def _refuse_character(text: str, position: int) -> NoReturn:
     _refuse(text, position, reason)
 
 
-def _refuse_token(text: str, token: Token, tokens: list[Token], opened: list[Token]) -> None:
-    if len(tokens) == TOKENS:
-        _refuse(text, token.start, f"the query has more than {TOKENS:,} words and signs; split it")
+def _refuse_less(text: str, token: Token, tokens: list[Token], opened: list[Token]) -> None:
+    """Refuse what begins with "<" where that could be something else."""
     before = tokens[-1] if tokens else None
-    if token.kind in ("word", "name"):
-        _refuse_word(text, token)
-    elif token.kind == "iri":
+    if token.kind == "iri":
         _refuse_iri(text, token, before, opened)
-    if token.text[0] == "<" and before and before.text == "<" and before.start == token.start - 1:
+    if before and before.text == "<" and before.start == token.start - 1:
         _refuse(text, before.start, "triple terms (RDF 1.2) are not supported; ask for statements")
 
 

@@ -11,8 +11,8 @@ from typing import Protocol
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from publisher.endpoint import PATH
 from publisher.headers import SAFETY
@@ -67,7 +67,7 @@ def application(
     queries: Queries | None = None,
     pages: ASGIApp | None = None,
     more: Sequence[BaseRoute] = (),
-) -> Starlette:
+) -> ASGIApp:
     """The application for one site.
 
     Args:
@@ -77,19 +77,41 @@ def application(
         more: what else answers, and where.
     """
     mount = documents.mount
-    endpoint = [Route(f"{mount}{PATH}", queries)] if queries else []
+    often: dict[str, ASGIApp] = {f"{mount}{PATH}": queries} if queries else {}
     healths = dict.fromkeys(f"{at}{HEALTH}" for at in ("/", mount))
     health = _health(documents, queries)
-    return Starlette(
-        routes=[
-            *(Route(path, health) for path in healths),
-            *endpoint,
-            *more,
-            Mount("/", pages or documents),
-        ],
+    rest = Starlette(
+        routes=[*(Route(path, health) for path in healths), *more],
         lifespan=_lifespan(documents, queries),
         exception_handlers={Exception: _failed},
     )
+    seldom = frozenset(route.path for route in rest.routes if isinstance(route, Route))
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what is asked for often without a framework between."""
+        if scope["type"] != "http" or scope["path"] in seldom:
+            await rest(scope, receive, send)
+        else:
+            await _caught(often.get(scope["path"], pages or documents), scope, receive, send)
+
+    return answer
+
+
+async def _caught(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """What an application answers; where it fails before it has begun, that it failed."""
+    begun = False
+
+    async def noting(message: Message) -> None:
+        nonlocal begun
+        begun = True
+        await send(message)
+
+    try:
+        await app(scope, receive, noting)
+    except Exception:
+        if not begun:
+            await _apology()(scope, receive, send)
+        raise
 
 
 def _lifespan(
@@ -136,6 +158,10 @@ async def _illness(documents: Documents, queries: Queries | None) -> str:
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:
+    return _apology()
+
+
+def _apology() -> Response:
     """A bug: the client learns no more than that it is one; the traceback goes to the log."""
     words = "Something went wrong on our side.\n"
     return PlainTextResponse(words, 500, {**dict(SAFETY), "Cache-Control": "no-store"})

@@ -2,15 +2,23 @@
 
 Uvicorn closes a connection that is idle after an answer; here, too, one that never asks, asks one
 byte at a time, or doesn't read what it asked for.
+
+What was answered before is sent at once (``remembered``): neither a task nor an application is
+started for it. Whatever is unusual about a request goes the long way.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from publisher.server.log import Log
+from publisher.server.remembered import MATTERS, Kept, Key, Remembered, extension
 
 REQUEST_SECONDS = 10.0
 """A request has to be here, whole, so long after its first byte or the connection's start."""
@@ -22,6 +30,8 @@ MOST_CONNECTIONS = 4_000
 """Beyond it, a connection is answered 503 and closed."""
 
 _MOST_HEADER_BYTES = 65_536
+# With one of these, a request has a body, or wants something else than an answer.
+_UNUSUAL = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
 _HOST = (
     b"HTTP/1.1 400 Bad Request\r\n"
     b"content-type: text/plain; charset=utf-8\r\ncontent-length: 40\r\nconnection: close\r\n\r\n"
@@ -35,11 +45,27 @@ _TOO_LARGE = (
 
 
 class Connection(HttpToolsProtocol):
-    """One connection, with deadlines."""
+    """One connection, with deadlines.
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    Args:
+        remembered: the answers that are ready; ``None`` for none.
+        log: writes a line about each of them that is sent; ``None`` for no log.
+    """
+
+    def __init__(
+        self,
+        *arguments: Any,
+        remembered: Remembered | None = None,
+        log: Log | None = None,
+        **named: Any,
+    ) -> None:
         super().__init__(*arguments, **named)
-        self._deadline: asyncio.TimerHandle | None = None
+        self._remembered = remembered
+        self._log = log
+        self._kept: Kept | None = None  # what this request is answered with at once
+        self._due = math.inf
+        self._end: Callable[[], object] = self._abort
+        self._timer: asyncio.TimerHandle | None = None
         self._reading: asyncio.TimerHandle | None = None
         self._header_bytes: int | None = 0  # None while no header is being read
         self._asked: deque[RequestResponseCycle] = deque()  # answered in this order
@@ -54,7 +80,8 @@ class Connection(HttpToolsProtocol):
 
         Uvicorn tells those of the last request, which waits for its turn where one is worked on.
         """
-        self._rest()
+        if self._timer is not None:
+            self._timer.cancel()
         self.resume_writing()
         super().connection_lost(exc)
         for cycle in self._asked:
@@ -75,7 +102,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins: it has to come to an end."""
         super().on_message_begin()
-        if self._deadline is None:
+        if self._due == math.inf or self._end != self._abort:
             self._wait()
         self._header_bytes = 0
 
@@ -87,17 +114,57 @@ class Connection(HttpToolsProtocol):
             self.transport.write(_HOST)
             self.transport.close()
             return
+        if self._remembered is not None and (key := self._key()):
+            self._kept = self._remembered.find(key)
+            if self._kept is not None:
+                return
+            self.scope["extensions"] = extension(self._remembered.keeping(key))
         super().on_headers_complete()
         while self._asked and self._asked[0].response_complete:
             self._asked.popleft()
         if self.cycle is not None:
             self._asked.append(self.cycle)
 
+    def _key(self) -> Key | None:
+        """What the answer depends on; ``None`` where the request has to go the long way.
+
+        So it has where an answer before it is not complete, or not read yet.
+        """
+        parser, connected = self.parser, len(self.connections)
+        if (
+            parser.get_method() != b"GET"
+            or parser.get_http_version() != "1.1"
+            or not parser.should_keep_alive()
+            or (self.cycle is not None and not self.cycle.response_complete)
+            or self.flow.write_paused
+            or self.transport.is_closing()
+            or (self.limit_concurrency is not None and connected >= self.limit_concurrency)
+        ):
+            return None
+        if any(name in _UNUSUAL for name, _ in self.headers):
+            return None
+        return self.url, tuple(field for field in self.headers if field[0] in MATTERS)
+
     def on_message_complete(self) -> None:
         """The request is here."""
-        self._rest()
+        self._due = math.inf
         self._header_bytes = 0
+        if self._kept is not None:
+            self._send(self._kept)
+            self._kept = None
+            return
         super().on_message_complete()
+
+    def _send(self, kept: Kept) -> None:
+        """Send an answer that is ready, by one call."""
+        fields = [b"%b: %b\r\n" % field for field in self.server_state.default_headers]
+        self.transport.write(b"".join((kept.start, *fields, kept.rest)))
+        self.server_state.total_requests += 1
+        self._await(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        if self._log is not None:
+            target, _, query = self.url.partition(b"?")
+            asked = {"method": "GET", "raw_path": target, "query_string": query}
+            self._log({**self.scope, **asked}, kept.status, kept.size, 0.0)
 
     def pause_writing(self) -> None:
         """The client doesn't read as fast as we write: give it some time."""
@@ -112,13 +179,32 @@ class Connection(HttpToolsProtocol):
         super().resume_writing()
 
     def _wait(self) -> None:
-        self._rest()
-        self._deadline = self.loop.call_later(REQUEST_SECONDS, self._abort)
+        """Give a request its time."""
+        self._await(REQUEST_SECONDS, self._abort)
 
-    def _rest(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    def _await(self, seconds: float, end: Callable[[], object]) -> None:
+        """Let the connection end after some time, unless something happens before.
+
+        A clock is set rarely: it looks, when it rings, whether there is more time meanwhile.
+        """
+        now = self.loop.time()
+        self._due, self._end = now + seconds, end
+        if self._timer is None or self._timer.when() > self._due:
+            self._set(self._due)
+
+    def _set(self, moment: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self.loop.call_at(moment, self._ring)
+
+    def _ring(self) -> None:
+        self._timer = None
+        if self._due == math.inf:
+            return
+        if self.loop.time() >= self._due:
+            self._end()
+        else:
+            self._set(self._due)
 
     def _abort(self) -> None:
         self.transport.abort()

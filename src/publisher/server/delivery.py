@@ -10,6 +10,7 @@ from starlette.types import Send
 from publisher import headers
 from publisher.server import querypage
 from publisher.server.protocol import HTML
+from publisher.server.remembered import Keep, Pair
 
 PIECE = 262_144
 """The bytes that are sent at once: a client has ``connections.READ_SECONDS`` to read them."""
@@ -21,12 +22,21 @@ _TEXT = "text/plain; charset=utf-8"
 
 
 class Said(NamedTuple):
-    """What to send."""
+    """What to send.
+
+    Attributes:
+        status: the HTTP status.
+        media_type: of the body; empty if there is none.
+        body: all of it.
+        fields: header fields that belong to this answer alone.
+        lasting: whether the release gives the same answer to the same request again.
+    """
 
     status: int
     media_type: str
     body: bytes
     fields: tuple[tuple[str, str], ...] = ()
+    lasting: bool = False
 
 
 def words(status: int, message: str, fields: tuple[tuple[str, str], ...] = ()) -> Said:
@@ -41,13 +51,14 @@ class Delivery:
     def __init__(self) -> None:
         self._held = 0
 
-    async def send(self, said: Said, send: Send, most: int) -> None:
+    async def send(self, said: Said, send: Send, most: int, keep: Keep | None = None) -> None:
         """Send an answer; a large one is refused where others wait to be read already.
 
         Args:
             said: the answer.
             send: takes it (ASGI).
             most: the bytes of all answers that may wait.
+            keep: remembers the answer, if it is one that lasts.
         """
         if len(said.body) > _SMALL and self._held and self._held + len(said.body) > most:
             message = "Too many large answers are being read; ask again in a moment."
@@ -55,12 +66,14 @@ class Delivery:
         size = len(said.body)
         self._held += size
         try:
-            await _send(said, send)
+            head = await _send(said, send)
+            if keep is not None and said.lasting:
+                keep(said.status, head, said.body)
         finally:
             self._held -= size
 
 
-async def _send(said: Said, send: Send) -> None:
+async def _send(said: Said, send: Send) -> list[Pair]:
     fields = dict((*headers.SAFETY, *headers.CORS, *said.fields))
     if said.media_type.startswith(HTML.media_type):
         fields["Content-Security-Policy"] = querypage.POLICY
@@ -73,3 +86,4 @@ async def _send(said: Said, send: Send) -> None:
         await send({"type": "http.response.body", "body": bytes(rest[:PIECE]), "more_body": True})
         rest = rest[PIECE:]
     await send({"type": "http.response.body", "body": bytes(rest)})
+    return head

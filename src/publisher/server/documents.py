@@ -19,10 +19,11 @@ from publisher.iris import split_page
 from publisher.packing import CODINGS
 from publisher.server.preconditions import codings, last_modified, outcome, part
 from publisher.server.releases import Served, current_name, open_current
+from publisher.server.remembered import LOOK_SECONDS, Pair, Remembered, keeper
 
-_LOOK_SECONDS = 0.2
 _PIECE = 262_144
 _ATTEMPTS = 10
+_KEPT = frozenset((200, 301, 303, 304, 308, 410))  # who asks for nothing may ask for anything
 _WORDS = {
     404: "There is nothing at this address.",
     405: "Nothing can be changed here: only GET, HEAD and OPTIONS are answered.",
@@ -49,6 +50,9 @@ class Documents:
         site: the site's folder.
         mount: the path at which requests arrive, ends with ``/``; empty for that of the base.
         say: tells those who run the server what is wrong.
+
+    Attributes:
+        remembered: the answers of the current release that are ready to be sent again.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class Documents:
         self._damaged = ""
         self._look_again = 0.0
         self._loading: asyncio.Lock = asyncio.Lock()
+        self.remembered = Remembered(lambda: not self._newer())
         self.served = open_current(site)
         self.moved: list[Callable[[Served], Awaitable[None]]] = []
 
@@ -72,15 +77,20 @@ class Documents:
         """The current release; looks for a new one a few times a second."""
         now = time.monotonic()
         if now >= self._look_again and not self._loading.locked():
-            self._look_again = now + _LOOK_SECONDS
+            self._look_again = now + LOOK_SECONDS
             await self.move()
         return self.served
+
+    def _newer(self) -> str:
+        """The name of a release that may be moved to; empty if there is none."""
+        name = current_name(self._site)
+        return "" if name in {self.served.folder.name, self._damaged} else name
 
     async def move(self) -> None:
         """Move to the new release, if there is one that is whole."""
         async with self._loading:
-            name = current_name(self._site)
-            if not name or name in (self.served.folder.name, self._damaged):
+            name = self._newer()
+            if not name:
                 return
             try:
                 self.served = await asyncio.to_thread(open_current, self._site)
@@ -90,6 +100,7 @@ class Documents:
                 return
             except OSError:  # a build replaced it again: the next look finds what is there then
                 return
+            self.remembered.clear()
             for tell in self.moved:
                 await tell(self.served)
 
@@ -107,7 +118,11 @@ class Documents:
                 # Removed by the build after the next one: there is a newer release.
                 await self.move()
                 continue
-            await _send(ready, send, head=scope["method"] == "HEAD")
+            pairs = [(name.lower().encode(), v.encode("latin-1")) for name, v in ready.fields]
+            body = await _send(ready, pairs, send, head=scope["method"] == "HEAD")
+            keep = keeper(scope)
+            if keep and body is not None and ready.status in _KEPT:
+                keep(ready.status, pairs, body)
             return
         raise FileNotFoundError(path)
 
@@ -206,13 +221,13 @@ def _in_words(status: int, fields: Fields) -> _Ready:
     return _Ready(status, known, -1, range(len(words)), words)
 
 
-async def _send(ready: _Ready, send: Send, *, head: bool) -> None:
-    """Send an answer; large files piece by piece."""
-    names = [(name.lower().encode(), value.encode("latin-1")) for name, value in ready.fields]
+async def _send(ready: _Ready, fields: list[Pair], send: Send, *, head: bool) -> bytes | None:
+    """Send an answer; large files piece by piece. Gives the body, if it was one piece."""
     try:
-        start = {"type": "http.response.start", "status": ready.status, "headers": names}
+        start = {"type": "http.response.start", "status": ready.status, "headers": fields}
         await send(start)
         place, left = ready.content.start, 0 if head else len(ready.content)
+        whole = left <= _PIECE
         while left > _PIECE and ready.descriptor >= 0:
             piece = await asyncio.to_thread(os.pread, ready.descriptor, _PIECE, place)
             await send({"type": "http.response.body", "body": piece, "more_body": True})
@@ -222,3 +237,4 @@ async def _send(ready: _Ready, send: Send, *, head: bool) -> None:
     finally:
         if ready.descriptor >= 0:
             os.close(ready.descriptor)
+    return body if whole else None

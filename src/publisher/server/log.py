@@ -11,6 +11,9 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Write = Callable[[str], object]
+Log = Callable[[Scope, int, int, float], object]
+"""Notes that a request was answered: with which status, by how many bytes, in how many seconds."""
+
 _MOST = 2_000
 _GONE = 499  # the client went away before anything was sent to it; web servers log it so
 
@@ -20,12 +23,12 @@ class AccessLog:
 
     Args:
         app: answers the requests.
-        write: takes each line, without its end.
+        log: takes what is to be noted.
     """
 
-    def __init__(self, app: ASGIApp, write: Write) -> None:
+    def __init__(self, app: ASGIApp, log: Log) -> None:
         self._app = app
-        self._write = write
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and say how it went."""
@@ -42,7 +45,7 @@ class AccessLog:
         try:
             await self._app(scope, receive, noting)
         finally:
-            self._write(line(scope, seen, time.perf_counter() - start))
+            self._log(scope, seen["status"], seen["bytes"], time.perf_counter() - start)
 
 
 def _note(seen: dict[str, int], message: MutableMapping[str, Any]) -> None:
@@ -52,7 +55,20 @@ def _note(seen: dict[str, int], message: MutableMapping[str, Any]) -> None:
         seen["bytes"] += len(message.get("body", b""))
 
 
-def line(scope: Scope, seen: dict[str, int], seconds: float) -> str:
+def lines(write: Write) -> Log:
+    """A log of a line for each request.
+
+    Args:
+        write: takes each line, without its end.
+    """
+
+    def log(scope: Scope, status: int, size: int, seconds: float) -> None:
+        write(line(scope, status, size, seconds))
+
+    return log
+
+
+def line(scope: Scope, status: int, size: int, seconds: float) -> str:
     """One line: when, who, what, with what outcome, how long. A query string is cut where long.
 
     JSON escapes whatever could end a line or be taken for a command of a terminal.
@@ -70,8 +86,8 @@ def line(scope: Scope, seen: dict[str, int], seconds: float) -> str:
             for key, name in _SHOWN.items()
             if key in headers
         },
-        "status": seen["status"],
-        "bytes": seen["bytes"],
+        "status": status,
+        "bytes": size,
         "ms": round(seconds * 1000, 1),
     }
     return json.dumps(entry)

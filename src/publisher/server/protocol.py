@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from publisher.formats import RESULTS, Format, by_name, negotiate
@@ -133,7 +134,12 @@ def _chosen(given: _Parameters, ask: Ask, offered: Sequence[Format]) -> Format |
     if named := given.media_type:
         named = _ALIASES[named].media_type if named in _ALIASES else named
         return next((format_ for format_ in offered if format_.media_type == named), None)
-    return _real(negotiate(ask.accept, [*offered, *_also(offered)]))
+    return _negotiated(ask.accept, tuple(offered))
+
+
+@lru_cache(maxsize=256)
+def _negotiated(accept: str | None, offered: tuple[Format, ...]) -> Format | None:
+    return _real(negotiate(accept, [*offered, *_also(offered)]))
 
 
 def _also(offered: Sequence[Format]) -> list[Format]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from publisher.queries.child import death
@@ -33,15 +33,16 @@ class Question:
 
     def dumps(self) -> bytes:
         """The question as JSON."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps([getattr(self, name) for name in _FIELDS]).encode()
 
     @classmethod
     def loads(cls, content: bytes) -> Question:
         """The reverse of :meth:`dumps`."""
-        value = json.loads(content)
-        for key in ("default_graphs", "named_graphs"):
-            value[key] = tuple(value[key])
-        return cls(**value)
+        query, defaults, named, results, graph = json.loads(content)
+        return cls(query, tuple(defaults), tuple(named), results, graph)
+
+
+_FIELDS = tuple(field.name for field in fields(Question))
 
 
 class Outcome(StrEnum):
@@ -69,12 +70,14 @@ class Reply:
         message: if it went wrong, what is wrong and what to do.
         media_type: of the body.
         body: the answer, whole.
+        varies: whether the same question may have another answer next time.
     """
 
     outcome: Outcome
     message: str = ""
     media_type: str = ""
     body: bytes = b""
+    varies: bool = False
 
     def dumps(self) -> bytes:
         """The reply as a line of JSON, and the body."""
@@ -82,6 +85,7 @@ class Reply:
             "outcome": self.outcome,
             "message": self.message,
             "media_type": self.media_type,
+            "varies": self.varies,
             "length": len(self.body),
         }
         return json.dumps(head).encode() + b"\n" + self.body
@@ -90,7 +94,7 @@ class Reply:
     def loads(cls, received: bytes) -> Reply:
         """The reverse of :meth:`dumps`; an answer that is cut off is never taken for whole.
 
-        Whoever saw the child die may have written so at the end.
+        Whoever saw the worker die may have written so at the end.
         """
         head, _, body = received.partition(b"\n")
         try:
@@ -106,5 +110,5 @@ class Reply:
 
 
 def died(code: int) -> bytes:
-    """What is added to what a child wrote that was killed, by its exit code."""
+    """What is added to what a worker wrote that was killed, by its exit code."""
     return b"\ndied %d\n" % code

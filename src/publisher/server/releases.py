@@ -52,7 +52,7 @@ class Served:
             FileNotFoundError: if the release was removed meanwhile.
         """
         name = f"{path}.{end}" if end else path
-        return os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW)
+        return os.open(f"{self.folder}/{name}", os.O_RDONLY | os.O_NOFOLLOW)
 
 
 def current_name(site: Path) -> str:

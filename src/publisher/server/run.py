@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Callable
+from functools import partial
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -14,7 +16,7 @@ from publisher.server import sparql
 from publisher.server.app import Settings, application
 from publisher.server.connections import MOST_CONNECTIONS, Connection
 from publisher.server.documents import Documents
-from publisher.server.log import AccessLog, Write
+from publisher.server.log import AccessLog, Write, lines
 from publisher.server.sparql import SparqlEndpoint
 from publisher.server.watch import Watched, Watching, unkept
 
@@ -48,12 +50,17 @@ def serve(
     """
     _open_many()
     documents = Documents(settings.site, settings.mount, say)
-    endpoint = SparqlEndpoint(documents.look, say) if settings.queries else None
+    remembered = documents.remembered
+    endpoint = SparqlEndpoint(documents.look, say, remembered) if settings.queries else None
     app = _application(documents, endpoint, watching is not None)
     listening = _listen(settings)
+    noted = lines(log) if log else None
+    # With --watch each page gets a script on its way: nothing is sent again as it was.
+    ready_made = None if watching else remembered
+    connection = partial(Connection, remembered=ready_made, log=noted)
     config = uvicorn.Config(
-        AccessLog(app, log) if log else app,
-        http=Connection,
+        AccessLog(app, noted) if noted else app,
+        http=cast("type[Connection]", connection),
         ws="none",
         lifespan="on",
         access_log=False,

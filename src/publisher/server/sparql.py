@@ -26,6 +26,7 @@ from publisher.server.protocol import HTML, Ask, Description, Refusal
 from publisher.server.querypage import Shell
 from publisher.server.questions import Outcome, Question, Reply
 from publisher.server.releases import Served
+from publisher.server.remembered import Remembered, keeper
 from publisher.server.store import shell
 from publisher.server.workers import BUSY, Workers
 
@@ -66,11 +67,18 @@ class SparqlEndpoint:
     Args:
         look: looks for a new release; whoever does so tells ``move`` of it.
         say: tells those who run the server what is wrong.
+        remembered: the answers that are ready to be sent again.
     """
 
-    def __init__(self, look: Callable[[], Awaitable[object]], say: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        look: Callable[[], Awaitable[object]],
+        say: Callable[[str], object],
+        remembered: Remembered,
+    ) -> None:
         self._look = look
         self._say = say
+        self._remembered = remembered
         self._current: _Current | None = None
         self._wanted: Served | None = None
         self._moving: asyncio.Task[None] | None = None
@@ -113,6 +121,7 @@ class SparqlEndpoint:
 
     def _replace(self, new: _Current) -> None:
         old, self._current = self._current, new
+        self._remembered.clear()
         if old is not None:
             leaving = asyncio.create_task(old.workers.close())
             self._leaving.add(leaving)
@@ -142,7 +151,7 @@ class SparqlEndpoint:
         said = await self._answered(scope, receive)
         if said is None:  # nobody is there to listen
             return
-        await self._delivery.send(said, send, self._most_held())
+        await self._delivery.send(said, send, self._most_held(), keeper(scope))
 
     def _most_held(self) -> int:
         """How many bytes of answers may wait for their clients to read them."""
@@ -193,7 +202,8 @@ class _Answering:
         if reply is None:
             return None
         if reply.outcome is Outcome.DONE:
-            return Said(200, _typed(reply.media_type), reply.body, _kept(self._current.served))
+            kept = _kept(self._current.served)
+            return Said(200, _typed(reply.media_type), reply.body, kept, not reply.varies)
         page = HTML.media_type in (found.results, found.graph)
         fields = RETRY if _STATUS[reply.outcome] == 503 else ()  # noqa: PLR2004
         return self._failed(_STATUS[reply.outcome], reply.message, found.query, page, fields)

@@ -1,7 +1,7 @@
-"""A release's statements in a process of their own, which forks a child for each question.
+"""A release's statements in a process of their own, which forks children to answer questions.
 
-The server never reads a foreign query: it hands over a socket, on which the child finds the
-question and writes the reply. Orders come as records of one size over another socket.
+The server never reads a foreign query: it hands over a socket, on which a child finds one question
+after the other and writes the replies. Orders come as records of one size over another socket.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import re
 import selectors
 import signal
 import socket
@@ -23,21 +24,22 @@ from publisher.answers import described
 from publisher.endpoint import Endpoint
 from publisher.errors import QueryError, QueryTimeout, QueryTooLarge, SiteError, StoreError
 from publisher.formats import RESULTS, by_name
-from publisher.queries import Answer, evaluate
+from publisher.queries import Found, evaluate, rewritten
 from publisher.queries.child import dependent, isolated, live
+from publisher.queries.conversation import WORN_SECONDS, Given, converse
 from publisher.routes import DERIVED, DESCRIPTION, STATEMENTS
 from publisher.server import querypage
 from publisher.server.protocol import HTML, offered_message
 from publisher.server.querypage import Shell
 from publisher.server.questions import Outcome, Question, Reply, died
 from publisher.server.releases import Served, open_release
-from publisher.stores import Graphs
+from publisher.stores import Graphs, Kind, Write
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Prefixes
 from publisher.writers import graph
 
 ASK, SLOW, STOP = 1, 2, 3
-"""The orders: answer on the socket that goes with it; from now on, let others go first; stop."""
+"""The orders: a child that answers on the socket that goes with it; let others go first; stop."""
 
 READY = b"ready\n"
 """What the process says once it can be asked."""
@@ -48,6 +50,8 @@ _LAST = 10
 _MOST_SOCKETS = 16
 _PIECE = 65_536
 _JSON = RESULTS[0]
+# NOW, RAND, UUID, STRUUID and BNODE, and texts that only look like them.
+_VARYING = re.compile("now|rand|uuid|bnode", re.IGNORECASE)
 _NO_PROCESS = Reply(Outcome.BUSY, "no process can be started just now; ask again in a moment")
 _RESULTS = {format_.media_type: format_.name for format_ in RESULTS}
 
@@ -82,9 +86,9 @@ class Statements:
         self._shell = shell(served, self.endpoint)
 
     def reply(self, question: Question) -> Reply:
-        """The answer to a question. Only for a process that is there for nothing else."""
+        """The answer to a question. Only for a process that is there for foreign questions."""
         try:
-            return self._written(self._evaluated(question), question)
+            return self._written(self._found(question), question)
         except QueryTooLarge as error:
             return Reply(Outcome.STOPPED, str(error))
         except QueryError as error:
@@ -96,48 +100,49 @@ class Statements:
         except StoreError as error:
             return Reply(Outcome.FAILED, str(error))
 
-    def _evaluated(self, question: Question) -> Answer:
+    def _found(self, question: Question) -> Found:
         graphs = Graphs(
             tuple(map(Iri, question.default_graphs)), tuple(map(Iri, question.named_graphs))
         )
-        ask = partial(
-            self._store.answer,
-            question.query,
-            prefixes=self._prefixes,
-            base=self.endpoint.base,
-            graphs=graphs,
-        )
+
+        def ask(write: Write, prefixes: Prefixes) -> Kind:
+            base = self.endpoint.base
+            return self._store.answer(
+                question.query, write, prefixes=prefixes, base=base, graphs=graphs
+            )
+
         limits = self.endpoint.limits
         return evaluate(ask, question.query, prefixes=self._prefixes, limits=limits)
 
-    def _written(self, answer: Answer, question: Question) -> Reply:
-        media_type = question.graph if answer.kind == "construct" else question.results
+    def _written(self, found: Found, question: Question) -> Reply:
+        media_type = question.graph if found.kind == "construct" else question.results
         if not media_type:
             return Reply(Outcome.UNACCEPTABLE, offered_message())
         try:
-            body = self._body(answer, media_type, question.query)
+            body = self._body(found, media_type, question.query)
         except SiteError as error:  # RDF/XML can't hold every graph
             return Reply(Outcome.UNACCEPTABLE, f"{error}; or ask for another format")
         if len(body) > self.endpoint.limits.result_bytes:
             raise QueryTooLarge("the answer is too large in this format; ask for less")
-        return Reply(Outcome.DONE, media_type=media_type, body=body)
+        varies = _VARYING.search(question.query) is not None
+        return Reply(Outcome.DONE, media_type=media_type, body=body, varies=varies)
 
-    def _body(self, answer: Answer, media_type: str, query: str) -> bytes:
+    def _body(self, found: Found, media_type: str, query: str) -> bytes:
         if media_type == HTML.media_type:
-            return self._page(answer, query)
-        if answer.kind == "construct":
-            return graph.write(answer.triples, by_name(media_type), self._prefixes)
-        return answer.serialise(_RESULTS[media_type])
+            return self._page(found, query)
+        if found.kind == "construct":
+            return graph.write(found.triples, by_name(media_type), self._prefixes)
+        return rewritten(found.body, _RESULTS[media_type])
 
-    def _page(self, answer: Answer, query: str) -> bytes:
+    def _page(self, found: Found, query: str) -> bytes:
         assert self._shell is not None  # noqa: S101 - else no page is offered
-        media_type = "text/turtle" if answer.kind == "construct" else _JSON.media_type
+        media_type = "text/turtle" if found.kind == "construct" else _JSON.media_type
         return querypage.answered(
             self._shell,
             href=partial(described, routes=self.served.routes, has=self.served.has),
             query=query,
             media_type=media_type,
-            body=self._body(answer, media_type, query),
+            body=self._body(found, media_type, query),
         )
 
 
@@ -217,24 +222,22 @@ class _Children:
             process = os.fork()
         except OSError:
             with contextlib.suppress(OSError):
-                os.write(talking, b"0\n" + _NO_PROCESS.dumps())
+                os.write(talking, b"0\n" + Given(_NO_PROCESS.dumps()).framed())
             os.close(talking)
             return
         if process == 0:
             limits = self._statements.endpoint.limits
             live(
-                lambda: self._reply(talking),
+                lambda: converse(talking, self._reply),
                 talking,
-                seconds=limits.query_seconds,
+                seconds=limits.query_seconds + WORN_SECONDS,
                 memory_bytes=limits.query_memory,
                 isolate=partial(dependent, parent),
             )
         self._working[number] = process, talking
 
-    def _reply(self, talking: int) -> bytes:
-        """What a child does: it says which process it is, reads its question, and replies."""
-        os.write(talking, b"%d\n" % os.getpid())
-        return self._statements.reply(_question(talking)).dumps()
+    def _reply(self, question: bytes) -> bytes:
+        return self._statements.reply(Question.loads(question)).dumps()
 
     def _reap(self) -> None:
         """Say of those that were killed that they were: the other end takes it for their last."""
@@ -247,14 +250,6 @@ class _Children:
                         os.set_blocking(talking, False)
                         os.write(talking, died(code))
                 os.close(talking)
-
-
-def _question(talking: int) -> Question:
-    """The question that waits on a socket; its end is the end of what was written there."""
-    received = bytearray()
-    while piece := os.read(talking, _PIECE):
-        received += piece
-    return Question.loads(bytes(received))
 
 
 def main(folder: str, descriptor: str) -> None:

@@ -3,6 +3,9 @@
 A question begins at once, ahead of all that have begun before. One that isn't answered in a moment
 needs one of a few places for long ones; where they are taken, it begins anew when one is free. So a
 short question is answered at once, whatever else is asked.
+
+A worker that has answered is kept for the next question, as to fork one takes longer than to answer
+most. One that took long, and was told to let others go first, is not.
 """
 
 from __future__ import annotations
@@ -15,10 +18,12 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
 
 from publisher.errors import StoreError
 from publisher.limits import Limits
 from publisher.queries.child import cpu_seconds
+from publisher.queries.conversation import Given, framed
 from publisher.server.questions import Outcome, Question, Reply
 from publisher.server.store import ASK, READY, SLOW, STOP, order
 
@@ -29,53 +34,107 @@ _LONGEST_MOMENT = 2.0  # … of wall-clock time
 _SHORT = 32
 _PIECE = 262_144
 _MOST_EXTRA = 4_096
+_MOST_FREE = 2  # workers that wait for a question; each may have a copy of the statements
 _LOADING_SECONDS = 600
 _GOING_SECONDS = 2
 
 BUSY = Reply(Outcome.BUSY, "too many queries are being answered; ask again in a moment")
 
 
-class Running:
-    """A question that a child is at work on.
+class Left(Exception):
+    """The worker had left before it could read the question."""
+
+
+class Worker(asyncio.Protocol):
+    """A child that answers one question after the other, and the socket to it.
 
     Args:
-        process: where.
-        number: which question it is there.
-        talking: the socket on which the reply comes.
+        process: where it is.
+        number: which one it is there.
+        most: the bytes of a reply; a longer one isn't read to its end.
     """
 
-    def __init__(self, process: StoreProcess, number: int, talking: socket.socket) -> None:
+    def __init__(self, process: StoreProcess, number: int, most: int) -> None:
         self._process = process
         self._number = number
-        self._talking = talking
+        self._most = most
+        self._talking: asyncio.Transport | None = None
+        self._id: int | None = None  # of the process; it comes first
         self._received = bytearray()
+        self._reply: asyncio.Future[Reply] | None = None
+        self._spent = 0.0
+        self._asked = 0
+        self._leaving = False
+        self._slowed = False
+
+    @property
+    def free(self) -> bool:
+        """Whether it can be asked: it is there, and nothing that was asked is left."""
+        return not self._leaving and not self._received and self._reply is None
 
     @property
     def working(self) -> float:
-        """How long the child has worked, in seconds of CPU time."""
-        process, line, _ = self._received.partition(b"\n")
-        return cpu_seconds(int(process)) if line else 0.0
+        """How long it has worked on the question, in seconds of CPU time."""
+        return cpu_seconds(self._id) - self._spent if self._id else 0
 
-    async def reply(self, question: Question, most: int) -> Reply:
-        """Put the question, and wait for what comes back; not more than ``most`` bytes of it."""
-        loop = asyncio.get_running_loop()
-        received = self._received
-        with contextlib.suppress(OSError):  # a child that died says no more
-            await loop.sock_sendall(self._talking, question.dumps())
-            self._talking.shutdown(socket.SHUT_WR)
-        with contextlib.suppress(OSError):
-            while len(received) <= most and (piece := await loop.sock_recv(self._talking, _PIECE)):
-                received += piece
-        return Reply.loads(bytes(received.partition(b"\n")[2]))
+    def ask(self, question: Question) -> asyncio.Future[Reply]:
+        """Put a question. The future may raise :class:`Left`."""
+        assert self._talking is not None  # noqa: S101 - there is a connection before it is asked
+        self._reply = reply = asyncio.get_running_loop().create_future()
+        self._asked += 1
+        self._talking.write(framed(question.dumps()))
+        return reply
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Whom to write to."""
+        self._talking = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, until the reply is there."""
+        self._received += data
+        if self._id is None:
+            process, line, rest = self._received.partition(b"\n")
+            if not line:
+                return
+            self._id, self._received = int(process), rest
+        given = Given.read(self._received)
+        if given is not None:
+            self._received.clear()
+            self._spent, self._leaving = given.spent, self._leaving or given.last
+            self._done(Reply.loads(given.content))
+        elif len(self._received) > self._most:
+            self._leaving = True
+            self._done(Reply.loads(b""))
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        """It is gone: what it was working on is not answered, or was stopped."""
+        self._leaving = True
+        if self._reply is not None and not self._received and self._asked > 1:
+            if not self._reply.done():
+                self._reply.set_exception(Left())
+        else:
+            self._done(Reply.loads(bytes(self._received)))
+
+    def _done(self, reply: Reply) -> None:
+        waiting, self._reply = self._reply, None
+        if waiting is not None and not waiting.done():
+            waiting.set_result(reply)
 
     def slow(self) -> None:
         """Let others go first from now on."""
-        self._process.tell(SLOW, self._number)
+        if not self._slowed:
+            self._slowed = self._leaving = True  # it can't be taken back
+            self._process.tell(SLOW, self._number)
 
     def stop(self) -> None:
-        """Stop, if it hasn't ended."""
-        self._talking.close()
-        self._process.tell(STOP, self._number)
+        """Leave, whatever is being worked on."""
+        self._leaving = True
+        if self._talking is not None:
+            self._talking.abort()
+        if self._reply is not None:
+            self._process.tell(STOP, self._number)
+            self._reply.cancel()
+            self._reply = None
 
 
 class StoreProcess:
@@ -119,8 +178,8 @@ class StoreProcess:
         """Whether it is there."""
         return self._process is not None and self._process.poll() is None
 
-    def ask(self) -> Running:
-        """Begin with a question.
+    async def hire(self, most: int) -> Worker:
+        """A new worker, whose replies have so many bytes at most.
 
         Raises:
             OSError: if the process is gone, or has no time.
@@ -134,7 +193,9 @@ class StoreProcess:
             except OSError:
                 ours.close()
                 raise
-        return Running(self, number, ours)
+        worker = Worker(self, number, most)
+        await asyncio.get_running_loop().create_unix_connection(lambda: worker, sock=ours)
+        return worker
 
     def tell(self, what: int, number: int) -> None:
         """Give an order about a question, if anybody is there to take it."""
@@ -195,9 +256,11 @@ class Workers:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._most = limits.result_bytes + _MOST_EXTRA
         self._process = StoreProcess()
         self._short = _Places(_SHORT, limits.query_queue)
         self._long = _Places(limits.query_workers, limits.query_queue)
+        self._free: list[Worker] = []
         self._asked = 0
 
     async def start(self, folder: Path) -> None:
@@ -217,10 +280,12 @@ class Workers:
         """End, once the questions that were asked have been answered."""
         while self._asked:
             await asyncio.sleep(0.05)
-        self._process.close()
+        self.kill()
 
     def kill(self) -> None:
         """End at once."""
+        while self._free:
+            self._free.pop().stop()
         self._process.close()
 
     async def ask(self, question: Question) -> Reply:
@@ -235,6 +300,8 @@ class Workers:
             return Reply(Outcome.STOPPED, message)
         except Full:
             return BUSY
+        except Left:  # it ended without a word, while it was at work
+            return Reply.loads(b"")
         except OSError:
             return Reply(Outcome.BUSY, "queries are not answered just now; ask again in a moment")
         finally:
@@ -242,44 +309,75 @@ class Workers:
 
     async def _answered(self, question: Question) -> Reply:
         async with self._short:
-            running = self._process.ask()
-            reply = asyncio.create_task(self._reply(running, question))
+            worker = await self._worker()
             try:
-                await _for_a_moment(running, reply)
+                reply = worker.ask(question)
+                await self._for_a_moment(worker, reply)
             except BaseException:
-                reply.cancel()
+                worker.stop()
                 raise
-        if reply.done():
-            return reply.result()
+        if not reply.done():
+            return await self._slowly(worker, reply, question)
         try:
-            return await self._slowly(reply, question)
-        finally:
-            reply.cancel()
+            answered = reply.result()
+        except Left:  # between two questions, as one does that isn't asked for long
+            return await self._fresh(question, slow=False)
+        self._keep(worker)
+        return answered
 
-    async def _reply(self, running: Running, question: Question) -> Reply:
-        try:
-            return await running.reply(question, self._limits.result_bytes + _MOST_EXTRA)
-        finally:
-            running.stop()
-
-    async def _slowly(self, reply: asyncio.Task[Reply], question: Question) -> Reply:
-        """Go on where a place is free; else wait for one, and begin anew."""
-        if not self._long.taken:
-            async with self._long:
-                return await reply
-        reply.cancel()
-        async with self._long:
-            again = self._process.ask()
-            again.slow()
-            return await self._reply(again, question)
-
-
-async def _for_a_moment(running: Running, reply: asyncio.Task[Reply]) -> None:
-    """Wait for a reply as long as it may be a short one."""
-    loop = asyncio.get_running_loop()
-    start = loop.time()
-    done, _ = await asyncio.wait({reply}, timeout=_LOOK)
-    if not done:
-        running.slow()
-    while not done and running.working < _MOMENT and loop.time() - start < _LONGEST_MOMENT:
+    async def _for_a_moment(self, worker: Worker, reply: asyncio.Future[Reply]) -> None:
+        """Wait for a reply as long as it may be a short one."""
+        loop = asyncio.get_running_loop()
+        start = loop.time()
         done, _ = await asyncio.wait({reply}, timeout=_LOOK)
+        while not done and worker.working < _MOMENT and loop.time() - start < _LONGEST_MOMENT:
+            self._hold_back(worker)
+            done, _ = await asyncio.wait({reply}, timeout=_LOOK)
+
+    async def _worker(self) -> Worker:
+        """One that is free, or a new one."""
+        while self._free:
+            worker = self._free.pop()
+            if worker.free:
+                return worker
+            worker.stop()
+        return await self._process.hire(self._most)
+
+    def _keep(self, worker: Worker) -> None:
+        if worker.free and len(self._free) < _MOST_FREE:
+            self._free.append(worker)
+        else:
+            worker.stop()
+
+    async def _slowly(
+        self, worker: Worker, reply: asyncio.Future[Reply], question: Question
+    ) -> Reply:
+        """Go on where a place is free; else wait for one, and begin anew."""
+        try:
+            if not self._long.taken:
+                async with self._long:
+                    while not reply.done():
+                        self._hold_back(worker)
+                        await asyncio.wait({reply}, timeout=_LOOK)
+                self._keep(worker)
+                return reply.result()
+        finally:
+            if not reply.done():
+                worker.stop()
+        async with self._long:
+            return await self._fresh(question, slow=True)
+
+    def _hold_back(self, worker: Worker) -> None:
+        """Let others go first, where there are any."""
+        if self._asked > 1:
+            worker.slow()
+
+    async def _fresh(self, question: Question, *, slow: bool) -> Reply:
+        """Let a worker answer that is there for this question alone; if slow, after all others."""
+        worker = await self._process.hire(self._most)
+        try:
+            if slow:
+                worker.slow()
+            return await worker.ask(question)
+        finally:
+            worker.stop()
