@@ -129,7 +129,7 @@ class Representations:
     def _carrying(self, profile: str, topics: tuple[Iri, ...]) -> tuple[Iri, ...]:
         """The topics of a document, and what they lead to that it tells all about, too."""
         carried, walk = self.dataset.rules.carried, self.walks[profile]
-        led = [t.object for topic in topics for t in walk.about(topic) if t.predicate in carried]
+        led = [value for topic in topics for value in walk.values(topic, *sorted(carried))]
         return tuple(dict.fromkeys([*topics, *(Iri(o) for o in led if o in walk)]))
 
     def _refuse_shared_path(self, topics: Sequence[Iri]) -> None:
@@ -276,7 +276,7 @@ class Representations:
         walk = self.walks[profiles.DESCRIPTION]
         members: dict[str, list[Iri]] = {rule.path: [] for rule in self.dataset.rules.lists}
         for iri in (iri for topics in self.documents.values() for iri in topics):
-            types = {t.object for t in walk.about(iri) if t.predicate == TYPE}
+            types = set(walk.values(iri, TYPE))
             for rule in self.dataset.rules.lists:
                 if types & self.dataset.subclasses.get(rule.class_, frozenset((rule.class_,))):
                     members[rule.path].append(iri)
