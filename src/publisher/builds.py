@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from publisher import forks, inputs, packing, release, site
+from publisher import forks, inputs, markups, packing, release, site
 from publisher.checks.report import Report, Severity
 from publisher.config import Config
 from publisher.dependencies import Dependencies
@@ -74,6 +75,7 @@ class Build:
                 pack=pack,
                 note=contents.note,
                 key=Dependencies(source, shared).key,
+                detours=partial(_detours, source),
                 progress=self.progress,
                 workers=self.workers or forks.workers(),
             ),
@@ -82,3 +84,14 @@ class Build:
             offer=site.unmeasured(source).offer(dropped),
             origin=Origin(read, dict(found), resources),
         )
+
+
+def _detours(source: Representations) -> Counter[str]:
+    """Why documents were left to PyLD since this was last asked → how many of them."""
+    counts = [source.document_writer.fallbacks]
+    if markups.PROFILE in source.walks:
+        counts.append(source.markups.writer.fallbacks)
+    found = sum(counts, Counter[str]())
+    for count in counts:
+        count.clear()
+    return found
