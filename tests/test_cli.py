@@ -284,6 +284,17 @@ def test_build_says_what_it_made_on_stderr(good: Path) -> None:
     assert "nothing changed" not in first.err
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_build_tells_on_request_what_took_a_slower_way(good: Path, workers: int) -> None:
+    skos = "http://www.w3.org/2004/02/skos/core#"
+    note = f'<id/c> <{skos}prefLabel> "C"@en ; <{skos}note> "@null" .'
+    (good / "data" / "note.ttl").write_text(note)
+    done = on(good, "build", "--verbose", "--workers", str(workers))
+    assert done.err.count("left to PyLD: 1, as framing takes the text @null for nothing") == 1
+    again = on(good, "build", "--verbose")
+    assert "PyLD" not in again.err
+
+
 def manifest(current: Path) -> dict[str, dict[str, object]]:
     return dict(json.loads((current / "manifest.json").read_text()))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from publisher import forks, garbage, inputs, packing, release, site
+from publisher import forks, garbage, inputs, markups, packing, release, site
 from publisher.checks.report import Report, Severity
 from publisher.config import Config
 from publisher.dependencies import Dependencies
@@ -86,6 +86,7 @@ class Build:
                     pack=pack,
                     note=contents.note,
                     key=Dependencies(source, shared).key,
+                    detours=partial(_detours, source),
                     progress=self.progress,
                     workers=workers,
                 ),
@@ -98,3 +99,14 @@ class Build:
     def _refuse(self, report: Report) -> None:
         if report.at_least(self.fail_on):
             raise ViolationError(report)
+
+
+def _detours(source: Representations) -> Counter[str]:
+    """Why documents were left to PyLD since this was last asked → how many of them."""
+    counts = [source.document_writer.fallbacks]
+    if markups.PROFILE in source.walks:
+        counts.append(source.markups.writer.fallbacks)
+    found = sum(counts, Counter[str]())
+    for count in counts:
+        count.clear()
+    return found

@@ -89,7 +89,7 @@ class Described:
     def _carrying(self, profile: str, topics: tuple[Iri, ...]) -> tuple[Iri, ...]:
         """The topics of a document, and what they lead to that it tells all about, too."""
         carried, walk = self.dataset.rules.carried, self.walks[profile]
-        led = [t.object for topic in topics for t in walk.about(topic) if t.predicate in carried]
+        led = [value for topic in topics for value in walk.values(topic, *sorted(carried))]
         return tuple(dict.fromkeys([*topics, *(Iri(o) for o in led if o in walk)]))
 
     def _refuse_shared_path(self, topics: Sequence[Iri]) -> None:

@@ -18,7 +18,7 @@ from publisher.layouts import Layouts
 from publisher.nesting import Nesting, Summary
 from publisher.statements import Said
 from publisher.surroundings import Surroundings
-from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
+from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple, ntriples
 
 # A document is asked for once for each of its files, which are made one after the other.
 _DRAWINGS_KEPT = 8
@@ -170,9 +170,10 @@ class Walk:
             return False
         return bool(self._graph.about(node if isinstance(node, Blank) else Iri(node)))
 
-    def properties(self, node: Node) -> Said:
-        """What is said of a node."""
-        return self._around.about(node)
+    def values(self, node: Node, *properties: Iri) -> list[Term]:
+        """The values of some properties of a node: those of one after those of the other."""
+        about = self._graph.about(node)
+        return [v for name in properties for v in sorted(about.get(name, ()), key=ntriples)]
 
     def about(self, node: Node) -> Sequence[Triple]:
         """The statements whose subject is the node, sorted."""

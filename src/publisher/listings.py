@@ -25,7 +25,7 @@ def members(
     }
     found: dict[str, list[Iri]] = {path: [] for path in classes}
     for iri in (iri for topics in documents.values() for iri in topics):
-        types = set(walk.properties(iri).get(TYPE, ()))
+        types = set(walk.values(iri, TYPE))
         for path, wanted in classes.items():
             if types & wanted:
                 found[path].append(iri)

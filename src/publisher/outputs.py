@@ -67,6 +67,7 @@ class Way:
         pack: makes packed forms of a file, which lie beside it.
         note: is told of each file that was written.
         key: unit → what its files depend on; ``None`` if that can't be told.
+        detours: tells what was written in a slower way since it was last asked: why → how often.
         progress: called with the number of files done and in all.
         workers: how many processes share the work, where there is enough of it.
     """
@@ -74,6 +75,7 @@ class Way:
     pack: Pack | None = None
     note: Note | None = None
     key: Callable[[str], Key | None] | None = None
+    detours: Callable[[], Mapping[str, int]] | None = None
     progress: Progress | None = None
     workers: int = 1
 
@@ -117,17 +119,20 @@ class Written:
         files: what the manifest says of each file.
         keys: unit → what its files depend on.
         made: why units were rendered → how many of them; ``as before`` for those that weren't.
+        detours: why files were written in a slower way → how many of them.
     """
 
     files: Files = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
     made: Counter[str] = field(default_factory=Counter)
+    detours: Counter[str] = field(default_factory=Counter)
 
     def update(self, other: Written) -> None:
         """Add what another process has written."""
         self.files.update(other.files)
         self.keys.update(other.keys)
         self.made.update(other.made)
+        self.detours.update(other.detours)
 
 
 AS_BEFORE, NEW, CHANGED, AFFECTED = "as before", "new", "changed", "affected"
@@ -203,6 +208,8 @@ class _Writer:
                 same = self._is_as_before(unit, written)
             entry = self._taken(output) if same else None
             written.files[output.path] = entry or self._made(output)
+        if self._way.detours:
+            written.detours.update(self._way.detours())
         return written
 
     def _is_as_before(self, unit: str, written: Written) -> bool:

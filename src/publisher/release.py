@@ -58,6 +58,7 @@ class Release:
         made: why documents were rendered (``new``, ``changed``, ``affected``), or not
             (``as before``) → how many of them.
         because: what was read and is not as it was for the release before.
+        detours: why documents were left to PyLD, which takes longer → how many of them.
     """
 
     folder: Path
@@ -68,6 +69,7 @@ class Release:
     resources: int = 0
     made: Mapping[str, int] = field(default_factory=dict)
     because: tuple[str, ...] = ()
+    detours: Mapping[str, int] = field(default_factory=dict)
 
 
 def write(  # noqa: PLR0913 by name
@@ -209,6 +211,7 @@ def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
         resources=origin.resources,
         made=dict(sorted(written.made.items())),
         because=origin.differences(known.origin) if known else (),
+        detours=dict(sorted(written.detours.items())),
     )
 
 

@@ -54,13 +54,18 @@ def init(options: dict[str, Any], folder: Path) -> None:
     "--workers", type=click.IntRange(1, 1_000), metavar="NUMBER",
     help="How many processes share the work.  [default: as many as this computer can run at once]",
 )  # fmt: skip
+@click.option(
+    "-v", "--verbose", is_flag=True,
+    help="Tell also which documents took a slower way, and why.",
+)  # fmt: skip
 @click.pass_obj
-def build(
+def build(  # noqa: PLR0913, PLR0917 one for each option
     options: dict[str, Any],
     output: Path | None,
     fail_on: str,
     drop: tuple[str, ...],
     workers: int | None,
+    verbose: bool,
 ) -> None:
     """Check, then write the site and make it the current release.
 
@@ -82,6 +87,8 @@ def build(
     say(options, f"{release.resources} resources in {release.files} files, {release.size:,} bytes")
     if told := _told(release):
         say(options, told)
+    for reason, count in release.detours.items() if verbose else ():
+        say(options, f"left to PyLD: {count}, as {reason}")
     say(options, f"release {release.digest}{state}: {folder / 'current' / 'index.html'}")
 
 
