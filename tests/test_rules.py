@@ -148,7 +148,7 @@ def test_alternatives_that_a_node_is_not_fit_for_are_not_tried() -> None:
         "?s :p ?n MINUS { ?s :q ?c FILTER (BOUND(?n)) }",
         "?s :p ?n OPTIONAL { ?s :q ?c } MINUS { ?s :q ?c . ?c :q ?s }",
         "?s :p ?n . { SELECT ?s { ?s :q ?n } }",
-        "?s :p ?c VALUES (?c ?m) {(:a 1)(UNDEF 2)} BIND (EXISTS { ?s :p ?c } && isLiteral(?c) AS ?n)",
+        "?s :p ?c VALUES (?c ?m) {(:a 1)(UNDEF 2)} BIND (EXISTS { ?s :p ?c } && isIRI(?c) AS ?n)",
         "?s :p ?n OPTIONAL { { SELECT ?s (COUNT(?x) AS ?c) { ?s :r ?x } GROUP BY ?s } }",
         "?s :p ?n FILTER EXISTS { OPTIONAL { { SELECT ?s (1 AS ?c) { ?s :r ?x } GROUP BY ?s } } }",
     ],
