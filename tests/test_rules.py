@@ -17,7 +17,7 @@ from publisher.terms import INTEGER, LANG_STRING, TYPE, Blank, Iri, Literal, Nod
 from rules_random import BASE, EX, SMALL, compiled, in_store, in_walk
 
 A, B, C = (Iri(f"{EX}{name}") for name in "abc")
-P, Q, SAYS = (Iri(f"{EX}{name}") for name in ("p", "q", "says"))
+P, Q, R, SAYS = (Iri(f"{EX}{name}") for name in ("p", "q", "r", "says"))
 
 
 class Recorded:
@@ -148,8 +148,8 @@ def test_alternatives_that_a_node_is_not_fit_for_are_not_tried() -> None:
         "?s :p ?n MINUS { ?s :q ?c FILTER (BOUND(?n)) }",
         "?s :p ?n OPTIONAL { ?s :q ?c } MINUS { ?s :q ?c . ?c :q ?s }",
         "?s :p ?n . { SELECT ?s { ?s :q ?n } }",
+        "?s :p ?c VALUES (?c ?m) {(:a 1)(UNDEF 2)} BIND (EXISTS { ?s :p ?c } && isIRI(?c) AS ?n)",
         "?s :p ?n OPTIONAL { { SELECT ?s (COUNT(?x) AS ?c) { ?s :r ?x } GROUP BY ?s } }",
-        "?s :p ?n MINUS { OPTIONAL { { SELECT ?s (MIN(?x) AS ?c) { ?s :r ?x } GROUP BY ?s } } }",
         "?s :p ?n FILTER EXISTS { OPTIONAL { { SELECT ?s (1 AS ?c) { ?s :r ?x } GROUP BY ?s } } }",
     ],
 )
@@ -188,6 +188,24 @@ def test_nodes_are_spoken_of_one_after_the_other() -> None:
     found = list(compiled(rule, SMALL).each(graph, [A, B, C]))
     assert [(each.alone, len(each.made), len(each.triples)) for each in found] == [(True, 1, 2)] * 2
     assert {t for each in found for t in each} == set(compiled(rule, SMALL).derive_all(graph))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "{ ?s :q ?x }",
+        "OPTIONAL { ?s :q ?x }",
+        "{ { ?s :q ?x } UNION { ?s :p ?y } }",
+        "OPTIONAL { ?s :p ?y BIND (?nowhere AS ?x) }",
+    ],
+)
+def test_what_may_have_a_value_may_get_one_of_another_kind(part: str) -> None:
+    text = "?s :p ?n OPTIONAL { ?s :r ?t BIND (STR(?t) AS ?x) }"
+    bind = "BIND (isIRI(?x) AS ?is) BIND (CONCAT(STR(?x), '!') AS ?made)"
+    rule = f"CONSTRUCT {{ ?s :p [ :q ?x ; :is ?is ; :of ?made ] }} WHERE {{ {text} {part} {bind} }}"
+    triples = [Triple(A, P, A), Triple(A, Q, B), Triple(B, P, A), Triple(B, R, A)]
+    triples += [Triple(B, Q, plain(A)), Triple(C, P, B), Triple(C, R, A)]
+    assert in_walk(rule, triples, SMALL) == in_store(rule, triples, SMALL)
 
 
 # -- Functions, as the store has them

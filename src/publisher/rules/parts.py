@@ -37,6 +37,7 @@ from publisher.terms import Iri, Literal
 
 Planned: TypeAlias = tuple[list[Maker], Context]
 _NONE: Names = frozenset()
+_NO_KIND: Kinds = frozenset()
 
 
 def join(element: Element, context: Context) -> Planned:
@@ -84,8 +85,17 @@ def _compared(makers: list[Maker], inner: Context, outer: Context, others: Names
     }
     compared = [steps.merged(inner.slot(name), outer.slot(name), into[name]) for name in into]
     merged = {name: slot for name, slot in into.items() if slot is not None}
-    after = outer.binding(inner.sure, inner.maybe, inner.kinds)
-    return [*makers, *compared], replace(after, slots={**inner.slots, **outer.slots, **merged})
+    # Where it may have no value inside, it has that of outside, of whatever kind.
+    open_ = (outer.known - inner.sure) | merged.keys()
+    narrowed = {name: kinds for name, kinds in inner.kinds.items() if name not in open_}
+    after = outer.binding(inner.sure, inner.maybe, narrowed)
+    # What may have had a value before has that, or the one from inside.
+    either = {
+        name: inner.kind(name) | (_NO_KIND if name in inner.sure else outer.kind(name))
+        for name in merged
+    }
+    slots = {**inner.slots, **outer.slots, **merged}
+    return [*makers, *compared], replace(after, slots=slots, kinds={**after.kinds, **either})
 
 
 def _union(element: Union, context: Context) -> Planned:
@@ -102,6 +112,8 @@ def _union(element: Union, context: Context) -> Planned:
         for name in names
     }
     after = replace(context.binding(sure, names, kinds), slots={**context.slots, **into})
+    either = {name: kinds[name] for name in given}
+    after = replace(after, kinds={**after.kinds, **either})
     return [blocks.union(branches, list(into.values()))], after
 
 
@@ -129,13 +141,17 @@ def optional(element: Optional, context: Context, left: Names) -> Planned:
         makers += [steps.filtered(Values(seen).condition(each)) for each in group.filters]
     else:
         makers, inside = context.plan(group, context, left)
-    found = sorted(possible(group) - context.sure)
+    found = sorted((possible(group) & inside.known) - context.sure)
     into = {n: inside.slot(n) if n in context.maybe else context.slot(n) for n in found}
     branch = blocks.Branch(makers, _columns(found, inside))
     maker = blocks.optional(branch, list(into.values()), _columns(found, context))
-    kinds = {name: inside.kind(name) for name in found if name not in context.known}
-    after = context.binding(_NONE, possible(group) & inside.known, kinds)
-    return [maker], replace(after, slots={**context.slots, **into})
+    kinds = {
+        name: inside.kind(name) | (context.kind(name) if name in context.maybe else _NO_KIND)
+        for name in found
+    }
+    after = context.binding(_NONE, frozenset(found))
+    slots = {**context.slots, **into}
+    return [maker], replace(after, slots=slots, kinds={**after.kinds, **kinds})
 
 
 def minus(element: Minus, context: Context, left: Names) -> Planned:
@@ -171,8 +187,10 @@ def bind(element: Bind, context: Context, left: Names) -> Planned:
         inner = context.layout.slot()
         into = None if name in context.sure else context.layout.slot()
         makers = [steps.assigned(inner, value), steps.merged(inner, context.slot(name), into)]
-        slots = context.slots if into is None else {**context.slots, name: into}
-        return makers, replace(context.binding(_NONE), slots=slots)
+        if into is None:
+            return makers, context
+        kinds = {**context.kinds, name: context.kind(name) | values.kind(expression)}
+        return makers, replace(context, slots={**context.slots, name: into}, kinds=kinds)
     names = frozenset((name,))
     sure = names if never_fails(expression, context.sure) else _NONE
     after = context.binding(sure, names, {name: values.kind(expression)})
