@@ -12,6 +12,7 @@ from publisher.deferred import Deferred
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownProfile, UnknownResource
 from publisher.grouping import Grouped
+from publisher.statements import Said
 from publisher.terms import TYPE, Iri, Quad
 
 
@@ -29,7 +30,9 @@ class Described:
     def facts(self) -> Grouped:
         """What the sources say, grouped, for rules and checks."""
         said = map(itemgetter(0, 1, 2), self.dataset.quads)
-        return Grouped(dict.fromkeys(said))
+        graph = Grouped(dict.fromkeys(said))
+        graph.keep(Said)
+        return graph
 
     @cached_property
     def graphs(self) -> Mapping[str, Sequence[Quad]]:

@@ -18,7 +18,7 @@ from publisher.layouts import Layouts
 from publisher.nesting import Nesting, Summary
 from publisher.statements import Said
 from publisher.surroundings import Surroundings
-from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple, ntriples
+from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
 
 # A document is asked for once for each of its files, which are made one after the other.
 _DRAWINGS_KEPT = 8
@@ -137,19 +137,21 @@ class Walk:
         """The walk over statements in memory."""
         known = quads if isinstance(quads, Sequence) else list(quads)
         graph = Grouped(dict.fromkeys(Triple(s, p, o) for s, p, o, _ in known))
+        graph.keep(Said)
         return cls(graph, bounds, statements.sources(known))
 
     @property
     def triples(self) -> Iterator[Triple]:
         """Every statement of the profile once, grouped by subject, in sorted order."""
-        return (t for node, said in self._said() for t in statements.triples(node, said))
+        return (t for node, said in self.said() for t in statements.triples(node, said))
 
     @property
     def nesting(self) -> Nesting:
         """The whole profile as one document."""
-        return Nesting(dict(self._said()))
+        return Nesting(dict(self.said()))
 
-    def _said(self) -> Iterator[tuple[Node, Said]]:
+    def said(self) -> Iterator[tuple[Node, Said]]:
+        """What is said of each node, in order."""
         return ((node, self._around.about(node)) for node in statements.in_order(self._graph))
 
     @property
@@ -172,8 +174,8 @@ class Walk:
 
     def values(self, node: Node, *properties: Iri) -> list[Term]:
         """The values of some properties of a node: those of one after those of the other."""
-        about = self._graph.about(node)
-        return [v for name in properties for v in sorted(about.get(name, ()), key=ntriples)]
+        about = self._around.about(node)
+        return [value for name in properties for value in about.get(name, ())]
 
     def about(self, node: Node) -> Sequence[Triple]:
         """The statements whose subject is the node, sorted."""

@@ -6,8 +6,8 @@ so that it is known what an outcome depends on: the nodes that were asked about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from publisher.terms import Iri, Literal, Node, Term, Triple
 
@@ -47,7 +47,7 @@ class Grouped:
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._about: dict[Node, dict[Iri, list[Term]]] = {}
+        self._about: dict[Node, dict[Iri, Any]] = {}
         self._pointing: dict[Node, dict[Iri, list[Node]]] = {}
         for subject, predicate, value in triples:
             self._about.setdefault(subject, {}).setdefault(predicate, []).append(value)
@@ -61,6 +61,15 @@ class Grouped:
     def pointing(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
         """What points to a node: property → subjects, each once."""
         return self._pointing.get(node, _NOBODY)
+
+    def keep(self, make: Callable[[Mapping[Iri, Sequence[Term]]], dict[Iri, Any]]) -> None:
+        """Keep what is said of each node in a form of its own, which tells the same.
+
+        Args:
+            make: makes it of property → values.
+        """
+        for node, said in self._about.items():
+            self._about[node] = make(said)
 
     def joined(self, more: Iterable[Triple]) -> Grouped:
         """This graph with more statements, each once. What they don't concern is shared by both."""

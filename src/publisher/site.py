@@ -18,7 +18,16 @@ from publisher.outputs import Output
 from publisher.packing import CODINGS
 from publisher.records import NOTHING, Contents, Records
 from publisher.representations import Representation, Representations
-from publisher.routes import DATASET, DERIVED, HOME, NOT_ACCEPTABLE, NOT_FOUND, SERVICE, dumps
+from publisher.routes import (
+    DATASET,
+    DERIVED,
+    HOME,
+    NOT_ACCEPTABLE,
+    NOT_FOUND,
+    SERVICE,
+    Routes,
+    dumps,
+)
 from publisher.routes import FILE as ROUTES
 from publisher.terms import Triple
 from publisher.writers import form
@@ -113,9 +122,13 @@ def _outputs(source: Representations, known: Contents) -> Iterator[Output]:
     published = [*known.outputs, *Records(source, known.measure).outputs()]
     if "html" in source.dataset.config.formats:
         published += _for_people(source)
-    published += _for_servers(source)
+    routes = cache(partial(lives.routes, source))
+    published += _for_servers(source, routes)
     yield from published
-    yield from _for_hosts(source, [output.path for output in published])
+    # Rules for web servers that know nothing of ours.
+    paths = [output.path for output in published]
+    for name, render in hosting.files(source.dataset.config.base, routes, paths).items():
+        yield Output(name, render, permanent=False)
 
 
 def _for_people(source: Representations) -> Iterator[Output]:
@@ -133,9 +146,9 @@ def _for_people(source: Representations) -> Iterator[Output]:
     yield Output(form.PAGE, lambda: source.pages.query(source.examples), permanent=False)
 
 
-def _for_servers(source: Representations) -> Iterator[Output]:
+def _for_servers(source: Representations, routes: Callable[[], Routes]) -> Iterator[Output]:
     """What those who serve the site need to know."""
-    yield Output(ROUTES, lambda: dumps(lives.routes(source)), permanent=False)
+    yield Output(ROUTES, lambda: dumps(routes()), permanent=False)
     yield Output(DERIVED, source.derived, permanent=False)
     yield Output(DATASET, partial(summaries.dataset, source))
     described = cache(partial(summaries.endpoint, source))  # counted once for all its formats
@@ -153,13 +166,6 @@ def _endpoint(source: Representations) -> Endpoint:
     prefixes = source.dataset.prefixes.namespaces
     examples = [example.complete for example in source.examples]
     return Endpoint(config.base, config.languages[0], prefixes, config.limits, examples)
-
-
-def _for_hosts(source: Representations, published: Sequence[str]) -> Iterator[Output]:
-    """Rules for web servers that know nothing of ours."""
-    routes = partial(lives.routes, source)
-    for name, render in hosting.files(source.dataset.config.base, routes, published).items():
-        yield Output(name, render, permanent=False)
 
 
 def _documents(source: Representations) -> Iterator[Output]:

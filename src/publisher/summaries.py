@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from publisher import profiles
@@ -13,7 +13,7 @@ from publisher.descriptions import Walk
 from publisher.formats import Format, by_name
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
-from publisher.terms import DCTERMS, TYPE, Iri, Literal, Prefixes, Triple
+from publisher.terms import DCTERMS, TYPE, Iri, Literal, Prefixes, Term, Triple
 from publisher.writers import graph
 
 FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
@@ -55,11 +55,19 @@ def endpoint(source: Representations) -> list[Triple]:
 def _together(walks: Sequence[Walk]) -> int:
     """How many statements some profiles have together, each counted once."""
     # Profiles have few properties in common, so few statements have to be compared.
-    used = [{triple.predicate for triple in walk.triples} for walk in walks]
+    used = [{name for _, said in walk.said() for name in said} for walk in walks]
     common = {name for name, count in Counter(chain(*used)).items() if count > 1}
-    shared = [{t for t in walk.triples if t.predicate in common} for walk in walks]
+    shared = [set(_of(walk, common)) for walk in walks]
     own = sum(walk.size - len(some) for walk, some in zip(walks, shared, strict=True))
-    return own + len(frozenset[Triple]().union(*shared))
+    return own + len(frozenset[tuple[Term, ...]]().union(*shared))
+
+
+def _of(walk: Walk, names: Collection[Iri]) -> Iterator[tuple[Term, ...]]:
+    """The statements that have one of some properties."""
+    for node, said in walk.said():
+        for name in said.keys() & names:
+            for value in said[name]:
+                yield node, name, value
 
 
 def written(described: Sequence[Triple], format_: Format) -> bytes:

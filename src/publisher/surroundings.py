@@ -38,7 +38,8 @@ class Surroundings:
         self.pointing = lru_cache(_LISTS_KEPT)(self._pointing)
 
     def _about(self, node: Node) -> Said:
-        return Said(self._graph.about(node))
+        said = self._graph.about(node)
+        return said if type(said) is Said else Said(said)  # a graph in memory keeps it so
 
     def _pointing(self, topic: Iri) -> Mapping[Iri, Sequence[Iri]]:
         listed = self._listed(topic)
