@@ -51,6 +51,7 @@ def cpu_seconds(*arguments: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+@pytest.mark.alone
 def test_help_answers_at_once() -> None:
     assert min(cpu_seconds("--help") for _ in range(3)) < 0.2
 
