@@ -77,24 +77,23 @@ class Build:
         shared = f"{inputs.shared(config, read)} {pack.__name__}"
         found = Counter(result.severity.name for result in report)
         resources = sum(len(topics) for topics in source.documents.values())
-        with garbage.set_aside():
-            return release.write(
-                plan,
-                self.folder,
-                config.base,
-                Way(
-                    pack=pack,
-                    note=contents.note,
-                    key=Dependencies(source, shared).key,
-                    detours=partial(_detours, source),
-                    progress=self.progress,
-                    workers=workers,
-                ),
-                apart=[path for path in (config.data, config.ontology, config.queries) if path],
-                fragments=site.fragments(source),
-                offer=site.unmeasured(source).offer(dropped),
-                origin=Origin(read, dict(found), resources),
-            )
+        return release.write(
+            plan,
+            self.folder,
+            config.base,
+            Way(
+                pack=pack,
+                note=contents.note,
+                key=Dependencies(source, shared).key,
+                detours=partial(_detours, source),
+                progress=self.progress,
+                workers=workers,
+            ),
+            apart=[path for path in (config.data, config.ontology, config.queries) if path],
+            fragments=site.fragments(source),
+            offer=site.unmeasured(source).offer(dropped),
+            origin=Origin(read, dict(found), resources),
+        )
 
     def _refuse(self, report: Report) -> None:
         if report.at_least(self.fail_on):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from publisher import listings, markups, profiles
+from publisher import garbage, listings, markups, profiles
 from publisher.dataset import Dataset
 from publisher.described import Described
 from publisher.descriptions import Description
@@ -64,6 +64,7 @@ class Representations(Described):
         super().__init__(dataset)
         self.formats = tuple(by_name(name) for name in dataset.config.formats)
 
+    @garbage.unsought()
     def prepare(self) -> None:
         """Make now what documents have in common, so that processes that render them share it."""
         for topics in self.topics.values():  # of every profile

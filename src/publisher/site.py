@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import PurePosixPath
 
-from publisher import attachments, endpoint, hosting, lives, profiles, summaries
+from publisher import attachments, endpoint, garbage, hosting, lives, profiles, summaries
 from publisher.catalog import csvw, sitemap
 from publisher.endpoint import Endpoint
 from publisher.errors import SiteError
@@ -34,6 +34,7 @@ from publisher.writers import form
 from publisher.writers.html import assets
 
 
+@garbage.unsought()
 def plan(source: Representations, known: Contents | None = None) -> list[Output]:
     """Every file of the site; nothing is rendered yet. What belongs together is side by side.
 
