@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import publisher
-from publisher import release, site
+from publisher import garbage, release, site
 from publisher.outputs import Output, Way
 
 
@@ -19,10 +19,13 @@ def is_document(output: Output) -> bool:
 def main(project: str, folder: str, workers: str) -> None:
     """Read, render and write; nothing is checked, compressed or remembered."""
     publication = publisher.open(project)
-    source = publication.representations
-    plan = [output for output in site.plan(source) if is_document(output)]
-    source.prepare()
-    written = release.write(plan, Path(folder), publication.config.base, Way(workers=int(workers)))
+    with garbage.unsought():  # as a build does
+        source = publication.representations
+        plan = [output for output in site.plan(source) if is_document(output)]
+        source.prepare()
+        way = Way(workers=int(workers))
+        with garbage.set_aside():
+            written = release.write(plan, Path(folder), publication.config.base, way)
     print(json.dumps({"resources": len(source.documents), "files": written.files}))
 
 

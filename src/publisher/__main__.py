@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -45,6 +46,8 @@ def main() -> None:
         streams.say(traceback.format_exc())
         streams.say("This is a bug in publisher. Please report it with the lines above.")
         sys.exit(_BUG)
+    finally:
+        gc.freeze()  # the process ends: nobody has to look through all that it has read
 
 
 def _run(arguments: list[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,7 +36,7 @@ class Build:
     folder: Path
     fail_on: Severity = Severity.VIOLATION
     progress: Progress | None = None
-    drop: Iterable[str] = ()
+    drop: Sequence[str] = ()
     workers: int = 0
 
     def run(
@@ -55,45 +55,54 @@ class Build:
         """
         read = inputs.digests(config)  # before the content is, which somebody may change meanwhile
         refused = [severity.name for severity in Severity if severity >= self.fail_on]
-        dropped = list(self.drop)
-        if not dropped and (same := release.unchanged(self.folder, read, refused)):
+        if not self.drop and (same := release.unchanged(self.folder, read, refused)):
             return same
-        workers = self.workers or forks.workers()
         with garbage.unsought():
-            source = load()
-            many = len(source.documents) > _FEW
-            others = partial(check, max(1, workers - 1))  # beside this process
-            with forks.beside(others, workers if many else 1) as checked:
-                try:
-                    contents = site.contents(source)
-                    plan = site.plan(source, contents)
-                    source.prepare()
-                except PublisherError:
-                    self._refuse(checked())  # which tells more
-                    raise
-                report = checked()
-            self._refuse(report)
+            return self._write(config, check, load(), read)
+
+    def _write(
+        self,
+        config: Config,
+        check: Callable[[int], Report],
+        source: Representations,
+        read: Mapping[str, str],
+    ) -> Release:
+        workers = self.workers or forks.workers()
+        many = len(source.documents) > _FEW
+        others = partial(check, max(1, workers - 1))  # beside this process
+        with forks.beside(others, workers if many else 1) as checked:
+            try:
+                contents = site.contents(source)
+                plan = site.plan(source, contents)
+                source.prepare()
+            except PublisherError:
+                self._refuse(checked())  # which tells more
+                raise
+            report = checked()
+        self._refuse(report)
         pack = packing.packer(len(plan))
         shared = f"{inputs.shared(config, read)} {pack.__name__}"
         found = Counter(result.severity.name for result in report)
         resources = sum(len(topics) for topics in source.documents.values())
-        return release.write(
-            plan,
-            self.folder,
-            config.base,
-            Way(
-                pack=pack,
-                note=contents.note,
-                key=Dependencies(source, shared).key,
-                detours=partial(_detours, source),
-                progress=self.progress,
-                workers=workers,
-            ),
-            apart=[path for path in (config.data, config.ontology, config.queries) if path],
-            fragments=site.fragments(source),
-            offer=site.unmeasured(source).offer(dropped),
-            origin=Origin(read, dict(found), resources),
+        way = Way(
+            pack=pack,
+            note=contents.note,
+            key=Dependencies(source, shared).key,
+            detours=partial(_detours, source),
+            progress=self.progress,
+            workers=workers,
         )
+        with garbage.set_aside():
+            return release.write(
+                plan,
+                self.folder,
+                config.base,
+                way,
+                apart=[path for path in (config.data, config.ontology, config.queries) if path],
+                fragments=site.fragments(source),
+                offer=site.unmeasured(source).offer(self.drop),
+                origin=Origin(read, dict(found), resources),
+            )
 
     def _refuse(self, report: Report) -> None:
         if report.at_least(self.fail_on):

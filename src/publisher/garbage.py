@@ -25,13 +25,17 @@ def unsought() -> Iterator[None]:
 
 @contextmanager
 def set_aside() -> Iterator[None]:
-    """No search in what is there already: for work that leaves it as it is.
+    """A search only in what comes from now on: for work that leaves as it is what is there.
 
     Processes that are forked meanwhile share more memory, too: a search writes into all that it
-    looks at.
+    looks at. Within :func:`unsought`, there is a search again.
     """
+    was_on = gc.isenabled()
     gc.freeze()
+    gc.enable()
     try:
         yield
     finally:
+        if not was_on:
+            gc.disable()
         gc.unfreeze()

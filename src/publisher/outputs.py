@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from publisher import disk, forks, garbage, manifest
+from publisher import disk, forks, manifest
 from publisher.manifest import Files
 
 _PIECE = 32  # files that one process writes at a time
@@ -139,7 +139,6 @@ AS_BEFORE, NEW, CHANGED, AFFECTED = "as before", "new", "changed", "affected"
 """Why the files of a unit were rendered, or not: it is new, its facts changed, or others did."""
 
 
-@garbage.set_aside()
 def write(outputs: Sequence[Output], folder: Path, way: Way, past: Past | None = None) -> Written:
     """Render and write them all; those that tell of others at the end.
 

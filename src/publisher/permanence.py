@@ -63,7 +63,7 @@ def refuse_vanished(
     vanished = sorted(
         path for path, entry in files.items() if entry.get("permanent", True) and path not in paths
     )
-    documents, left = _documents(vanished), _documents(paths)
+    documents = _documents(vanished)
     shown = [f"{path} ({' '.join(suffixes)})" for path, suffixes in documents.items()]
     parts = [
         f"{path}#{name}"
@@ -72,9 +72,10 @@ def refuse_vanished(
         if path not in documents
     ]
     if vanished or parts:
+        left = {} if parts else _documents(paths)
         raise SiteError(
             f"{len(vanished) + len(parts)} published addresses would vanish: "
-            f"{_some([*shown, *parts])}. {_remedy(documents, {} if parts else left)}. "
+            f"{_some([*shown, *parts])}. {_remedy(documents, left)}. "
             f"If they were never public, remove {folder} and build again"
         )
 

@@ -192,7 +192,7 @@ class Publication:
             ViolationError: if the check found such a result; nothing is written.
             SiteError: if the site can't be planned or written; the current release stays.
         """
-        build = Build(Path(folder), fail_on, progress, drop, workers)
+        build = Build(Path(folder), fail_on, progress, tuple(drop), workers)
         return build.run(
             self.config,
             lambda processes: self.check((), processes),
