@@ -1,9 +1,9 @@
 """Read-only SPARQL, answered in a child process that can be killed.
 
 ``guard`` reads the text before any engine does, ``run`` answers it; ``Asked`` does so again and
-again. A short query can end any
-process that runs Oxigraph, which can't be told to stop either: so the engine sees a foreign query
-only in a child process with limits of time and memory and, where the kernel allows it, no network.
+again. A short query can end any process that runs Oxigraph, which can't be told to stop either: so
+the engine sees a foreign query only in a child process with limits of time and memory and, where
+the kernel allows it, no network.
 """
 
 from __future__ import annotations
