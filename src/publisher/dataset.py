@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from publisher import (
-    blanks,
     contexts,
     definitions,
-    distributions,
-    garbage,
-    nesting,
     places,
-    sources,
     tables,
     trees,
 )
-from publisher.config import FILE_NAME, Config, ontology_files, prefixes, shipped_ontology
+from publisher.config import Config
 from publisher.contexts import FrozenContexts
 from publisher.errors import ContextError, SourceError
 from publisher.iris import Addresses
-from publisher.limits import Limits
-from publisher.pagerules import PageRules, page_rules
+from publisher.keys import AUTHORING, CONTEXT, Keys
+from publisher.pagerules import PageRules
 from publisher.sources import Page, Source
 from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Node, Prefixes, Quad, Term, Triple
-from publisher.vocabularies import Vocabularies, vocabularies
+from publisher.vocabularies import Vocabularies
 
 # What standard terms and known values are called.
 _LABELS = ("labels.ttl", "catalog/values.ttl")
@@ -78,7 +73,7 @@ class Dataset:
         namespaces = {
             iri.rstrip("#"): f"def/{name.removesuffix('.ttl')}"
             for name, source in self.model.items()
-            for iri in _vocabularies(source)
+            for iri in vocabularies_of(source)
         }
         plain = Addresses(self.config.base)
         for path in namespaces.values():
@@ -118,7 +113,7 @@ class Dataset:
     @cached_property
     def vocabulary(self) -> Sequence[Triple]:
         """The statements of the published vocabularies."""
-        sources = [source for source in self.model.values() if _vocabularies(source)]
+        sources = [source for source in self.model.values() if vocabularies_of(source)]
         return [quad.triple for source in sources for quad in source.quads]
 
     @cached_property
@@ -206,7 +201,26 @@ class Dataset:
 
     def line(self, path: Path, iri: str) -> int | None:
         """The line where a file describes a resource, if it is found."""
-        return places.find(path, iri, self.config.base, self.prefixes)
+        known = self._lines.get(path)
+        return (
+            known.get(Iri(iri))
+            if known
+            else places.find(path, iri, self.config.base, self.prefixes)
+        )
+
+    @cached_property
+    def _lines(self) -> Mapping[Path, Mapping[Iri, int]]:
+        """Of each file whose lines are known: resource → line."""
+        return {self.config.folder / s.path: s.lines for s in self.sources if s.lines}
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys of those who write no RDF.
+
+        Raises:
+            SourceError: if a context of the ontology can't be used for keys.
+        """
+        return keys(self.ontology, self.prefixes, self.language)
 
     @cached_property
     def _holders(self) -> Mapping[Node, Sequence[int]]:
@@ -243,95 +257,23 @@ def _prove(document: dict[str, Any], base: str, frozen: FrozenContexts) -> None:
         contexts.compact([], document, base, frozen)
 
 
-def load(config: Config) -> Dataset:
-    """Read everything that a publication consists of.
-
-    Raises:
-        ConfigError: if the rules or prefixes of the ontology can't be used.
-        SourceErrors: if content files can't be read; it lists all of them.
-    """
-    try:
-        with garbage.unsought():
-            return _load(config)
-    except SourceError as error:
-        raise error.under(config.folder) from error
-
-
-def _load(config: Config) -> Dataset:
-    """``load``, with errors whose paths are relative to the project's folder."""
-    ontology = ontology_files(config)
-    shared = prefixes(config)
-    frozen = contexts.frozen(ontology, config)
-    read = partial(
-        sources.read,
-        base=config.base,
-        limits=config.limits,
-        contexts=frozen,
-        prefixes=shared,
-        language=config.languages[0],
-    )
-    content = read(sources.find(config.data, config.folder), root=config.folder)
-    for source in content:
-        _refuse_overgrown(source, config)
-    model = _model(ontology, config, read)
-    published = [source for source in model.values() if _vocabularies(source)]
-    quads = _labelled([*content, *published])
-    known = distributions.file_types(tables.read(ontology[distributions.FILE_TYPES]))
-    settings = Source(Path(FILE_NAME), tuple(distributions.completed(config, quads, known)))
-    return Dataset(
-        config=config,
-        prefixes=shared,
-        rules=page_rules(config, shared),
-        contexts=frozen,
-        ontology=ontology,
-        sources=[*content, settings],
-        model=model,
-        quads=[*quads, *settings.quads],
-        vocabularies=vocabularies(config),
-    )
+def keys(ontology: Mapping[str, Path], prefixes: Prefixes, language: str) -> Keys:
+    """The keys of those who write no RDF, from the contexts of the ontology."""
+    found: dict[str, Any] = {}
+    for name in (CONTEXT, AUTHORING):
+        path = ontology.get(name, Path("ontology", name))
+        context = read_json(path).get("@context")
+        if not isinstance(context, dict):
+            raise SourceError(path, 'define the terms here: {"@context": {"term": "IRI", …}}')
+        found |= context
+        try:
+            definitions.define(found)
+        except definitions.Unusual as error:
+            raise SourceError(path, f"can't be used for keys: {error}") from error
+    return Keys(found, prefixes, language)
 
 
-def _refuse_overgrown(source: Source, config: Config) -> None:
-    """Refuse blank nodes that no page could hold."""
-    try:
-        nesting.refuse_overgrown(source.quads)
-    except nesting.Overgrown as error:
-        holder, line = "", None
-        if error.holder is not None:
-            holder = f"<{error.holder}>: "
-            line = places.find(config.folder / source.path, error.holder, config.base)
-        reason = f"{holder}{error.reason}; give some of them addresses, such as <id/…>"
-        raise SourceError(source.path, reason, line) from error
-
-
-def _model(
-    ontology: Mapping[str, Path], config: Config, read: Callable[..., list[Source]]
-) -> dict[str, Source]:
-    """The Turtle files of the ontology. The project's limits are for the project's own files."""
-    names = [name for name in ontology if name.endswith(".ttl")]
-    shipped = shipped_ontology()
-    ours = [name for name in names if ontology[name].is_relative_to(shipped)]
-    own = [name for name in names if name not in ours]
-    found: dict[str, Source] = {}
-    for some, limits in ((ours, Limits()), (own, config.limits)):
-        paths = [ontology[name] for name in some]
-        if paths:
-            found.update(zip(some, read(paths, root=config.folder, limits=limits), strict=True))
-    return {name: found[name] for name in names}
-
-
-def _labelled(read: Sequence[Source]) -> list[Quad]:
-    """All statements, their blank nodes labelled by what they say."""
-    try:
-        return blanks.label([quad for source in read for quad in source.quads])
-    except blanks.TangledBlanks as error:
-        tangled = set(error.nodes)
-        path = next(s.path for s in read if any(quad.subject in tangled for quad in s.quads))
-        reason = f"{len(tangled)} blank nodes refer to each other in too many ways to be told apart"
-        raise SourceError(path, f"{reason}; give them addresses, such as <id/…>") from error
-
-
-def _vocabularies(source: Source) -> list[Iri]:
+def vocabularies_of(source: Source) -> list[Iri]:
     """The vocabularies that a file of the ontology defines."""
     return [
         Iri(subject)

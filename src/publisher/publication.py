@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from publisher import config, dataset, forks, ingestion, inspection, markups, queries, site
+from publisher import config, forks, ingestion, inspection, loading, markups, queries, site
 from publisher.builds import Build
 from publisher.checks.report import Report, Severity
 from publisher.checks.score import Score
@@ -48,7 +48,7 @@ class Publication:
     @cached_property
     def representations(self) -> Representations:
         """Everything that the publication shows, ready to be rendered."""
-        return Representations(dataset.load(self.config))
+        return Representations(loading.load(self.config))
 
     @property
     def profiles(self) -> tuple[str, ...]:

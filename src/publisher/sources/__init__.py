@@ -7,12 +7,13 @@ is fetched.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError, SourceErrors
+from publisher.keys import Keys
 from publisher.limits import Limits
 from publisher.sources import jsonld, literals, markdown, syntax
 from publisher.sources.markdown import Page
@@ -29,6 +30,7 @@ from publisher.terms import (
     SKOS,
     XSD,
     Blank,
+    Iri,
     Prefixes,
     Quad,
 )
@@ -63,11 +65,13 @@ class Source:
         path: the file, relative to the project's folder.
         quads: its statements, in the order of the file.
         page: the page, if the file is one of text.
+        lines: resource → the line or row that describes it, counted from 1, where the reader knows.
     """
 
     path: Path
     quads: tuple[Quad, ...]
     page: Page | None = None
+    lines: Mapping[Iri, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class _Reading:
     contexts: FrozenContexts
     prefixes: Prefixes
     language: str
+    keys: Callable[[], Keys] | None
 
 
 def find(folder: Path, root: Path | None = None) -> list[Path]:
@@ -139,6 +144,7 @@ def read(  # noqa: PLR0913  every setting is passed by its name
     contexts: FrozenContexts,
     prefixes: Prefixes | None = None,
     language: str = "en",
+    keys: Callable[[], Keys] | None = None,
 ) -> list[Source]:
     """Read content files, and return what they say in the order in which they are given.
 
@@ -151,12 +157,13 @@ def read(  # noqa: PLR0913  every setting is passed by its name
         contexts: the JSON-LD contexts that files may name.
         prefixes: the prefixes that front matter may use; the well-known ones if ``None``.
         language: the language of Markdown pages that name none.
+        keys: gives what the keys of files without RDF stand for; such files are refused without.
 
     Raises:
         SourceErrors: with an error for each fault of each file, in path order.
         SourceError: if the files hold no statement at all.
     """
-    reading = _Reading(root, base, limits, contexts, prefixes or _PREFIXES, language)
+    reading = _Reading(root, base, limits, contexts, prefixes or _PREFIXES, language, keys)
     relative = [path.relative_to(root) if path.is_relative_to(root) else path for path in paths]
     sources: list[Source] = []
     errors: list[SourceError] = []

@@ -1,0 +1,115 @@
+"""Reading everything that a publication consists of: files → one dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+
+from publisher import (
+    blanks,
+    contexts,
+    distributions,
+    garbage,
+    nesting,
+    places,
+    sources,
+    tables,
+)
+from publisher.config import FILE_NAME, Config, ontology_files, prefixes, shipped_ontology
+from publisher.dataset import Dataset, keys, vocabularies_of
+from publisher.errors import SourceError
+from publisher.limits import Limits
+from publisher.pagerules import page_rules
+from publisher.sources import Source
+from publisher.terms import Quad
+from publisher.vocabularies import vocabularies
+
+
+def load(config: Config) -> Dataset:
+    """Read everything that a publication consists of.
+
+    Raises:
+        ConfigError: if the rules or prefixes of the ontology can't be used.
+        SourceErrors: if content files can't be read; it lists all of them.
+    """
+    try:
+        with garbage.unsought():
+            return _load(config)
+    except SourceError as error:
+        raise error.under(config.folder) from error
+
+
+def _load(config: Config) -> Dataset:
+    """``load``, with errors whose paths are relative to the project's folder."""
+    ontology = ontology_files(config)
+    shared = prefixes(config)
+    frozen = contexts.frozen(ontology, config)
+    read = partial(
+        sources.read,
+        base=config.base,
+        limits=config.limits,
+        contexts=frozen,
+        prefixes=shared,
+        language=config.languages[0],
+        keys=cache(partial(keys, ontology, shared, config.languages[0])),
+    )
+    content = read(sources.find(config.data, config.folder), root=config.folder)
+    for source in content:
+        _refuse_overgrown(source, config)
+    model = _model(ontology, config, read)
+    published = [source for source in model.values() if vocabularies_of(source)]
+    quads = _labelled([*content, *published])
+    known = distributions.file_types(tables.read(ontology[distributions.FILE_TYPES]))
+    settings = Source(Path(FILE_NAME), tuple(distributions.completed(config, quads, known)))
+    return Dataset(
+        config=config,
+        prefixes=shared,
+        rules=page_rules(config, shared),
+        contexts=frozen,
+        ontology=ontology,
+        sources=[*content, settings],
+        model=model,
+        quads=[*quads, *settings.quads],
+        vocabularies=vocabularies(config),
+    )
+
+
+def _refuse_overgrown(source: Source, config: Config) -> None:
+    """Refuse blank nodes that no page could hold."""
+    try:
+        nesting.refuse_overgrown(source.quads)
+    except nesting.Overgrown as error:
+        holder, line = "", None
+        if error.holder is not None:
+            holder = f"<{error.holder}>: "
+            line = places.find(config.folder / source.path, error.holder, config.base)
+        reason = f"{holder}{error.reason}; give some of them addresses, such as <id/…>"
+        raise SourceError(source.path, reason, line) from error
+
+
+def _model(
+    ontology: Mapping[str, Path], config: Config, read: Callable[..., list[Source]]
+) -> dict[str, Source]:
+    """The Turtle files of the ontology. The project's limits are for the project's own files."""
+    names = [name for name in ontology if name.endswith(".ttl")]
+    shipped = shipped_ontology()
+    ours = [name for name in names if ontology[name].is_relative_to(shipped)]
+    own = [name for name in names if name not in ours]
+    found: dict[str, Source] = {}
+    for some, limits in ((ours, Limits()), (own, config.limits)):
+        paths = [ontology[name] for name in some]
+        if paths:
+            found.update(zip(some, read(paths, root=config.folder, limits=limits), strict=True))
+    return {name: found[name] for name in names}
+
+
+def _labelled(read: Sequence[Source]) -> list[Quad]:
+    """All statements, their blank nodes labelled by what they say."""
+    try:
+        return blanks.label([quad for source in read for quad in source.quads])
+    except blanks.TangledBlanks as error:
+        tangled = set(error.nodes)
+        path = next(s.path for s in read if any(quad.subject in tangled for quad in s.quads))
+        reason = f"{len(tangled)} blank nodes refer to each other in too many ways to be told apart"
+        raise SourceError(path, f"{reason}; give them addresses, such as <id/…>") from error
