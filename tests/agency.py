@@ -43,6 +43,7 @@ from publisher.terms import (
 )
 from publisher.writers.html import Download, Pages
 from publisher.writers.script import script
+from publisher.writers.words import Words
 
 BASE = "https://agency.example/"
 VOCABULARY = Iri("https://w3id.example/agency")
@@ -181,6 +182,7 @@ class Publication:
             labels=labels,
             documents={iri: path for path, topics in self.documents.items() for iri in topics},
             formats=FORMATS,
+            words=Words(config.languages[0]),
         )
 
     def describe(self, topic: Iri, page: int = 1) -> Description:

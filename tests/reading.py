@@ -43,7 +43,7 @@ class Project:
             limits=limits or Limits(),
             contexts=CONTEXTS,
             prefixes=PREFIXES,
-            language="en",
+            languages=("en",),
         )
 
     def message(self, name: str, content: str | bytes, limits: Limits | None = None) -> str:

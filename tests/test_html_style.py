@@ -117,7 +117,9 @@ def test_the_icon_is_a_picture_of_its_own() -> None:
 # -- Words
 
 
-WORDS = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
+WORDS = {
+    path.stem: tomllib.loads(path.read_text("utf-8")) for path in (FOLDER / "words").glob("*.toml")
+}
 ASKED = set(
     re.findall(
         r'(?:say|words|_words)(?:\.plain)?\(\s*"(\w+)"',
@@ -158,7 +160,8 @@ def test_templates_hold_no_prose() -> None:
 
 
 def test_a_language_without_words_is_told_in_english() -> None:
-    assert (Words("cy").language, str(Words("cy")("home"))) == ("en", "Home")
+    assert (Words("qq").language, str(Words("qq")("home"))) == ("en", "Home")
+    assert (Words("cy").language, str(Words("cy")("home"))) == ("cy", "Hafan")
     assert Words("en-GB").language == "en"
 
 

@@ -22,7 +22,7 @@ def locations(root: ET.Element) -> list[str]:
 
 
 def test_a_sitemap_lists_addresses_with_the_dates_that_are_known() -> None:
-    [(name, root)] = written([(BASE, ""), (f"{BASE}doc/a", "2013-10-07")]).items()
+    [(name, root)] = written([Address(BASE), Address(f"{BASE}doc/a", "2013-10-07")]).items()
     assert (name, root.tag) == ("sitemap.xml", f"{NS}urlset")
     assert locations(root) == [BASE, f"{BASE}doc/a"]
     assert [url.findtext(f"{NS}lastmod") for url in root] == [None, "2013-10-07"]
@@ -30,14 +30,14 @@ def test_a_sitemap_lists_addresses_with_the_dates_that_are_known() -> None:
 
 def test_addresses_are_escaped() -> None:
     address = f"{BASE}doc/a&b<c>'\""
-    assert locations(written([(address, "")])["sitemap.xml"]) == [address]
+    assert locations(written([Address(address)])["sitemap.xml"]) == [address]
 
 
 @pytest.mark.parametrize(
     ("number", "parts"), [(0, []), (1, []), (50_000, []), (50_001, [50_000, 1])]
 )
 def test_no_file_has_more_than_50_000_addresses(number: int, parts: list[int]) -> None:
-    addresses = [(f"{BASE}doc/{n}", "") for n in range(number)]
+    addresses = [Address(f"{BASE}doc/{n}") for n in range(number)]
     files = written(addresses)
     if not parts:
         assert [len(root) for root in files.values()] == [number]
@@ -47,7 +47,7 @@ def test_no_file_has_more_than_50_000_addresses(number: int, parts: list[int]) -
     assert locations(files["sitemap.xml"]) == [f"{BASE}sitemap-{n}.xml" for n in (1, 2)]
     assert [len(files[f"sitemap-{n}.xml"]) for n in (1, 2)] == parts
     listed = [address for name in list(files)[1:] for address in locations(files[name])]
-    assert listed == [address for address, _ in addresses]
+    assert listed == [address.url for address in addresses]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from publisher.headers import (
     safe_location,
     signposts,
 )
-from publisher.iris import INDEX, from_request, split_page
+from publisher.iris import INDEX, from_request, split_language, split_page
 from publisher.routes import (
     DATASET,
     DESCRIPTION,
@@ -145,6 +145,8 @@ def _is_document(path: str, routes: Routes, has: Has) -> bool:
     # What is there to download is itself: report.html is no page about report.
     if is_page_for_errors(f"{path}.html") or path.startswith(FILES):
         return False
+    if split_language(path, routes.translations)[1]:  # of a document, by its own address
+        return False
     offered = (file(path, name, f) for name in routes.profiles for f in routes.offered(name))
     return any(has(name) for name in offered)
 
@@ -176,7 +178,10 @@ def _shown(path: str, routes: Routes) -> _Shown | None:
     if format_ is None or path.startswith(NO_DOCUMENTS) or is_page_for_errors(path):
         return None
     profile, name = _folder(path, routes)
-    document, page = split_page(name.removesuffix(format_.suffix))
+    path = name.removesuffix(format_.suffix)
+    if format_.name == "html":
+        path, _ = split_language(path, routes.translations)
+    document, page = split_page(path)
     if format_ not in routes.offered(profile):
         return None
     return _Shown(document, page, profile, format_)

@@ -113,7 +113,7 @@ def _detours(source: Representations) -> Counter[str]:
     """Why documents were left to PyLD since this was last asked → how many of them."""
     counts = [source.document_writer.fallbacks]
     if markups.PROFILE in source.walks:
-        counts.append(source.markups.writer.fallbacks)
+        counts += [source.markups_in(each).writer.fallbacks for each in source.languages]
     found = sum(counts, Counter[str]())
     for count in counts:
         count.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +29,7 @@ from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Node, Prefixes, Quad,
 from publisher.vocabularies import Vocabularies
 
 # What standard terms and known values are called.
-_LABELS = ("labels.ttl", "catalog/values.ttl")
+_LABELS = re.compile(r"(?:labels(?:\.[A-Za-z0-9-]+)?|catalog/values)\.ttl")
 _SUBCLASS, _ONTOLOGY = RDFS["subClassOf"], OWL["Ontology"]
 
 
@@ -75,25 +76,47 @@ class Dataset:
             for name, source in self.model.items()
             for iri in vocabularies_of(source)
         }
-        plain = Addresses(self.config.base)
+        translations = tuple(self.config.translations)
+        plain = Addresses(self.config.base, translations=translations)
         for path in namespaces.values():
             if plain.document(f"{self.config.base}{path}") != path:
                 reason = f"the vocabulary is published at {path}, after the name of its file"
                 file = self.ontology[f"{path.removeprefix('def/')}.ttl"]
                 raise SourceError(file, f"{reason}; rename it, with letters, digits, '-' and '_'")
-        return Addresses(self.config.base, namespaces)
+        return Addresses(self.config.base, namespaces, translations)
 
     @cached_property
     def pages(self) -> Mapping[Iri, Page]:
-        """The Markdown pages: resource → page."""
-        return {source.page.iri: source.page for source in self.sources if source.page}
+        """The Markdown pages: resource → page; of several languages, in the first there is."""
+        return {iri: next(iter(texts.values())) for iri, texts in self._texts.items()}
+
+    def page(self, iri: Iri, language: str) -> Page:
+        """A Markdown page, in a language if there is a text in it."""
+        return self._texts[iri].get(language, self.pages[iri])
+
+    @cached_property
+    def _texts(self) -> Mapping[Iri, Mapping[str, Page]]:
+        """The Markdown pages: resource → language, in the order of the publication's → page."""
+        found: dict[Iri, dict[str, Page]] = {}
+        for source in self.sources:
+            if (page := source.page) is not None:
+                found.setdefault(page.iri, {})[page.language.lower()] = page
+        order = [tag.lower() for tag in self.config.languages]
+        rank = {tag: place for place, tag in enumerate(order)}
+        return {
+            iri: dict(
+                sorted(texts.items(), key=lambda item: (rank.get(item[0], len(rank)), item[0]))
+            )
+            for iri, texts in found.items()
+        }
 
     @cached_property
     def labels(self) -> Mapping[Iri, Sequence[Literal]]:
         """The labels of everything that has one, the preferred label property first."""
         rank = {predicate: place for place, predicate in enumerate(self.rules.labels)}
         found: dict[Iri, set[tuple[int, Literal]]] = {}
-        known = (quad for name in _LABELS if name in self.model for quad in self.model[name].quads)
+        models = (source for name, source in self.model.items() if _LABELS.fullmatch(name))
+        known = (quad for source in models for quad in source.quads)
         labels = [quad for quad in chain(self.quads, known) if quad[1] in rank]
         for subject, predicate, value, _ in labels:
             if isinstance(value, Literal) and isinstance(subject, Iri):

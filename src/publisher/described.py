@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from operator import itemgetter
+from pathlib import Path
 
 from publisher import likeness, profiles, statements, structure
 from publisher.dataset import Dataset
@@ -37,20 +39,37 @@ class Described:
     @cached_property
     def graphs(self) -> Mapping[str, Sequence[Quad]]:
         """The statements of each profile: name → quads, ``description`` first."""
-        rules = profiles.rules(self.dataset.ontology)
         derived = cache(self._derived)
+        names = [profiles.DESCRIPTION, *self._rules(), *self._translated()]
 
         def graph(name: str) -> Sequence[Quad]:
             return self.dataset.quads if name == profiles.DESCRIPTION else derived()[name]
 
-        return Deferred([profiles.DESCRIPTION, *rules], graph)
+        return Deferred(names, graph)
+
+    def _rules(self) -> Mapping[str, Path]:
+        return profiles.rules(self.dataset.ontology)
+
+    def _translated(self) -> Mapping[str, tuple[Path, str]]:
+        """The profiles whose texts are in another language: name → rule and language."""
+        rules = self._rules()
+        found = {
+            profiles.in_language(name, address): (path, tag)
+            for name, path in rules.items()
+            if self.dataset.config.translations and profiles.spoken(path)
+            for address, tag in self.dataset.config.translations.items()
+        }
+        return {name: made for name, made in found.items() if name not in rules}
 
     def _derived(self) -> Mapping[str, Sequence[Quad]]:
         """What the rules make of all that is said."""
         dataset = self.dataset
         facts = self.facts.joined(dict.fromkeys(structure.statements(dataset)))
         setting = profiles.Setting(dataset.prefixes, dataset.config.base, dataset.language)
-        return profiles.derive(facts, profiles.rules(dataset.ontology), setting)
+        found = profiles.derive(facts, self._rules(), setting)
+        for name, (path, tag) in self._translated().items():
+            found |= profiles.derive(facts, {name: path}, replace(setting, language=tag))
+        return found
 
     @cached_property
     def walks(self) -> Mapping[str, Walk]:

@@ -11,7 +11,7 @@ A *path* here is a document's path under the base: ``doc/organisation/x``, never
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from publisher.errors import SiteError, UnknownResource
@@ -53,6 +53,8 @@ class Addresses:
         vocabularies: namespaces outside the base that are documented here: the namespace's IRI
             without ``#`` → the document's path, such as
             ``{"https://w3id.org/publisher/agency": "def/agency"}``.
+        translations: the languages, in small letters, in which pages are written beside the first:
+            no document's path ends like the page of another in such a language.
 
     Raises:
         SiteError: if the base has no ``/`` at its end or a vocabulary's path isn't a safe path.
@@ -60,6 +62,7 @@ class Addresses:
 
     base: str
     vocabularies: Mapping[str, str] = field(default_factory=dict, hash=False)
+    translations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.base.endswith("/"):
@@ -87,7 +90,7 @@ class Addresses:
             return f"doc{rest[2:]}"
         if not rest:
             return INDEX
-        segments = [_escape(segment) for segment in rest.split("/")]
+        segments = [_untranslated(_escape(s), self.translations) for s in rest.split("/")]
         if segments[0] == "id":
             segments[0] = "doc"
         path = "/".join(segments)
@@ -140,6 +143,21 @@ def split_page(path: str) -> tuple[str, int]:
     """The document's path and the number of the page: the reverse of :func:`page_path`."""
     page = _PAGE.search(path)
     return (path[: page.start()], int(page[1])) if page else (path, 1)
+
+
+def translated(path: str, language: str) -> str:
+    """The path of a page in a language; without one, the path itself.
+
+    >>> translated("doc/organisation/x", "cy")
+    'doc/organisation/x.cy'
+    """
+    return f"{path}.{language}" if language else path
+
+
+def split_language(path: str, languages: Collection[str]) -> tuple[str, str]:
+    """The path of a page and its language, if it is one of these: reverses :func:`translated`."""
+    whole, dot, end = path.rpartition(".")
+    return (whole, end) if dot and end in languages else (path, "")
 
 
 def is_file_name(segment: str) -> bool:
@@ -196,6 +214,12 @@ def _escape(segment: str) -> str:
     # In every segment, not only the last: a folder "a.ttl" would be in the way of a's own file.
     text = _ENDS_IN_SUFFIX.sub(lambda suffix: f"~2e{suffix[0][1:]}", text)
     return _escape_first(text) if _STARTS_LIKE_DEVICE.match(text) else text
+
+
+def _untranslated(text: str, languages: Collection[str]) -> str:
+    """A segment that doesn't end like a page in one of these languages."""
+    name, language = split_language(text, languages)
+    return f"{name}~2e{language}" if language else text
 
 
 def _escape_first(text: str) -> str:

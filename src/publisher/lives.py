@@ -27,6 +27,7 @@ def routes(source: Representations) -> Routes:
         vocabularies=dict(source.dataset.addresses.vocabularies),
         licence=config.licence,
         notes={path: note for path, note in _notes(source) if note != Note()},
+        translations=tuple(config.translations) if "html" in config.formats else (),
     )
 
 

@@ -51,7 +51,7 @@ def _load(config: Config) -> Dataset:
         limits=config.limits,
         contexts=frozen,
         prefixes=shared,
-        language=config.languages[0],
+        languages=config.languages,
         keys=cache(partial(keys, ontology, shared, config.languages[0])),
     )
     content = read(sources.find(config.data, config.folder), root=config.folder)

@@ -7,7 +7,7 @@ is ``{en = "…"}`` or, in the publication's first language, a plain text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from publisher import tables
@@ -136,7 +136,7 @@ def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
     path = ontology_files(config).get(FILE_NAME)
     if path is None:
         return PageRules()
-    reading = _Reading(prefixes, config.languages[0])
+    reading = _Reading(prefixes, config.languages)
     top = tables.read(path)
     rules = PageRules(
         labels=reading.iris(top, "labels"),
@@ -160,10 +160,16 @@ def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Reads rules with the prefixes and the first language of one publication."""
+    """Reads rules with the prefixes and the languages of one publication."""
 
     prefixes: Prefixes
-    language: str
+    languages: Sequence[str]
+
+    def texts(self, table: Table, key: str, default: Texts | None = None) -> Texts:
+        """A text in the languages of the publication; in all that there are if it is in none."""
+        found = table.phrases(key, self.languages[0], default=default)
+        own = {tag.lower() for tag in self.languages}
+        return {tag: text for tag, text in found.items() if tag.lower() in own} or found
 
     def iri(self, table: Table, key: str) -> Iri:
         return self._expand(table, key, table.text(key))
@@ -183,14 +189,14 @@ class _Reading:
             if path in taken:
                 raise table.error("path", f"there are two lists at {path!r}")
             taken.add(path)
-            class_, title = self.iri(table, "class"), table.phrases("title", self.language)
-            description = table.phrases("description", self.language, default={})
+            class_, title = self.iri(table, "class"), self.texts(table, "title")
+            description = self.texts(table, "description", {})
             table.finish()
             yield ListRule(path, class_, title, description)
 
     def sections(self, top: Table) -> Iterator[SectionRule]:
         for table in top.tables("sections"):
-            title = table.phrases("title", self.language)
+            title = self.texts(table, "title")
             properties = self.iris(table, "properties")
             table.finish()
             yield SectionRule(title, properties)
@@ -226,9 +232,7 @@ class _Reading:
         return rule
 
     def inverse(self, table: Table) -> dict[Iri, Texts]:
-        return {
-            self._expand(table, name, name): table.phrases(name, self.language) for name in table
-        }
+        return {self._expand(table, name, name): self.texts(table, name) for name in table}
 
     def _list_path(self, table: Table) -> str:
         path = table.text("path")

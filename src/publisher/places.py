@@ -264,7 +264,9 @@ def _front_matter_line(text: str, stem: str, iri: str, base: str) -> int | None:
     """The line of the page's own ``id``, or of the front matter for one named after its file."""
     head = text.split(f"\n{_MARKDOWN_FENCE}", 1)[0]
     match = re.search(r"""^id\s*=\s*["'](.*)["']""", head, re.MULTILINE)
-    name = match[1] if match else f"page/{stem}"
-    if iri in {name, base + name}:
+    # A file may be named after its page and a language, as in about-us.cy.md.
+    stems = (stem, stem.rpartition(".")[0] or stem)
+    names = [match[1]] if match else [f"page/{each}" for each in stems]
+    if iri in {*names, *(base + name for name in names)}:
         return position(text, match.start())[0] if match else 1
     return line(text, iri, base)

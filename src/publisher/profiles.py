@@ -38,6 +38,20 @@ def graph_name(base: str, profile: str) -> Iri:
     return Iri(f"{base}profile/{profile}")
 
 
+def in_language(profile: str, language: str) -> str:
+    """The name of a profile whose texts are in a language; without one, the profile's own."""
+    return f"{profile}.{language}" if language else profile
+
+
+def spoken(rule: Path) -> bool:
+    """Whether a rule makes other statements for readers of another language.
+
+    Raises:
+        SourceError: if it is not UTF-8.
+    """
+    return _LANGUAGE in _text(rule)
+
+
 def rules(ontology: Mapping[str, Path]) -> dict[str, Path]:
     """The rule files among the ontology's files: profile name → file, sorted by name.
 

@@ -16,16 +16,17 @@ from publisher.descriptions import Description
 from publisher.errors import UnknownFormat, UnknownProfile
 from publisher.examples import Example, examples
 from publisher.formats import FORMATS, Format, by_name
-from publisher.iris import INDEX, page_path
+from publisher.iris import INDEX, page_path, translated
 from publisher.markups import Markups
 from publisher.pagerules import ListRule
 from publisher.selections import Selection, selections
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Quad, Triple
-from publisher.writers import graph, rdf, turtle
+from publisher.writers import graph, rdf, turtle, words
 from publisher.writers.html import Download, Entry, Pages
 from publisher.writers.jsonld import Documents
 from publisher.writers.markup import Markup
+from publisher.writers.words import Words
 
 _LISTS = "list"
 
@@ -45,12 +46,14 @@ class Representation:
         profile: the name of the profile.
         format: the format.
         page: the page of the document, counted from 1.
+        language: of a page for people: its language as addresses say it; empty for the first.
     """
 
     document: str
     profile: str
     format: Format
     page: int = 1
+    language: str = ""
 
 
 class Representations(Described):
@@ -63,14 +66,24 @@ class Representations(Described):
     def __init__(self, dataset: Dataset) -> None:
         super().__init__(dataset)
         self.formats = tuple(by_name(name) for name in dataset.config.formats)
+        self._markups: dict[str, Markups] = {}
+        self._pages: dict[str, Pages] = {}
+        self._lists: dict[str, Mapping[str, Sequence[Entry]]] = {}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of pages for people, as addresses say it: empty for the first."""
+        return "", *self.dataset.config.translations
 
     @garbage.unsought()
     def prepare(self) -> None:
         """Make now what documents have in common, so that processes that render them share it."""
         for topics in self.topics.values():  # of every profile
             _ = len(topics)
-        _ = self.lists, self.pages, self.document_writer
-        _ = self.markups.writer if markups.PROFILE in self.walks else None
+        _ = self.document_writer
+        for language in self.languages:
+            _ = self.entries(language), self.pages_in(language)
+            _ = self.markups_in(language).writer if markups.PROFILE in self.walks else None
 
     @cached_property
     def examples(self) -> list[Example]:
@@ -93,8 +106,11 @@ class Representations(Described):
             if topics := self.topics[profile].get(path):
                 for page in range(1, walk.pages(topics) + 1):
                     for format_ in self.formats:
-                        if format_.name != "html" or profile == profiles.DESCRIPTION:
+                        if format_.name != "html":
                             yield Representation(path, profile, format_, page)
+                        elif profile == profiles.DESCRIPTION:
+                            for language in self.languages:
+                                yield Representation(path, profile, format_, page, language)
 
     def render(self, wanted: Representation) -> bytes:
         """The bytes of one representation.
@@ -116,7 +132,7 @@ class Representations(Described):
 
     def file(self, wanted: Representation) -> str:
         """The file of the site that holds a representation."""
-        path = page_path(wanted.document, wanted.page)
+        path = translated(page_path(wanted.document, wanted.page), wanted.language)
         folder = "" if wanted.profile == profiles.DESCRIPTION else f"profile/{wanted.profile}/"
         return folder + self.dataset.addresses.file(path, wanted.format.suffix)
 
@@ -149,17 +165,32 @@ class Representations(Described):
             return turtle.write_nesting(walk.nesting, self.dataset.prefixes)
         return self.write(list(walk.triples), format_)
 
-    @cached_property
+    @property
     def markups(self) -> Markups:
-        """The schema.org markup of pages."""
-        name = markups.PROFILE
-        return Markups(self.dataset, self.walks.get(name), self.topics.get(name, {}))
+        """The schema.org markup of pages in the first language."""
+        return self.markups_in()
 
-    @cached_property
+    def markups_in(self, language: str = "") -> Markups:
+        """The schema.org markup of pages in a language."""
+        if language not in self._markups:
+            name = profiles.in_language(markups.PROFILE, language)
+            found = Markups(self.dataset, self.walks.get(name), self.topics.get(name, {}))
+            self._markups[language] = found
+        return self._markups[language]
+
+    @property
     def lists(self) -> Mapping[str, Sequence[Entry]]:
         """The lists: path → a line for each of its members."""
-        walk = self.walks[profiles.DESCRIPTION]
-        return {path: self.pages.entries(found, walk) for path, found in self._members.items()}
+        return self.entries()
+
+    def entries(self, language: str = "") -> Mapping[str, Sequence[Entry]]:
+        """The lists in a language: path → a line for each of its members, by their names there."""
+        if language not in self._lists:
+            walk, pages = self.walks[profiles.DESCRIPTION], self.pages_in(language)
+            self._lists[language] = {
+                path: pages.entries(found, walk) for path, found in self._members.items()
+            }
+        return self._lists[language]
 
     @cached_property
     def _members(self) -> Mapping[str, Sequence[Iri]]:
@@ -171,26 +202,28 @@ class Representations(Described):
         size = self.dataset.config.limits.page_size
         return max(1, -(-len(self.lists[rule.path]) // size))
 
-    def list_file(self, rule: ListRule, number: int) -> str:
+    def list_file(self, rule: ListRule, number: int, language: str = "") -> str:
         """The file of the site that holds one page of a list."""
-        return self.dataset.addresses.file(page_path(f"{_LISTS}/{rule.path}", number), ".html")
+        path = translated(page_path(f"{_LISTS}/{rule.path}", number), language)
+        return self.dataset.addresses.file(path, ".html")
 
-    def listing(self, rule: ListRule, number: int) -> bytes:
+    def listing(self, rule: ListRule, number: int, language: str = "") -> bytes:
         """One page of a list, counted from 1."""
         size = self.dataset.config.limits.page_size
-        entries = self.lists[rule.path][(number - 1) * size : number * size]
-        markup = self.markups.script(f"{_LISTS}/{rule.path}").encode()
-        return self.pages.listing(rule, entries, number, self.list_pages(rule), markup)
+        entries = self.entries(language)[rule.path][(number - 1) * size : number * size]
+        markup = self.markups_in(language).script(f"{_LISTS}/{rule.path}").encode()
+        total = self.list_pages(rule)
+        return self.pages_in(language).listing(rule, entries, number, total, markup)
 
-    def home(self) -> bytes:
+    def home(self, language: str = "") -> bytes:
         """The front page of the publication."""
         addresses, about = self.dataset.addresses, self.dataset.config.publisher
         path = addresses.document(about) if about else None
         known = path in self.documents
-        return self.pages.home(
+        return self.pages_in(language).home(
             self.describe(path, profiles.DESCRIPTION) if path and known else None,
             [(rule, len(e)) for rule in self.dataset.rules.lists if (e := self.lists[rule.path])],
-            self.markups.script(INDEX).encode(),
+            self.markups_in(language).script(INDEX).encode(),
             [
                 Download(format_, self.dump_file(profiles.DESCRIPTION, format_))
                 for format_ in self.dump_formats(profiles.DESCRIPTION)
@@ -227,10 +260,28 @@ class Representations(Described):
             }
         )
 
-    @cached_property
+    @property
     def pages(self) -> Pages:
-        """The writer of HTML pages."""
+        """The writer of pages in the first language."""
+        return self.pages_in()
+
+    def pages_in(self, language: str = "") -> Pages:
+        """The writer of pages in a language.
+
+        Raises:
+            ConfigError: if the words of the project can't be used.
+        """
+        if language not in self._pages:
+            self._pages[language] = self._writer(language)
+        return self._pages[language]
+
+    @cached_property
+    def _words(self) -> Mapping[str, words.Table]:
+        return words.read(self.dataset.ontology)
+
+    def _writer(self, language: str) -> Pages:
         dataset = self.dataset
+        tag = dataset.config.translations[language] if language else dataset.language
         filled = tuple(rule for rule in dataset.rules.lists if self._members[rule.path])
         return Pages(
             config=dataset.config,
@@ -240,25 +291,30 @@ class Representations(Described):
             labels=dataset.labels,
             documents=self.places,
             formats=self.formats,
+            words=Words(tag, self._words),
+            language=language,
         )
 
     def _html(self, description: Description, wanted: Representation) -> bytes:
         if wanted.profile != profiles.DESCRIPTION:
             raise UnknownFormat(f"the profile {wanted.profile} has no pages; choose an RDF format")
         topic = description.topics[0]
-        markup = self.markups.script(wanted.document, wanted.page, topic).encode()
+        markup = self.markups_in(wanted.language)
+        script = markup.script(wanted.document, wanted.page, topic).encode()
+        pages = self.pages_in(wanted.language)
         if topic in self.dataset.pages:
-            return self.pages.text(description, markup, self.dataset.pages[topic])
+            return pages.text(description, script, self.dataset.page(topic, wanted.language))
         if wanted.document.startswith("def/"):
-            return self.pages.vocabulary(description, markup)
-        return self.pages.resource(description, markup)
+            return pages.vocabulary(description, script)
+        return pages.resource(description, script)
 
     def write(self, triples: Sequence[Triple], format_: Format, first: Sequence[Iri] = ()) -> bytes:
         """Some statements in one of the formats that can hold any graph (``writers.graph``)."""
         return graph.write(triples, format_, self.dataset.prefixes, first)
 
     def _json_writer(self, profile: str) -> Documents | Markup:
-        return self.markups.writer if profile == markups.PROFILE else self.document_writer
+        names = {profiles.in_language(markups.PROFILE, each): each for each in self.languages}
+        return self.markups_in(names[profile]).writer if profile in names else self.document_writer
 
     @cached_property
     def document_writer(self) -> Documents:

@@ -98,6 +98,7 @@ class Routes:
         vocabularies: namespace without ``#`` → the path of the document that explains it.
         licence: the licence's IRI; may be empty.
         notes: document → what its files do not tell.
+        translations: the languages of pages beside the first, as their addresses say it.
     """
 
     base: str
@@ -106,6 +107,7 @@ class Routes:
     vocabularies: Mapping[str, str] = field(default_factory=dict)
     licence: str = ""
     notes: Mapping[str, Note] = field(default_factory=dict)
+    translations: tuple[str, ...] = ()
 
     @property
     def root(self) -> str:
@@ -115,7 +117,7 @@ class Routes:
     @property
     def addresses(self) -> Addresses:
         """The rules of addresses under the base."""
-        return _addresses(self.base, tuple(self.vocabularies.items()))
+        return _addresses(self.base, tuple(self.vocabularies.items()), self.translations)
 
     def note(self, document: str) -> Note:
         """What is noted of a document, or of the document that a page belongs to."""
@@ -150,8 +152,10 @@ class Routes:
 
 
 @lru_cache(maxsize=8)
-def _addresses(base: str, vocabularies: tuple[tuple[str, str], ...]) -> Addresses:
-    return Addresses(base, dict(vocabularies))
+def _addresses(
+    base: str, vocabularies: tuple[tuple[str, str], ...], translations: tuple[str, ...]
+) -> Addresses:
+    return Addresses(base, dict(vocabularies), translations)
 
 
 @lru_cache(maxsize=8)

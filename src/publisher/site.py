@@ -13,6 +13,7 @@ from publisher.endpoint import Endpoint
 from publisher.errors import SiteError
 from publisher.formats import Format
 from publisher.headers import METADATA
+from publisher.iris import INDEX, translated
 from publisher.manifest import MANIFEST
 from publisher.outputs import Output
 from publisher.packing import CODINGS
@@ -21,7 +22,6 @@ from publisher.representations import Representation, Representations
 from publisher.routes import (
     DATASET,
     DERIVED,
-    HOME,
     NOT_ACCEPTABLE,
     NOT_FOUND,
     SERVICE,
@@ -134,7 +134,8 @@ def _outputs(source: Representations, known: Contents) -> Iterator[Output]:
 
 def _for_people(source: Representations) -> Iterator[Output]:
     """What goes with pages: a front page, lists, how they look, and what leads crawlers to them."""
-    yield Output(HOME, source.home)
+    for home, language in _homes(source).items():
+        yield Output(home, partial(source.home, language))
     yield Output(NOT_FOUND, source.pages.not_found)
     yield Output(NOT_ACCEPTABLE, source.pages.not_acceptable, permanent=False)
     yield from _lists(source)
@@ -171,10 +172,11 @@ def _endpoint(source: Representations) -> Endpoint:
 
 def _documents(source: Representations) -> Iterator[Output]:
     paths = sorted({path for topics in source.topics.values() for path in topics})
+    homes = _homes(source)
     for path in paths:
         for representation in source.of(path):
             # Where the data describe the base itself, the front page is its page for people.
-            if (name := source.file(representation)) != HOME:
+            if (name := source.file(representation)) not in homes:
                 render = partial(source.render, representation)
                 yield Output(name, render, _permanent(representation), unit=path)
 
@@ -187,11 +189,18 @@ def _permanent(representation: Representation) -> bool:
     return representation.page == 1 and representation.profile == profiles.DESCRIPTION
 
 
+def _homes(source: Representations) -> dict[str, str]:
+    """The files of the front page, and the language of each."""
+    return {f"{translated(INDEX, language)}.html": language for language in source.languages}
+
+
 def _lists(source: Representations) -> Iterator[Output]:
     for rule in source.dataset.rules.lists:
         for number in range(1, source.list_pages(rule) + 1):
-            render = partial(source.listing, rule, number)
-            yield Output(source.list_file(rule, number), render, permanent=number == 1)
+            for language in source.languages:
+                render = partial(source.listing, rule, number, language)
+                name = source.list_file(rule, number, language)
+                yield Output(name, render, permanent=number == 1)
 
 
 def _dumps(source: Representations) -> Iterator[Output]:
@@ -222,16 +231,31 @@ def _files(source: Representations) -> Iterator[Output]:
 def _pages(source: Representations) -> Sequence[sitemap.Address]:
     """The address of each page for people, and the date that the data give for its last change.
 
-    It is the address that the page itself calls canonical: a document's, without a suffix.
+    It is the address that the page itself calls canonical: a document's, without a suffix; with
+    one where the page is in another language.
     """
-    config = source.dataset.config
     lists = [
-        (f"{config.base}{PurePosixPath(source.list_file(rule, 1)).with_suffix('')}", "")
+        PurePosixPath(source.list_file(rule, 1)).with_suffix("").as_posix()
         for rule in source.dataset.rules.lists
     ]
-    documents = [
-        (source.dataset.addresses.url(path), lives.modified(source, topics))
+    days = {
+        path: lives.modified(source, topics)
         for path, topics in source.documents.items()
+        if path != INDEX  # the base may be described itself: it is one page all the same
+    }
+    return [
+        sitemap.Address(url, days.get(path, ""), versions)
+        for path in (INDEX, *lists, *days)
+        for versions in [_versions(source, path)]
+        for url in dict.fromkeys(versions.values())
     ]
-    # The base may be described itself: it is one page all the same.
-    return [(config.base, ""), *lists, *((a, day) for a, day in documents if a != config.base)]
+
+
+def _versions(source: Representations, path: str) -> dict[str, str]:
+    """The addresses of a page: language → address."""
+    config, addresses = source.dataset.config, source.dataset.addresses
+    others = {
+        tag: addresses.url(translated(path, language), ".html")
+        for language, tag in config.translations.items()
+    }
+    return {config.languages[0]: addresses.url(path), **others}

@@ -42,7 +42,8 @@ class _Structure:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._base = dataset.config.base
-        self._language = Literal(dataset.config.languages[0])
+        # Each page is there in every language.
+        self._languages = [Literal(tag) for tag in dataset.config.languages]
         self._types: dict[Iri, set[Term]] = {}
         self._speaking: set[Iri] = set()
         for subject, predicate, value, _ in dataset.quads:
@@ -61,7 +62,8 @@ class _Structure:
         """All of them."""
         config = self._dataset.config
         yield Triple(self._site, TYPE, SCHEMA["WebSite"])
-        yield Triple(self._site, DCTERMS["language"], self._language)
+        for language in self._languages:
+            yield Triple(self._site, DCTERMS["language"], language)
         yield from _titled(self._site, config.title)
         if config.publisher:
             yield Triple(self._site, DCTERMS["publisher"], Iri(config.publisher))
@@ -85,7 +87,8 @@ class _Structure:
         yield Triple(page, TYPE, _DOCUMENT)
         yield Triple(page, DCTERMS["isPartOf"], self._site)
         if page not in self._speaking:
-            yield Triple(page, DCTERMS["language"], self._language)
+            for language in self._languages:
+                yield Triple(page, DCTERMS["language"], language)
 
     def _front(self) -> Iterator[Triple]:
         yield from self._is_page(self._home)

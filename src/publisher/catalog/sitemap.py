@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from publisher.xmltext import escaped
 
@@ -15,7 +16,21 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # A whole date, perhaps with a time or a time zone behind it (XML Schema 1.1 part 2, 3.3.7, 3.3.9).
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[TZ+-]|\Z)")
 
-Address = tuple[str, str]
+_LANGUAGES = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+
+
+class Address(NamedTuple):
+    """A page for people.
+
+    Attributes:
+        url: its address.
+        day: the date on which it last changed; empty if the data do not say.
+        versions: language → the address of the page in it, if there are several.
+    """
+
+    url: str
+    day: str = ""
+    versions: Mapping[str, str] = {}
 
 
 def sitemaps(base: str, addresses: Sequence[Address]) -> Iterator[tuple[str, Callable[[], bytes]]]:
@@ -23,15 +38,14 @@ def sitemaps(base: str, addresses: Sequence[Address]) -> Iterator[tuple[str, Cal
 
     Args:
         base: the base IRI of the publication.
-        addresses: the address of each page and the date on which it last changed ('' if the data
-            do not say), in order.
+        addresses: the pages, in order.
     """
     parts = [addresses[start : start + _MOST] for start in range(0, len(addresses), _MOST)]
     if len(parts) <= 1:
         yield "sitemap.xml", partial(_document, "urlset", "url", addresses)
         return
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    index = [(base + name, "") for name in names]
+    index = [Address(base + name) for name in names]
     yield "sitemap.xml", partial(_document, "sitemapindex", "sitemap", index)
     for name, part in zip(names, parts, strict=True):
         yield name, partial(_document, "urlset", "url", part)
@@ -54,10 +68,17 @@ def _is_date(value: str) -> bool:
 
 
 def _document(root: str, element: str, addresses: Sequence[Address]) -> bytes:
-    lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n']
-    for address, day in addresses:
+    several = any(len(address.versions) > 1 for address in addresses)
+    names = f'xmlns="{_NAMESPACE}"{_LANGUAGES if several else ""}'
+    lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {names}>\n']
+    for url, day, versions in addresses:
         changed = f"<lastmod>{escaped(day)}</lastmod>" if day else ""
-        lines.append(f"<{element}><loc>{escaped(address)}</loc>{changed}</{element}>\n")
+        others = versions.items() if len(versions) > 1 else ()
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{escaped(tag)}" href="{escaped(other)}"/>'
+            for tag, other in others
+        )
+        lines.append(f"<{element}><loc>{escaped(url)}</loc>{changed}{links}</{element}>\n")
     return "".join([*lines, f"</{root}>\n"]).encode()
 
 

@@ -93,6 +93,14 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     source_date: int | None = None
 
+    @property
+    def translations(self) -> dict[str, str]:
+        """The languages of pages beside the first: as their addresses say it → the tag."""
+        first, *others = self.languages
+        found = {tag.lower(): tag for tag in others}
+        found.pop(first.lower(), None)
+        return found
+
 
 def load(folder: Path, source_date: str | int | None = None) -> Config:
     """Read ``publisher.toml`` in a folder. Nothing else is read, nothing is fetched.

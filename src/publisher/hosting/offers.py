@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from publisher.answers import is_page_for_errors
-from publisher.iris import split_page
+from publisher.iris import split_language, split_page
 from publisher.routes import DESCRIPTION, FILES, NO_DOCUMENTS, Routes
 
 Offer = tuple[tuple[str, tuple[str, ...]], ...]
@@ -93,6 +93,8 @@ def _split(routes: Routes, path: str, suffixes: frozenset[str]) -> tuple[str, st
     if path.startswith("profile/"):
         profile = next((n for n in routes.profiles if path.startswith(f"profile/{n}/")), "")
     document = whole[len(f"profile/{profile}/") :] if profile else whole
+    if split_language(document, routes.translations)[1]:  # it is a page of another document
+        return None
     return None if f"{document}{dot}{end}".startswith(FILES) else (profile, document, dot + end)
 
 

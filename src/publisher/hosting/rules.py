@@ -70,8 +70,9 @@ def rules(routes: Routes, paths: Iterable[str]) -> Rules:
 
 def _paths(routes: Routes, paths: Iterable[str]) -> Iterator[Map]:
     """What of the request's target is the path of a document or a file."""
-    root = re.escape(routes.root)
+    root, languages = re.escape(routes.root), "|".join(map(re.escape, routes.translations))
     errors = "|".join(name.removesuffix(".html") for name in (NOT_FOUND, NOT_ACCEPTABLE))
+    translated = [Line(rf"^[^?]*\.(?:{languages})(?:\?|$)", (NOWHERE,))] if languages else []
     yield Map(
         "path",
         (Var("target"),),
@@ -79,6 +80,7 @@ def _paths(routes: Routes, paths: Iterable[str]) -> Iterator[Map]:
             Line(rf"^{root}(?:\?|$)", ("index",)),
             Line(rf"^{root}(?:/|[^?]*//|(?:[^?]*/)?\.)", (NOWHERE,)),
             Line(rf"^{root}(?:{errors})(?:\?|$)", (NOWHERE,)),
+            *translated,  # a page in another language has its file's address alone
             Line(rf"^{root}(?P<keep>{_NAME}+)(?:\?|$)", (KEEP,)),
         ],
         default=NOWHERE,

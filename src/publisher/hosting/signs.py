@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from publisher.formats import FORMATS
+from publisher.formats import FORMATS, Format
 from publisher.headers import (
     described_by,
     link,
@@ -18,7 +18,7 @@ from publisher.headers import (
     subject_links,
 )
 from publisher.hosting.maps import KEEP, Line, Map, Text, Var
-from publisher.iris import page_path
+from publisher.iris import page_path, translated
 from publisher.routes import (
     DESCRIPTION,
     NO_DOCUMENTS,
@@ -48,7 +48,10 @@ def maps(routes: Routes, documents: Iterable[str], tables: Iterable[str]) -> Ite
     no_documents = "|".join(NO_DOCUMENTS)
     leaf = rf"^(?:profile/{NONE}/)?{folders}(?P<keep>.+)\.(?:{_SUFFIXES})$"
     outside = Line(rf"^(?:profile/{NONE}/)?(?:{no_documents}|\.|(?:{errors})$)", ("",))
-    yield Map("leaf", (Var("shown"),), [outside, Line(leaf, (KEEP,))])
+    others = [
+        Line(rf"^(?:profile/{NONE}/)?(?P<keep>.+){end}$", (KEEP,)) for end in _ends(routes)[:-1]
+    ]
+    yield Map("leaf", (Var("shown"),), [outside, *others, Line(leaf, (KEEP,))])
     about = [Line(f"^(?P<keep>.+){_PAGE}$", (KEEP,)), Line("^(?P<keep>.+)$", (KEEP,))]
     yield Map("about", (Var("leaf"),), about)
     front = Line("^index$", (link(base, "canonical"),))
@@ -78,14 +81,26 @@ def _is_special(note: Note) -> bool:
 def _turns(routes: Routes) -> dict[str, str]:
     """File of a document of several pages → the links to the pages before and after it."""
     return {
-        f":{file(page_path(path, page), DESCRIPTION, format_)}": _after(
-            neighbour_links(routes, path, page)
-        )
+        f":{name}": _after(neighbour_links(routes, path, page))
         for path, note in sorted(routes.notes.items())
         if note.pages > 1
         for page in range(1, note.pages + 1)
         for format_ in routes.offered(DESCRIPTION)
+        for name in _files(routes, page_path(path, page), format_)
     }
+
+
+def _files(routes: Routes, path: str, format_: Format) -> Iterator[str]:
+    """The files of one page of a document in one format: of a page for people, in all languages."""
+    yield file(path, DESCRIPTION, format_)
+    for language in routes.translations if format_.name == "html" else ():
+        yield file(translated(path, language), DESCRIPTION, format_)
+
+
+def _ends(routes: Routes) -> list[str]:
+    """Patterns for the ends of the names of pages for people: in other languages, in the first."""
+    languages = "|".join(map(re.escape, routes.translations))
+    return [*([rf"\.(?:{languages})\.html"] if languages else []), r"\.html"]
 
 
 def _alternates(routes: Routes) -> Iterator[Map]:
@@ -129,8 +144,9 @@ def _lines(
             text = _after(links).replace(page_path(mark, page), mark)
             start = f"^{numbers[_kind(note)]}:[^:]+:{re.escape(folder)}"
             start += _folders(routes) if profile == NONE else ""
-            found = f"{start}(?P<keep>{pattern}){re.escape(format_.suffix)}$"
-            yield Line(found, _split(text, routes))
+            ends = _ends(routes) if format_.name == "html" else [re.escape(format_.suffix)]
+            for end in ends:
+                yield Line(f"{start}(?P<keep>{pattern}){end}$", _split(text, routes))
 
 
 def _after(links: Iterable[str]) -> str:

@@ -83,7 +83,7 @@ class _Reading:
     limits: Limits
     contexts: FrozenContexts
     prefixes: Prefixes
-    language: str
+    languages: Sequence[str]
     keys: Callable[[], Keys] | None
 
 
@@ -143,7 +143,7 @@ def read(  # noqa: PLR0913  every setting is passed by its name
     limits: Limits,
     contexts: FrozenContexts,
     prefixes: Prefixes | None = None,
-    language: str = "en",
+    languages: Sequence[str] = ("en",),
     keys: Callable[[], Keys] | None = None,
 ) -> list[Source]:
     """Read content files, and return what they say in the order in which they are given.
@@ -156,14 +156,14 @@ def read(  # noqa: PLR0913  every setting is passed by its name
         limits: the largest file and literal, and the deepest nesting.
         contexts: the JSON-LD contexts that files may name.
         prefixes: the prefixes that front matter may use; the well-known ones if ``None``.
-        language: the language of Markdown pages that name none.
+        languages: those of the publication; the first is that of Markdown pages that name none.
         keys: gives what the keys of files without RDF stand for; such files are refused without.
 
     Raises:
         SourceErrors: with an error for each fault of each file, in path order.
         SourceError: if the files hold no statement at all.
     """
-    reading = _Reading(root, base, limits, contexts, prefixes or _PREFIXES, language, keys)
+    reading = _Reading(root, base, limits, contexts, prefixes or _PREFIXES, languages, keys)
     relative = [path.relative_to(root) if path.is_relative_to(root) else path for path in paths]
     sources: list[Source] = []
     errors: list[SourceError] = []
@@ -200,7 +200,7 @@ def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:
     base, nesting, prefixes = reading.base, reading.limits.nesting, reading.prefixes
     page = None
     if suffix == ".md":
-        quads, page = markdown.read(text, base, reading.language, prefixes)
+        quads, page = markdown.read(text, base, reading.languages, prefixes)
     elif suffix == ".jsonld":
         read = jsonld.read(text, base, nesting, reading.contexts, prefixes)
         quads = list(_own_blanks(text.mark, read))

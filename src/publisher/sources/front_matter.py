@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
 
 from publisher.errors import SourceError
+from publisher.iris import split_language
 from publisher.sources.text import Text
 
 FENCE = "+++"
@@ -53,8 +55,12 @@ _LISTS = ("about", "source", "type")
 _KEYS = (*_TEXTS, *_LISTS, "properties")
 
 
-def split(text: Text) -> tuple[FrontMatter, str]:
+def split(text: Text, languages: Sequence[str] = ()) -> tuple[FrontMatter, str]:
     """The front matter of a page, and its body in Markdown.
+
+    Args:
+        text: the file.
+        languages: those that the name of a file may end with, as in ``about-us.cy.md``.
 
     Raises:
         SourceError: if there is no front matter, it is not TOML, or a key is unknown, missing or
@@ -73,7 +79,14 @@ def split(text: Text) -> tuple[FrontMatter, str]:
         raise text.error(reason, 1, 1)
     toml = text.text[fences[0].end() : fences[1].start()]
     body = text.text[fences[1].end() :].replace("\r\n", "\n").strip("\n")
-    return _checked(text, _loaded(text, toml)), body
+    return _checked(text, {**_named(text.path.stem, languages), **_loaded(text, toml)}), body
+
+
+def _named(stem: str, languages: Sequence[str]) -> dict[str, Any]:
+    """What the name of a file says of its page."""
+    name, language = split_language(stem, {language.lower() for language in languages})
+    found = {tag.lower(): tag for tag in languages}
+    return {"id": f"page/{name}", **({"language": found[language]} if language else {})}
 
 
 def _loaded(text: Text, toml: str) -> dict[str, Any]:
@@ -114,7 +127,7 @@ def _checked(text: Text, values: dict[str, Any]) -> FrontMatter:
     if not isinstance(values.get("properties", {}), dict):
         raise key_error(text, "properties", "properties must be a table; write [properties]")
     lists = {key: _texts(text, key, values[key]) for key in _LISTS if key in values}
-    return FrontMatter(**{"id": f"page/{text.path.stem}", **values, **lists})
+    return FrontMatter(**{**values, **lists})
 
 
 def _texts(text: Text, key: str, value: object) -> tuple[str, ...]:

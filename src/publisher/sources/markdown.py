@@ -55,20 +55,23 @@ class Page:
     links: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
 
-def read(text: Text, base: str, language: str, prefixes: Prefixes) -> tuple[list[Quad], Page]:
+def read(
+    text: Text, base: str, languages: Sequence[str], prefixes: Prefixes
+) -> tuple[list[Quad], Page]:
     """The statements of a Markdown page, its plain text among them, and the page itself.
 
     Args:
         text: the file.
         base: what the IRIs in the front matter are resolved against.
-        language: the language of a page that names none.
+        languages: those of the publication. A page that names none is in the first; or in another
+            one that the file's name ends with, as in ``about-us.cy.md``, which is about-us in it.
         prefixes: the prefixes that the front matter may use.
 
     Raises:
         SourceError: for front matter that can't be understood.
     """
-    matter, body = split(text)
-    said = _Said(text, base, matter.language or language, prefixes)
+    matter, body = split(text, languages[1:])
+    said = _Said(text, base, matter.language or languages[0], prefixes)
     links = tuple(_links(body, _lines_before(text, body)))
     page = Page(said.iri("id", matter.id), matter.title, said.language, body, links)
     quads = [Quad(page.iri, *pair) for pair in _statements(said, matter, page)]

@@ -12,9 +12,8 @@ from markupsafe import Markup
 
 from publisher.config import Config
 from publisher.formats import Format
-from publisher.iris import INDEX, Addresses, page_path
+from publisher.iris import INDEX, Addresses, page_path, translated
 from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
-from publisher.routes import HOME
 from publisher.terms import Iri, Term
 from publisher.writers.characters import allowed, as_markup, shown
 from publisher.writers.expressions import Untranslatable
@@ -68,6 +67,24 @@ class Part(NamedTuple):
     next: str
 
 
+class Version(NamedTuple):
+    """A page in one of the languages of the publication.
+
+    Attributes:
+        tag: the language.
+        name: what the language calls itself.
+        href: where the page is.
+        url: its address.
+        here: whether this is the page itself.
+    """
+
+    tag: str
+    name: str
+    href: str
+    url: str
+    here: bool
+
+
 class Frame:
     """Renders templates with what all pages of a publication share.
 
@@ -78,6 +95,7 @@ class Frame:
         documents: published resource → the path of its document.
         labels: the labels of everything, for the readers' language.
         words: the words of the pages.
+        language: the language of the pages as their addresses say it; empty for the first.
     """
 
     def __init__(  # noqa: PLR0913 a page needs to know all of these
@@ -89,11 +107,14 @@ class Frame:
         documents: Mapping[Iri, str],
         labels: Labels,
         words: Words,
+        language: str = "",
     ) -> None:
+        self._language = language
         self._config = config
         self._rules = rules
         self._addresses = addresses
-        self._ways = Ways(addresses, documents)
+        self._ways = Ways(addresses, documents, translated("", language) + ".html")
+        self._versions = _versions(config, words)
         self._labels = labels
         self._words = words
         self.site = labels.chosen(config.title)
@@ -109,7 +130,33 @@ class Frame:
 
     def links(self, path: str) -> Links:
         """The links of the page of a document or list."""
-        return Links(self._ways, self._addresses.file(path, ".html"))
+        return Links(self._ways, self._file(path))
+
+    def _file(self, path: str) -> str:
+        """The file of the page of a document or list."""
+        return self._addresses.file(path, self._ways.end)
+
+    def url(self, path: str) -> str:
+        """The address of a page, in the language of these pages."""
+        return self._url(path, self._language)
+
+    def _url(self, path: str, language: str) -> str:
+        if not language:
+            return self._addresses.url(path)
+        return self._addresses.url(translated(path, language), ".html")
+
+    def versions(self, links: Links, path: str) -> Sequence[Version]:
+        """A page in all languages, the first one first; nothing if there is but one."""
+        return [
+            Version(
+                tag,
+                name,
+                links.relative(self._addresses.file(translated(path, language), ".html")),
+                self._url(path, language),
+                language == self._language,
+            )
+            for language, tag, name in self._versions
+        ]
 
     def _at(self, folder: str) -> Links:
         """The links of any file in a folder."""
@@ -143,7 +190,7 @@ class Frame:
 
     def _surroundings(self, links: Links) -> Mapping[str, object]:
         """What is around a page; the same around all pages of a folder."""
-        home = links.relative(HOME)
+        home = links.relative(self._ways.home)
         lists = [self.list_link(links, rule) for rule in self._rules.lists]
         vocabularies = self._vocabularies(links)
         return {
@@ -179,7 +226,7 @@ class Frame:
 
     def list_link(self, links: Links, rule: ListRule) -> Link:
         """The link to a list."""
-        file = self._addresses.file(f"{LIST_FOLDER}/{rule.path}", ".html")
+        file = self._file(f"{LIST_FOLDER}/{rule.path}")
         later = links.file.startswith(f"{LIST_FOLDER}/{rule.path}~")
         here = "page" if links.file == file else "true" if later else ""
         return Link(links.relative(file), self._labels.chosen(rule.title), here)
@@ -189,7 +236,7 @@ class Frame:
         return [
             Link(links.relative(file), self._labels(Iri(iri)))
             for iri, path in sorted(self._addresses.vocabularies.items())
-            for file in [self._addresses.file(path, ".html")]
+            for file in [self._file(path)]
             if path in self._published
         ]
 
@@ -201,7 +248,7 @@ class Frame:
 
     def _crumbs_in(self, folder: str, number: int | None) -> Sequence[Link]:
         links = self._at(folder)
-        home = Link(links.relative(HOME), Label(self._words.plain("home")))
+        home = Link(links.relative(self._ways.home), Label(self._words.plain("home")))
         if number is None:
             return (home,)
         return home, self.list_link(links, self._rules.lists[number])
@@ -210,7 +257,7 @@ class Frame:
         """The neighbours of one of several pages; ``None`` if it is the only one."""
 
         def href(page: int) -> str:
-            file = self._addresses.file(page_path(path, page), ".html")
+            file = self._file(page_path(path, page))
             return links.relative(file) if 1 <= page <= total else ""
 
         return Part(number, total, href(number - 1), href(number + 1)) if total > 1 else None
@@ -245,6 +292,15 @@ class Frame:
             "contact_url": config.contact.url if is_safe(config.contact.url) else "",
             "licence": Iri(config.licence) if config.licence else None,
         }
+
+
+def _versions(config: Config, words: Words) -> Sequence[tuple[str, str, str]]:
+    """Each language of the pages: as addresses say it, its tag, and what it calls itself."""
+    others = config.translations
+    if not others:
+        return ()
+    found = [("", config.languages[0]), *others.items()]
+    return [(address, tag, words.into(tag).tongue(tag)) for address, tag in found]
 
 
 def _with_markup(page: str, markup: bytes) -> bytes:

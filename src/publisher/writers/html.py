@@ -73,6 +73,8 @@ class Pages:
         labels: the labels of every resource, class and property, the preferred ones first.
         documents: published resource → the path of its document.
         formats: the formats of each document.
+        words: the words of the pages, in their language.
+        language: their language as their addresses say it; empty for the publication's first.
     """
 
     def __init__(  # noqa: PLR0913 made once, by name
@@ -85,6 +87,8 @@ class Pages:
         labels: Mapping[Iri, Sequence[Literal]],
         documents: Mapping[Iri, str],
         formats: Sequence[Format],
+        words: Words,
+        language: str = "",
     ) -> None:
         self._config = config
         self._rules = rules
@@ -92,8 +96,8 @@ class Pages:
         self._published = formats
         self._prefixes = prefixes
         self._formats = [format_ for format_ in formats if format_.name != "html"]
-        wanted = config.languages[0]
-        self._words = Words(wanted)
+        wanted = config.translations[language] if language else config.languages[0]
+        self._words = words
         # Where the words are in another language than the content, the page is in that of its
         # words, and each text of the content says its own.
         spoken = wanted.split("-")[0].lower() == self._words.language
@@ -106,6 +110,7 @@ class Pages:
             documents=documents,
             labels=self._labels,
             words=self._words,
+            language=language,
         )
 
     def resource(self, description: Description, markup: bytes) -> bytes:
@@ -148,7 +153,8 @@ class Pages:
             "heading": heading,
             "title": heading.text,
             "summary": story.lead.text if story.lead else "",
-            "canonical": self._addresses.url(path),
+            "canonical": self._frame.url(path),
+            "versions": self._frame.versions(links, path),
             "crumbs": self._frame.crumbs(links, types),
             "part": self._frame.part(
                 links, description.document, description.page, description.pages
@@ -187,7 +193,8 @@ class Pages:
             crumbs=self._frame.crumbs(links),
             title=title.text,
             summary=lead.text,
-            canonical=self._addresses.url(page_path(path, number)),
+            canonical=self._frame.url(page_path(path, number)),
+            versions=self._frame.versions(links, page_path(path, number)),
             syntaxes=[],
         )
 
@@ -234,7 +241,8 @@ class Pages:
             crumbs=[],
             title=frame.site.text,
             summary=lead.text,
-            canonical=self._addresses.base,
+            canonical=self._frame.url(INDEX),
+            versions=self._frame.versions(links, INDEX),
             syntaxes=[],
         )
 
@@ -269,6 +277,7 @@ class Pages:
             title=heading.text,
             summary="",
             canonical="",
+            versions=(),
             syntaxes=[],
         )
 
@@ -286,6 +295,7 @@ class Pages:
             title=heading.text,
             summary=self._words.plain("query_lead"),
             canonical=f"{self._addresses.base}{endpoint.PATH}",
+            versions=(),
             syntaxes=[],
             action=endpoint.PATH,
             marks=form.MARKS,

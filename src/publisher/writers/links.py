@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 from urllib.parse import urljoin
 
-from publisher.iris import Addresses, relative
-from publisher.routes import HOME
+from publisher.iris import INDEX, Addresses, relative
 from publisher.terms import Iri
 
 # The only schemes that a page links to, and no character that a browser would drop or misread.
@@ -43,13 +42,20 @@ class Ways:
     Args:
         addresses: where documents are.
         documents: published resource → the path of its document.
+        end: how the names of pages end.
 
     Attributes:
+        end: how the names of pages end.
+        home: the file of the front page.
         link: a folder and a resource → the link from there, as :meth:`Links.to` has it.
     """
 
-    def __init__(self, addresses: Addresses, documents: Mapping[Iri, str]) -> None:
+    def __init__(
+        self, addresses: Addresses, documents: Mapping[Iri, str], end: str = ".html"
+    ) -> None:
         self.addresses = addresses
+        self.end = end
+        self.home = f"{INDEX}{end}"
         # An IRI is a text; to look one up, it need not be of the type of IRIs.
         self._documents = cast("Mapping[str, str]", documents)
         self.link = lru_cache(_KEPT)(self._link)
@@ -57,7 +63,7 @@ class Ways:
     def page(self, iri: str) -> str | None:
         """The file of the page of a resource; ``None`` if it has none here."""
         path = self._documents.get(iri)
-        return None if path is None else self.addresses.file(path, ".html")
+        return None if path is None else self.addresses.file(path, self.end)
 
     def relative(self, folder: str, file: str) -> str:
         """The link from a folder to a file."""
@@ -76,7 +82,7 @@ class Ways:
         inside = iri.removeprefix(self.addresses.base)
         if inside == iri or not _FILE.fullmatch(inside):
             return Target(iri, ours=False)
-        return Target(self.relative(folder, inside or HOME), ours=True)
+        return Target(self.relative(folder, inside or self.home), ours=True)
 
 
 class Links:

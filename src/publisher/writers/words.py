@@ -1,16 +1,29 @@
-"""The words of the pages, by language: templates hold no prose of their own (``words.toml``)."""
+"""The words of the pages, by language: templates hold no prose of their own (``words/en.toml``).
+
+A project may have words of its own in ``ontology/words/LANGUAGE.toml``: for a language that has
+none here, or in place of some.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from publisher import tables
+
+FOLDER = "words"
+"""The folder of the ontology with the words of a project."""
+
+Table = Mapping[str, Any]
+_WORDS = Path(__file__).with_name("words")
 _FALLBACK = "en"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -18,16 +31,27 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 class Words:
     """The words of one language; what it lacks is said in English.
 
+    Args:
+        language: the tag of the language.
+        own: language → the words of the project, in place of those that are known here.
+
     Attributes:
         language: the tag of the language that the words are mostly in, such as ``en``.
     """
 
-    def __init__(self, language: str) -> None:
-        tables = _tables()
+    def __init__(self, language: str, own: Mapping[str, Table] = MappingProxyType({})) -> None:
+        self._own = own
         primary = language.partition("-")[0].lower()
-        self.language = primary if primary in tables else _FALLBACK
-        self._words: dict[str, Any] = {**tables[_FALLBACK], **tables[self.language]}
+        known = _shipped(primary), own.get(primary, {})
+        self.language = primary if any(known) else _FALLBACK
+        self._words: Table = {}
+        for table in (_shipped(_FALLBACK), own.get(_FALLBACK, {}), *known):
+            self._words = _over(table, self._words)
         self._said = cache(lambda key: fill(self._phrase(key, {})))
+
+    def into(self, language: str) -> Words:
+        """The words of another language."""
+        return Words(language, self._own)
 
     def __call__(self, key: str, **parts: object) -> Markup:
         """The phrase with its ``{placeholders}`` filled in, safe to put into a page.
@@ -101,6 +125,78 @@ def _pieces(phrase: str) -> tuple[str, ...]:
     return tuple(_PLACEHOLDER.split(phrase))
 
 
+def read(files: Mapping[str, Path]) -> dict[str, Table]:
+    """The words of a project: language → its words.
+
+    Args:
+        files: the files of the ontology, by their path in it.
+
+    Raises:
+        ConfigError: if a file has a word that no page says, or one that is not written as in
+            English; with its line.
+    """
+    found: dict[str, Table] = {}
+    for name, path in files.items():
+        if name.startswith(f"{FOLDER}/") and name.endswith(".toml"):
+            language = name.removeprefix(f"{FOLDER}/").removesuffix(".toml").lower()
+            found[language] = dict(_phrases(tables.read(path), _shipped(_FALLBACK)))
+    return found
+
+
+def _phrases(table: tables.Table, english: Table) -> Iterator[tuple[str, Any]]:
+    """The words of a table: each must be one that English has, and be written in the same way."""
+    for key in table:
+        like = english.get(key)
+        phrase: object
+        if isinstance(like, str):
+            phrase = table.text(key)
+        elif isinstance(like, list):
+            phrase = list(table.texts(key, ()))
+        elif isinstance(like, dict):
+            # Any language may have a name, and any number of them.
+            phrase = dict(_phrases(table.table(key), _Any(like) if key == "languages" else like))
+        else:
+            near = get_close_matches(key, english, 1)
+            raise table.error(key, f"did you mean {near[0]}?" if near else "no page says it")
+        _refuse_odd(table, key, phrase, like)
+        yield key, phrase
+
+
+class _Any(dict[str, Any]):
+    """A table of names that may have others, too."""
+
+    def get(self, key: str, default: object = "") -> Any:
+        return super().get(key, default)
+
+
+def _refuse_odd(table: tables.Table, key: str, phrase: object, like: object) -> None:
+    """Refuse placeholders that the page doesn't fill in, and a year of thirteen months."""
+    if isinstance(like, list) and isinstance(phrase, list) and len(phrase) != len(like):
+        raise table.error(key, f"expected {len(like)} texts, found {len(phrase)}")
+    if isinstance(phrase, str) and not _holes(phrase) <= (known := _holes(like)):
+        expected = ", ".join(f"{{{name}}}" for name in sorted(known)) or "none"
+        raise table.error(key, f"in braces, the page fills in {expected}")
+
+
+def _holes(phrase: object) -> set[str]:
+    """The placeholders of a phrase, in any of its forms."""
+    texts = phrase.values() if isinstance(phrase, dict) else [phrase]
+    return {name for text in texts for name in _PLACEHOLDER.findall(str(text))}
+
+
+def _over(table: Table, under: Table) -> Table:
+    """The words of a table, and what it lacks from the one under it."""
+    inner = {
+        key: {**under[key], **value} if isinstance(under.get(key), dict) else value
+        for key, value in table.items()
+        if isinstance(value, dict)
+    }
+    return {**under, **table, **inner}
+
+
 @cache
-def _tables() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+def _shipped(language: str) -> Table:
+    """The words that are known here; none if the language isn't."""
+    path = _WORDS / f"{language}.toml"
+    known = language.isalnum() and path.is_file()
+    return tomllib.loads(path.read_text("utf-8")) if known else {}
