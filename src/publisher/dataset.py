@@ -88,15 +88,15 @@ class Dataset:
     @cached_property
     def pages(self) -> Mapping[Iri, Page]:
         """The Markdown pages: resource → page; of several languages, in the first there is."""
-        return {iri: next(iter(texts.values())) for iri, texts in self._texts.items()}
+        return {iri: next(iter(texts.values())) for iri, texts in self.texts.items()}
 
     def page(self, iri: Iri, language: str) -> Page:
         """A Markdown page, in a language if there is a text in it."""
-        return self._texts[iri].get(language, self.pages[iri])
+        return self.texts[iri].get(language, self.pages[iri])
 
     @cached_property
-    def _texts(self) -> Mapping[Iri, Mapping[str, Page]]:
-        """The Markdown pages: resource → language, in the order of the publication's → page."""
+    def texts(self) -> Mapping[Iri, Mapping[str, Page]]:
+        """The Markdown pages: resource → language in small letters → page, the first one first."""
         found: dict[Iri, dict[str, Page]] = {}
         for source in self.sources:
             if (page := source.page) is not None:

@@ -26,7 +26,7 @@ from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
 from publisher.routes import CATALOGS, DATASET, FILES
-from publisher.terms import SKOS, Iri, Triple, triple_key
+from publisher.terms import SCHEMA, SKOS, Iri, Triple, triple_key
 from publisher.writers import rdfxml
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
@@ -63,6 +63,7 @@ def inspect(source: Representations, workers: int = 1) -> Report:
         found += _hidden(source, made)
         settings = list(_settings(source, made))
         placed = [*_without(_placed(set(found), dataset), settings), *settings]
+        placed += [*_untranslated(dataset.config), *_unwritten(dataset)]
         return Report((*placed, *_files(dataset, placed)))
 
 
@@ -73,6 +74,7 @@ def _results(source: Representations, made: Container[str], workers: int) -> lis
         namespaces=(dataset.config.base, *dataset.addresses.vocabularies),
         languages=dataset.config.languages,
         labels=dataset.rules.labels,
+        texts=(*dataset.rules.descriptions, SCHEMA["text"]),
         succession=_succession(dataset),
         known=made.__contains__,
         prefixes=dataset.prefixes,
@@ -260,6 +262,35 @@ def _settings(source: Representations, made: Container[str]) -> Iterator[Result]
             f'publisher serve answers at "{endpoint.PATH}"',
             Severity.VIOLATION,
         )
+
+
+def _untranslated(config: Config) -> Iterator[Result]:
+    """The texts of the settings that are missing in a language of the publication."""
+    for key, texts in (("title", config.title), ("description", config.description)):
+        known = {tag.lower() for tag in texts}
+        missing = [tag for tag in config.languages if texts and tag.lower() not in known]
+        if missing:
+            yield Result(
+                Severity.WARNING,
+                Iri(config.base),
+                f"the {key} in publisher.toml is missing in {' and '.join(missing)}; "
+                f'write {key} = {{ {config.languages[0]} = "…", {missing[0]} = "…" }}',
+                "links.translation",
+                path=config.folder / FILE_NAME,
+            )
+
+
+def _unwritten(dataset: Dataset) -> Iterator[Result]:
+    """The pages of text that are missing in a language of the publication."""
+    for iri, texts in dataset.texts.items():
+        missing = [tag for tag in dataset.config.languages if tag.lower() not in texts]
+        if missing and len(missing) < len(dataset.config.languages):
+            path, line = dataset.locate(iri)
+            name = (path.name if path else "").partition(".")[0]
+            message = (
+                f"this page is missing in {' and '.join(missing)}; write {name}.{missing[0]}.md"
+            )
+            yield Result(Severity.INFO, iri, message, "links.translation", path=path, line=line)
 
 
 def _without(report: Iterable[Result], told: Sequence[Result]) -> Iterator[Result]:

@@ -58,6 +58,7 @@ class Rules:
             namespaces of its own vocabularies.
         languages: the languages that every thing is labelled in, as language tags.
         labels: the properties that hold a label.
+        texts: the other properties whose texts readers want in every language.
         succession: how an end is told.
         known: whether an IRI is a document that the publication makes itself (a list page, a
             profile's graph, a dump): nobody has to describe or label it.
@@ -67,6 +68,7 @@ class Rules:
     namespaces: tuple[str, ...]
     languages: Sequence[str]
     labels: Sequence[Iri]
+    texts: Sequence[Iri] = ()
     succession: Succession = Succession()
     known: Callable[[Iri], bool] = lambda _iri: False
     prefixes: Prefixes = field(default_factory=lambda: Prefixes({}))
@@ -201,11 +203,25 @@ class Links:
             message = f"this has no label; add a {self.shown(wanted)}"
             yield Result(Severity.VIOLATION, node, message, "links.label", wanted)
         elif node.startswith(rules.namespaces[0]):  # a vocabulary has those of its authors
+            yield from self._untranslated(node, about)
             for language in rules.languages:
                 if not any(_speaks(label, language) for label in labels):
                     message = f"this has no label in the language '{language}'; add a "
                     message += self.shown(wanted)
                     yield Result(Severity.WARNING, node, message, "links.language", wanted)
+
+    def _untranslated(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
+        """Texts of a thing that are there in some languages of the publication, but not in all."""
+        for name in self.rules.texts if len(self.rules.languages) > 1 else ():
+            texts = [text for text in about.get(name, ()) if isinstance(text, Literal)]
+            there = [tag for tag in self.rules.languages if any(_speaks(t, tag) for t in texts)]
+            missing = [tag for tag in self.rules.languages if tag not in there]
+            if there and missing:
+                message = (
+                    f"{self.shown(name)} is there in {' and '.join(there)}, but not in "
+                    f"{' and '.join(missing)}; add it"
+                )
+                yield Result(Severity.INFO, node, message, "links.translation", name)
 
     def _objects(self, node: Term, predicates: Iterable[Iri]) -> list[Term]:
         """The values of any of these properties."""
