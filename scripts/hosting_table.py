@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-import hostcases  # noqa: E402
+import hostdifferences  # noqa: E402
 
 GUIDE = ROOT / "docs" / "guides" / "hosting.md"
 START, END = "<!-- differences: scripts/hosting_table.py -->\n\n", "\n\n<!-- end -->"
@@ -15,7 +15,7 @@ START, END = "<!-- differences: scripts/hosting_table.py -->\n\n", "\n\n<!-- end
 
 def main() -> None:
     text = GUIDE.read_text("utf-8")
-    table = f"{START}{hostcases.table()}{END}"
+    table = f"{START}{hostdifferences.table()}{END}"
     pattern = f"{re.escape(START)}.*?{re.escape(END)}"
     GUIDE.write_text(re.sub(pattern, lambda _: table, text, flags=re.DOTALL), "utf-8")
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+import publisher  # noqa: E402
 from browser import Chromium  # noqa: E402
 from serving import server  # noqa: E402
 
@@ -52,7 +53,17 @@ def main() -> None:
                     f"http://127.0.0.1:{served.port}/{page}", width, target, most=MOST
                 )
                 print(target.relative_to(ROOT))
+        for width in WIDTHS:
+            target = ROOT / "docs" / "screenshots" / f"welsh-{width}.png"
+            browser.screenshot(welsh(Path(folder)), width, target, most=MOST)
+            print(target.relative_to(ROOT))
         browser.close()
+
+
+def welsh(folder: Path) -> str:
+    """The address of a page of the example in two languages."""
+    release = publisher.open(ROOT / "examples" / "welsh-and-english").build(folder / "welsh")
+    return (release.folder / "doc" / "organisation" / "rivers-office.cy.html").as_uri()
 
 
 if __name__ == "__main__":

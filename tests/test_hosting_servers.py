@@ -18,9 +18,11 @@ import pytest
 
 import example
 import hostcases
+import hostdifferences
 import hosts
 import lives
-from hostcases import ALL, CASES, DIFFERENCES, Case, Difference
+from hostcases import CASES, Case
+from hostdifferences import ALL, DIFFERENCES, Difference
 from hosts import Reply, ask
 from serving import server, until
 
@@ -296,4 +298,4 @@ def test_queries_are_handed_over_to_our_server(site: Site, host: tuple[str, int]
 
 def test_the_table_of_differences_is_current() -> None:
     text = hosts.GUIDE.read_text("utf-8")
-    assert hostcases.table() in text, "scripts/hosting_table.py writes it anew"
+    assert hostdifferences.table() in text, "scripts/hosting_table.py writes it anew"

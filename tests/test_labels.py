@@ -11,8 +11,13 @@ def test_a_label_in_the_reader_s_language_comes_first() -> None:
     page = parse(Publication(quads(), languages=("cy",)).resource())
     [heading] = page.iter("h1")
     assert said(heading) == "Hen Asiantaeth"
-    # There are no Welsh words for the page itself yet, and it says so.
-    assert (page.attrib["lang"], heading.attrib["lang"]) == ("en", "cy")
+    assert (page.attrib["lang"], heading.attrib.get("lang")) == ("cy", None)
+
+
+def test_a_page_whose_own_words_are_in_english_says_so() -> None:
+    page = parse(Publication(quads(), languages=("gd",)).resource())
+    [heading] = page.iter("h1")
+    assert (page.attrib["lang"], heading.attrib.get("lang")) == ("en", None)
 
 
 def test_a_regional_page_language_is_kept() -> None:

@@ -48,7 +48,7 @@ def test_a_page_says_where_it_stands_and_all_about_its_topic(project: ProjectFac
     assert here[page]["@type"] == "AboutPage"
     assert here[page]["name"] == "Water Agency"
     assert here[page]["url"] == page
-    assert here[page]["inLanguage"] == "en"
+    assert here[page]["inLanguage"] == ["cy", "en"]  # the publication is in both
     assert here[page]["isPartOf"] == {"@id": f"{BASE}#website"}
     assert here[page]["mainEntity"] == {"@id": f"{BASE}id/organisation/water"}
     assert here[f"{BASE}id/organisation/water"]["description"] == "Looks after water."

@@ -14,7 +14,7 @@ from publisher.headers import METADATA, safe_location
 from publisher.hosting import signs, weights
 from publisher.hosting.maps import KEEP, Line, Map, Text, Var
 from publisher.hosting.offers import FOLDER, NOTHING, Offers, first, offers
-from publisher.iris import page_path
+from publisher.iris import page_path, translated
 from publisher.manifest import MANIFEST
 from publisher.routes import DESCRIPTION, FILES, NOT_ACCEPTABLE, NOT_FOUND, Routes, file
 
@@ -72,7 +72,7 @@ def _paths(routes: Routes, paths: Iterable[str]) -> Iterator[Map]:
     """What of the request's target is the path of a document or a file."""
     root, languages = re.escape(routes.root), "|".join(map(re.escape, routes.translations))
     errors = "|".join(name.removesuffix(".html") for name in (NOT_FOUND, NOT_ACCEPTABLE))
-    translated = [Line(rf"^[^?]*\.(?:{languages})(?:\?|$)", (NOWHERE,))] if languages else []
+    others = [Line(rf"^[^?]*\.(?:{languages})(?:\?|$)", (NOWHERE,))] if languages else []
     yield Map(
         "path",
         (Var("target"),),
@@ -80,7 +80,7 @@ def _paths(routes: Routes, paths: Iterable[str]) -> Iterator[Map]:
             Line(rf"^{root}(?:\?|$)", ("index",)),
             Line(rf"^{root}(?:/|[^?]*//|(?:[^?]*/)?\.)", (NOWHERE,)),
             Line(rf"^{root}(?:{errors})(?:\?|$)", (NOWHERE,)),
-            *translated,  # a page in another language has its file's address alone
+            *others,  # a page in another language has its file's address alone
             Line(rf"^{root}(?P<keep>{_NAME}+)(?:\?|$)", (KEEP,)),
         ],
         default=NOWHERE,
@@ -219,6 +219,8 @@ def _files(routes: Routes, pages: Iterable[str], paths: frozenset[str]) -> Itera
             there = [name for name in names if name in paths]
             yield from there
             yield from sorted({name.rpartition(".")[0] for name in there})
+        others = (f"{translated(page, language)}.html" for language in routes.translations)
+        yield from (name for name in others if name in paths)
 
 
 # -- Things
@@ -235,7 +237,10 @@ def _things(routes: Routes, there: Offers, paths: frozenset[str]) -> Iterator[Ma
                 special[f"/{address}"] = NOWHERE if away else document
     segment = "[A-Za-z0-9_-][A-Za-z0-9_.-]*"  # never "..": a host looks for a file of that name
     usual = Line(rf"^/id/(?P<keep>{segment}(?:/{segment})*)$", ("doc/", KEEP))
-    yield Map("thing", (Var("raw"),), [usual], special, NOWHERE)
+    languages = "|".join(map(re.escape, routes.translations))
+    # Nothing is called like the page of another thing in a language.
+    pages = [Line(rf"\.(?:{languages})$", (NOWHERE,))] if languages else []
+    yield Map("thing", (Var("raw"),), [*pages, usual], special, NOWHERE)
     names = there.named()
     odd = {
         f"/{path}": first(names[name]).format(path)
