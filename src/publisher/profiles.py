@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from publisher import blanks
@@ -120,11 +121,19 @@ def _compiled(path: Path, setting: Setting) -> Profile:
     text, tokens = _read(path, setting)
     # The store says what is not well-formed; with nothing in it, that is soon said.
     _run(EmbeddedStore(()), path, (text, tokens), setting)
+    return Profile(path, *_function(text, tuple(setting.prefixes.namespaces.items()), setting.base))
+
+
+@lru_cache(maxsize=32)
+def _function(
+    text: str, namespaces: tuple[tuple[str, str], ...], base: str
+) -> tuple[Rule | None, str]:
+    """A rule, compiled; or why it is not. Who builds again and again compiles it once."""
+    tokens = guard(text, replace(Limits(), query_bytes=_LONGEST))
     try:
-        rule = compile_rule(tokens, setting.prefixes.namespaces, setting.base)
+        return compile_rule(tokens, dict(namespaces), base), ""
     except Uncompilable as error:
-        return Profile(path, None, str(error))
-    return Profile(path, rule)
+        return None, str(error)
 
 
 def derive(

@@ -87,7 +87,7 @@ def _watching(options: dict[str, Any], folder: Path) -> Watching:
     from publisher.server.releases import current_name
     from publisher.server.watch import Watching, sources
 
-    def rebuild() -> None:
+    def rebuild() -> str:
         try:
             with terminal.listing():
                 release = opened(options).build(folder)
@@ -95,8 +95,9 @@ def _watching(options: dict[str, Any], folder: Path) -> Watching:
             if not current_name(folder):  # at the start: there is nothing to show
                 raise
             streams.say(f"{error}\nThe pages are as they were.")
-        else:
-            say(options, f"release {release.digest}")
+            return str(error)
+        say(options, f"release {release.digest}")
+        return ""
 
     rebuild()
     return Watching(lambda: sources(options["project"]), rebuild)

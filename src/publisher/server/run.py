@@ -52,7 +52,7 @@ def serve(
     documents = Documents(settings.site, settings.mount, say)
     remembered = documents.remembered
     endpoint = SparqlEndpoint(documents.look, say, remembered) if settings.queries else None
-    app = _application(documents, endpoint, watching is not None)
+    app = _application(documents, endpoint, watching)
     listening = _listen(settings)
     noted = lines(log) if log else None
     # With --watch each page gets a script on its way: nothing is sent again as it was.
@@ -93,11 +93,13 @@ def _open_many() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def _application(documents: Documents, endpoint: SparqlEndpoint | None, watched: bool) -> ASGIApp:
+def _application(
+    documents: Documents, endpoint: SparqlEndpoint | None, watching: Watching | None
+) -> ASGIApp:
     more = sparql.assets(documents.mount) if endpoint else []
-    if not watched:
+    if watching is None:
         return application(documents, endpoint, more=more)
-    pages = Watched(documents, documents.mount, documents.look)
+    pages = Watched(documents, documents.mount, documents.look, lambda: watching.failure)
     documents.moved.append(pages.tell)
     return unkept(application(documents, endpoint, pages=pages, more=[*more, *pages.routes()]))
 

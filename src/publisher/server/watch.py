@@ -7,6 +7,7 @@ those of the release don't have.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import stat
 import threading
@@ -35,12 +36,30 @@ from publisher.headers import POLICY
 SCRIPT, CHANGES = "-/watch.js", "-/changes"
 
 _POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
-_BEGIN_SECONDS, _LOOK_SECONDS = 5, 0.3
+_BEGIN_SECONDS, _LOOK_SECONDS = 5, 0.1
+# Changes within so many milliseconds are one: an editor writes a file in several steps.
+_TOGETHER_MS = 60
 _ASKED_WHOLE = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 _HEAD = re.compile(rb"</head>", re.IGNORECASE)
 _CODE = """\
 const changes = new EventSource(new URL("changes", document.currentScript.src));
+let told;
 changes.addEventListener("built", () => location.reload());
+changes.addEventListener("failed", (event) => {
+  told?.remove();
+  told = document.createElement("pre");
+  told.setAttribute("role", "alert");
+  told.setAttribute("dir", "auto");
+  told.id = "publisher-failed";
+  told.textContent = JSON.parse(event.data);
+  Object.assign(told.style, {
+    position: "fixed", inset: "auto 0 0 0", zIndex: "9", margin: "0", padding: "1rem 1.5rem",
+    maxHeight: "60vh", overflow: "auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere",
+    font: "1rem/1.5 ui-monospace, monospace", color: "#fff", background: "#7a1414",
+    borderTop: "4px solid #f2b8b8",
+  });
+  document.body.append(told);
+});
 """
 
 
@@ -50,12 +69,17 @@ class Watching:
     Args:
         paths: gives the files and folders that are watched, with all that is in them, whether they
             exist or not. It is asked again when one of them was replaced.
-        build: makes a new release; whatever it has to say, it says itself.
+        build: makes a new release; whatever it has to say, it says itself. What it returns is what
+            is wrong: the pages show it. Empty if nothing is.
+
+    Attributes:
+        failure: what is wrong with the project now; empty if nothing is.
     """
 
-    def __init__(self, paths: Callable[[], Sequence[Path]], build: Callable[[], object]) -> None:
+    def __init__(self, paths: Callable[[], Sequence[Path]], build: Callable[[], str]) -> None:
         self._paths = paths
         self._build = build
+        self.failure = ""
         self._begun, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -82,14 +106,14 @@ class Watching:
                     break
                 if changes or waiting:
                     waiting = False
-                    self._build()
+                    self.failure = self._build()
 
     def _changes(self, folders: Sequence[Path]) -> Iterator[Collection[object]]:
         """What changed in some folders; nothing, twice a second, to look at the rest."""
         return watch(
             *folders,
             stop_event=self._stop,
-            debounce=300,
+            debounce=_TOGETHER_MS,
             rust_timeout=500,
             yield_on_timeout=True,
         )
@@ -131,9 +155,17 @@ class Watched:
         app: answers with the pages.
         mount: the path at which the base is.
         look: looks for a new release; where there is one, it is told by :meth:`tell`.
+        failure: gives what is wrong with the project; empty if nothing is.
     """
 
-    def __init__(self, app: ASGIApp, mount: str, look: Callable[[], Awaitable[object]]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        mount: str,
+        look: Callable[[], Awaitable[object]],
+        failure: Callable[[], str],
+    ) -> None:
+        self._failure = failure
         self._app = app
         self._mount = mount
         self._look = look
@@ -154,14 +186,19 @@ class Watched:
         return StreamingResponse(self._events(), media_type="text/event-stream")
 
     async def _events(self) -> AsyncIterator[str]:
-        seen = self._told
+        seen, shown = self._told, ""
         yield "retry: 500\n\n"
         while True:
-            await asyncio.sleep(_LOOK_SECONDS)
-            await self._look()  # a page that waits asks for nothing: nobody else may look
-            if seen != self._told:
+            failure = self._failure()
+            if failure and failure != shown:
+                yield f"event: failed\ndata: {json.dumps(failure)}\n\n"
+            # What was wrong is mended: the page as it was is right again, without a new release.
+            mended, shown = shown and not failure, failure
+            if seen != self._told or mended:
                 seen = self._told
                 yield "event: built\ndata:\n\n"
+            await asyncio.sleep(_LOOK_SECONDS)
+            await self._look()  # a page that waits asks for nothing: nobody else may look
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; put the script into a page."""

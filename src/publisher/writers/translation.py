@@ -96,7 +96,7 @@ class Translations:
         found = self._templates.get(name)
         if found is None:
             source = self._loader.get_source(self._environment, name)[0]
-            found = _Template(self._environment.parse(source, name), {})
+            found = _Template(_parsed(source, name, *_marks(self._environment)), {})
             self._write_macros(found, f"from{len(self._templates)}")
             self._templates[name] = found
         return found
@@ -139,6 +139,20 @@ def _parameters(macro: nodes.Macro, scope: Scope) -> str:
         scope.declare(argument.name) + value
         for argument, value in zip(macro.args, without + values, strict=True)
     )
+
+
+def _marks(environment: Environment) -> tuple[bool, bool, bool]:
+    """The settings of an environment that change how a template is read."""
+    return environment.trim_blocks, environment.lstrip_blocks, environment.keep_trailing_newline
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: str, name: str, trim: bool, strip: bool, keep: bool) -> nodes.Template:
+    """The tree of a template, parsed once for all publications and languages."""
+    reading = Environment(  # noqa: S701 it renders nothing
+        trim_blocks=trim, lstrip_blocks=strip, keep_trailing_newline=keep
+    )
+    return reading.parse(source, name)
 
 
 @lru_cache(maxsize=1_024)
