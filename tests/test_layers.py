@@ -59,7 +59,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "vocabularies",
         "webpages",
     ),
-    ("answers", "canonical", "dataset", "drift"),
+    ("answers", "canonical", "dataset", "drift", "hierarchy", "pictures"),
     ("loading", "queries"),
     ("rules",),
     ("checks", "descriptions", "examples", "manifest", "profiles"),

@@ -94,7 +94,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _refused(path: Path, folder: Path, project: Path) -> str:
     """Why a file can't be published; empty if it can."""
-    return _misnamed(path, path.relative_to(folder)) or _unpublishable(path, project)
+    return _misnamed(path, path.relative_to(folder)) or unpublishable(path, project)
 
 
 def _misnamed(path: Path, inside: Path) -> str:
@@ -102,7 +102,7 @@ def _misnamed(path: Path, inside: Path) -> str:
         return "the name of this file is not UTF-8; rename it"
     for name in inside.parts:
         if not is_file_name(name):
-            better = f", for instance {_better(name)}" if is_file_name(_better(name)) else ""
+            better = f", for instance {plain_name(name)}" if is_file_name(plain_name(name)) else ""
             return (
                 f"the name {name!r} can't be a part of an address, nor a file's on every computer; "
                 f"rename it{better}: letters from a to z, digits, '.', '-' and '_' are good"
@@ -112,7 +112,8 @@ def _misnamed(path: Path, inside: Path) -> str:
     return ""
 
 
-def _unpublishable(path: Path, project: Path) -> str:
+def unpublishable(path: Path, project: Path) -> str:
+    """Why a file can't be published, whatever it is called; empty if it can."""
     if path.is_dir():
         return "is a link to a folder; put the folder itself there"
     if not path.exists():
@@ -129,7 +130,7 @@ def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _better(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name much like this one that needs no escapes: accents are left out, the rest joined."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     stem, dot, end = plain.rpartition(".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -47,6 +47,7 @@ class Dataset:
         model: the ontology's Turtle files, as read, by their path in it.
         quads: what the content and the vocabularies say, with labelled blank nodes.
         vocabularies: the names of the terms of standard vocabularies.
+        pictures: the pictures of pages: path in the site → file.
     """
 
     config: Config
@@ -58,6 +59,7 @@ class Dataset:
     model: Mapping[str, Source]
     quads: Sequence[Quad]
     vocabularies: Vocabularies
+    pictures: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def language(self) -> str:

@@ -61,6 +61,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 TYPES: Mapping[str, str] = {
     ".7z": "application/x-7z-compressed",
+    ".avif": "image/avif",
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     f".csv{METADATA}": "application/csvm+json",

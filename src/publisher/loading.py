@@ -11,7 +11,9 @@ from publisher import (
     contexts,
     distributions,
     garbage,
+    hierarchy,
     nesting,
+    pictures,
     places,
     sources,
     tables,
@@ -55,6 +57,8 @@ def _load(config: Config) -> Dataset:
         keys=cache(partial(keys, ontology, shared, config.languages[0])),
     )
     content = read(sources.find(config.data, config.folder), root=config.folder)
+    shown = pictures.pictures(hierarchy.arranged(content), config)
+    content = shown.sources
     for source in content:
         _refuse_overgrown(source, config)
     model = _model(ontology, config, read)
@@ -71,6 +75,7 @@ def _load(config: Config) -> Dataset:
         sources=[*content, settings],
         model=model,
         quads=[*quads, *settings.quads],
+        pictures=shown.files,
         vocabularies=vocabularies(config),
     )
 

@@ -49,7 +49,7 @@ def find(path: Path, iri: str, base: str, prefixes: Prefixes | None = None) -> i
     except OSError:
         return None
     if path.suffix.lower() == ".md":
-        return _front_matter_line(text, path.stem, iri, base)
+        return _front_matter_line(text, path, iri, base)
     return line(text, iri, base, prefixes)
 
 
@@ -260,13 +260,33 @@ def _any(text: str, spellings: list[tuple[str, bool]]) -> Iterator[int]:
             yield offset
 
 
-def _front_matter_line(text: str, stem: str, iri: str, base: str) -> int | None:
+def page_name(path: Path, language: str = "") -> str:
+    """What a page of text is called after its file, where it doesn't say so itself.
+
+    In a folder ``pages``, the folders in it count, too, and ``index`` is called after its folder.
+
+    >>> page_name(Path("data/pages/visit/parking.md"))
+    'page/visit/parking'
+    >>> page_name(Path("data/pages/visit/index.cy.md"), "cy")
+    'page/visit'
+
+    Args:
+        path: the file, in the project's folder.
+        language: the language that its name ends with; empty for none.
+    """
+    stem = path.stem.removesuffix(f".{language}") if language else path.stem
+    folders = path.parent.parts
+    inside = folders[folders.index("pages") + 1 :] if "pages" in folders else ()
+    return "/".join(("page", *inside, *(() if inside and stem == "index" else (stem,))))
+
+
+def _front_matter_line(text: str, path: Path, iri: str, base: str) -> int | None:
     """The line of the page's own ``id``, or of the front matter for one named after its file."""
     head = text.split(f"\n{_MARKDOWN_FENCE}", 1)[0]
     match = re.search(r"""^id\s*=\s*["'](.*)["']""", head, re.MULTILINE)
     # A file may be named after its page and a language, as in about-us.cy.md.
-    stems = (stem, stem.rpartition(".")[0] or stem)
-    names = [match[1]] if match else [f"page/{each}" for each in stems]
+    language = path.stem.rpartition(".")[2]
+    names = [match[1]] if match else [page_name(path), page_name(path, language)]
     if iri in {*names, *(base + name for name in names)}:
         return position(text, match.start())[0] if match else 1
     return line(text, iri, base)

@@ -144,6 +144,9 @@ def _for_people(source: Representations) -> Iterator[Output]:
         yield Output(name, render, permanent=False)
     for name, content in assets():
         yield Output(name, partial(bytes, content), permanent=False)
+    most = source.dataset.config.limits.attachment_bytes
+    for name, file in source.dataset.pictures.items():
+        yield Output(name, partial(attachments.read, file, most), permanent=False)
     # For a server, which fills it in.
     yield Output(form.PAGE, lambda: source.pages.query(source.examples), permanent=False)
 

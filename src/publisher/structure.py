@@ -108,7 +108,10 @@ class _Structure:
     def _document(self, page: Iri, topic: Iri) -> Iterator[Triple]:
         yield from self._is_page(page)
         if page == topic:  # people wrote of it
-            yield Triple(page, XHV["up"], self._home)
+            written = self._dataset.pages.get(topic)
+            yield Triple(
+                page, XHV["up"], written.above[-1] if written and written.above else self._home
+            )
             return
         yield Triple(page, FOAF["primaryTopic"], topic)
         yield Triple(page, XHV["up"], self._above(topic))

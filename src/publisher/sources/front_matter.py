@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from publisher.errors import SourceError
 from publisher.iris import split_language
+from publisher.places import page_name
 from publisher.sources.text import Text
 
 FENCE = "+++"
@@ -79,14 +81,14 @@ def split(text: Text, languages: Sequence[str] = ()) -> tuple[FrontMatter, str]:
         raise text.error(reason, 1, 1)
     toml = text.text[fences[0].end() : fences[1].start()]
     body = text.text[fences[1].end() :].replace("\r\n", "\n").strip("\n")
-    return _checked(text, {**_named(text.path.stem, languages), **_loaded(text, toml)}), body
+    return _checked(text, {**_named(text.path, languages), **_loaded(text, toml)}), body
 
 
-def _named(stem: str, languages: Sequence[str]) -> dict[str, Any]:
+def _named(path: Path, languages: Sequence[str]) -> dict[str, Any]:
     """What the name of a file says of its page."""
-    name, language = split_language(stem, {language.lower() for language in languages})
     found = {tag.lower(): tag for tag in languages}
-    return {"id": f"page/{name}", **({"language": found[language]} if language else {})}
+    _, language = split_language(path.stem, found)
+    return {"id": page_name(path, language), **({"language": found[language]} if language else {})}
 
 
 def _loaded(text: Text, toml: str) -> dict[str, Any]:

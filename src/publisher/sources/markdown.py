@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 # The Library of Congress has an IRI for each language, and DCAT asks for these (DCAT 3, 6.4.9).
 _TWO_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-1/")
 _THREE_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-2/")
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 
@@ -46,6 +47,9 @@ class Page:
         language: its language tag.
         body: its text, in Markdown.
         links: where its text leads, as written, and the line of the file that says so.
+        pictures: the files of its pictures, as written, and the line of each.
+        places: picture, as written → where it is published.
+        above: the pages that this one is below, the highest first.
     """
 
     iri: Iri
@@ -53,6 +57,9 @@ class Page:
     language: str
     body: str
     links: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    pictures: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    places: Mapping[str, str] = field(default_factory=dict, compare=False)
+    above: tuple[Iri, ...] = field(default=(), compare=False)
 
 
 def read(
@@ -72,8 +79,10 @@ def read(
     """
     matter, body = split(text, languages[1:])
     said = _Said(text, base, matter.language or languages[0], prefixes)
-    links = tuple(_links(body, _lines_before(text, body)))
-    page = Page(said.iri("id", matter.id), matter.title, said.language, body, links)
+    before = _lines_before(text, body)
+    pictures = tuple(_pictures(text, body, before))
+    iri, links = said.iri("id", matter.id), tuple(_links(body, before))
+    page = Page(iri, matter.title, said.language, body, links, pictures)
     quads = [Quad(page.iri, *pair) for pair in _statements(said, matter, page)]
     return quads, page
 
@@ -188,12 +197,35 @@ def _lines_before(text: Text, body: str) -> int:
 
 def _links(body: str, before: int) -> Iterator[tuple[str, int]]:
     """Where the links of a text lead, and the line of the file where each is."""
+    for part, line in _parts(body, before):
+        if isinstance(href := part.attrs.get("href"), str):
+            yield href, line
+
+
+def _pictures(text: Text, body: str, before: int) -> Iterator[tuple[str, int]]:
+    """The files of the pictures in a text, and the line of each; those of other sites are links.
+
+    Raises:
+        SourceError: if one has no words for those who can't see it (WCAG 2.2, 1.1.1).
+    """
+    for part, line in _parts(body, before):
+        source = part.attrs.get("src")
+        if part.type != "image" or not isinstance(source, str):
+            continue
+        if not part.content.strip():
+            reason = "this picture has no words for those who can't see it; write what it shows: "
+            raise text.error(f"{reason}![…]({source})", line)
+        if not _ELSEWHERE.match(source):
+            yield source, line
+
+
+def _parts(body: str, before: int) -> Iterator[tuple[Token, int]]:
+    """The parts of the lines of a text, and the line of the file where each is."""
     for token in _tokens(body):
         line = before + 1 + (token.map[0] if token.map else 0)
         for part in token.children or ():
             line += part.type in {"softbreak", "hardbreak"}
-            if isinstance(href := part.attrs.get("href"), str):
-                yield href, line
+            yield part, line
 
 
 def plain_text(markdown: str) -> str:

@@ -240,11 +240,21 @@ class Frame:
             if path in self._published
         ]
 
-    def crumbs(self, links: Links, types: Collection[Term] = ()) -> Sequence[Link]:
-        """The way to a page: the front page, and the list that a resource of these types is in."""
+    def crumbs(
+        self, links: Links, types: Collection[Term] = (), above: Sequence[Iri] = ()
+    ) -> Sequence[Link]:
+        """The way to a page: the front page, and what is between.
+
+        Args:
+            links: those of the page.
+            types: the types of a resource, which may be in a list.
+            above: the pages of text that one is below.
+        """
         lists = enumerate(self._rules.lists)
         found = next((number for number, rule in lists if rule.class_ in types), None)
-        return self._crumbs(links.folder, found)
+        pages = ((links.to(iri), self._labels(iri)) for iri in above)
+        between = [Link(target.href, label) for target, label in pages if target]
+        return (*self._crumbs(links.folder, found), *between)
 
     def _crumbs_in(self, folder: str, number: int | None) -> Sequence[Link]:
         links = self._at(folder)

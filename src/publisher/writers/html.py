@@ -131,8 +131,10 @@ class Pages:
         """The page of a Markdown text: the text first, the facts about it below."""
         heading = self._labels.label(Literal(page.title, LANG_STRING, page.language))
         links = self._frame.links(page_path(description.document, description.page))
-        text = tidy_markup(prose(page.body, links.in_text, self._words.plain("table")))
-        return self._described("text", description, markup, text, heading=heading)
+        shown = {written: links.relative(place) for written, place in page.places.items()}
+        text = tidy_markup(prose(page.body, links.in_text, self._words.plain("table"), shown))
+        crumbs = self._frame.crumbs(links, above=page.above)
+        return self._described("text", description, markup, text, heading=heading, crumbs=crumbs)
 
     def _described(
         self,
@@ -213,7 +215,7 @@ class Pages:
             lists: the lists to offer, and how many entries each has.
             markup: as for a resource.
             downloads: the files of the whole dataset.
-            texts: the pages of text; of many, the first are offered.
+            texts: the pages of text; of many, the first are offered, and none below another.
         """
         links = self._frame.links(INDEX)
         lead = self._labels.chosen(self._config.description)
@@ -234,7 +236,7 @@ class Pages:
                 for rule, count in lists
             ],
             texts=self._offered(texts),
-            texts_total=len(texts),
+            texts_total=sum(not text.above for text in texts),
             downloads=[frame.syntax(links, d.format, d.file, d.size) for d in downloads],
             endpoint=self._config.endpoint.removeprefix(self._addresses.base),
             part=None,
@@ -248,7 +250,8 @@ class Pages:
 
     def _offered(self, texts: Sequence[Page]) -> list[Iri]:
         """The first of the pages of text, by title."""
-        named = sorted((self._labels(text.iri).text.casefold(), text.iri) for text in texts)
+        top = (text.iri for text in texts if not text.above)
+        named = sorted((self._labels(iri).text.casefold(), iri) for iri in top)
         return [iri for _, iri in named[: self._config.limits.page_size]]
 
     def not_found(self) -> bytes:

@@ -6,9 +6,10 @@ CommonMark 0.31 and its best-known extension, tables as GitHub writes them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -25,24 +26,31 @@ _HIGHEST, _DEEPEST = 2, 6
 _ALIGNED = {"right": "end", "center": "middle"}
 
 
-def prose(markdown: str, resolve: Callable[[str], str], table: str = "") -> Markup:
+def prose(
+    markdown: str,
+    resolve: Callable[[str], str],
+    table: str = "",
+    pictures: Mapping[str, str] = MappingProxyType({}),
+) -> Markup:
     """The text as HTML.
 
     Its highest heading becomes an ``h2``, because the page has its own ``h1``. What looks like
     HTML is text. A link stays one if it is relative or leads to ``http``, ``https`` or
-    ``mailto``. Pictures are shown as links, since a page loads nothing from elsewhere.
+    ``mailto``. Pictures of other sites are shown as links, since a page loads nothing from
+    elsewhere.
 
     Args:
         markdown: the text.
         resolve: from the address that a link was written with to the one that it gets on this
             page; '' to leave it as it is.
         table: what a table is called for those who can't see it.
+        pictures: the pictures of this site: as written → the link from this page.
     """
     parser = _parser()
     tokens = parser.parse(markdown)
     _shift_headings(tokens)
     for token in tokens:
-        token.children = list(_without_pictures(token.children or ()))
+        token.children = list(_with_pictures(token.children or (), pictures))
     for part in chain(tokens, *(token.children or () for token in tokens)):
         href = part.attrs.get("href")
         if isinstance(href, str):
@@ -79,8 +87,8 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _without_pictures(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The parts of a line, with links in place of pictures; in a link, their words alone."""
+def _with_pictures(tokens: Iterable[Token], pictures: Mapping[str, str]) -> Iterator[Token]:
+    """The parts of a line; foreign pictures are links, and in a link their words alone."""
     from markdown_it.token import Token
 
     depth = 0
@@ -90,6 +98,10 @@ def _without_pictures(tokens: Iterable[Token]) -> Iterator[Token]:
             yield token
             continue
         target = str(token.attrs["src"])
+        if target in pictures:
+            token.attrs = {**token.attrs, "src": pictures[target], "loading": "lazy"}
+            yield token
+            continue
         words = Token("text", "", 0, content=_words(token.children or ()) or target)
         if depth:
             yield words
