@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -115,92 +114,6 @@ def test_wrong_usage(arguments: list[str], told: str) -> None:
     assert told in done.err
     assert done.out == b""
     assert "Traceback" not in done.err
-
-
-# init
-
-
-def test_new_project_checks_builds_and_shows(tmp_path: Path) -> None:
-    folder = tmp_path / "agency"
-    made = run("init", folder)
-    assert (made.code, made.out) == (0, b"")
-    written = {path for path in folder.rglob("*") if path.is_file()}
-    assert {f"wrote {path}" for path in written} < set(made.err.splitlines())
-    assert made.err.endswith(f"Next: cd {folder} && publisher build\n")
-
-    checked = on(folder, "check", "--fail-on", "info")
-    assert (checked.code, checked.out) == (0, b"")
-    assert checked.err == "no results: the content conforms\n"
-
-    built = on(folder, "build")
-    assert built.code == 0
-    assert f"{folder}/site/current/index.html" in built.err
-
-    shown = on(folder, "show", "id/organisation/example-agency", "--format", "html")
-    page = folder / "site" / "current" / "doc" / "organisation" / "example-agency.html"
-    assert shown.out == page.read_bytes()
-
-
-class Seen(HTMLParser):
-    """What a page has: its words, its links, and how many main headings."""
-
-    def __init__(self, page: Path) -> None:
-        super().__init__()
-        self.words, self.links, self.headings = "", set[str](), 0
-        self.feed(page.read_text("utf-8"))
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.headings += tag == "h1"
-        if target := dict(attributes).get("href"):
-            self.links.add(target)
-
-
-def test_site_of_a_new_project_is_whole(tmp_path: Path) -> None:
-    assert run("init", tmp_path / "agency").code == 0
-    site = example.build(tmp_path / "site", tmp_path / "agency")
-    pages = sorted(site.rglob("*.html"))
-    for page in pages:
-        seen = Seen(page)
-        assert seen.headings == 1, page
-        for link in seen.links:
-            target = link.partition("#")[0]
-            if page.name not in {"404.html", "406.html"} and target and ":" not in target:
-                assert (page.parent / target).exists(), (page, link)
-    home = Seen(site / "index.html")
-    assert "What the Example Agency is, what it does, and what came before it." in home.words
-    office = Seen(site / "doc/organisation/office-for-examples.html")
-    assert "This body has ended" in office.words
-    assert "Its successor is Example Agency" in " ".join(office.words.split())
-    assert "contact.html" in Seen(site / "page" / "about-us.html").links
-
-
-def test_new_project_explains_its_files(tmp_path: Path) -> None:
-    assert run("init", tmp_path / "agency").code == 0
-    for path in (tmp_path / "agency").rglob("*.t*"):
-        assert path.read_text().startswith("# "), path
-    readme = (tmp_path / "agency" / "README.md").read_text()
-    for name in ("publisher.toml", "data/organisation.ttl", "data/competences.ttl"):
-        assert f"`{name}`" in readme
-
-
-def test_a_second_init_is_refused(tmp_path: Path) -> None:
-    folder = tmp_path / "agency"
-    assert run("init", folder).code == 0
-    (folder / "publisher.toml").write_text("mine")
-    done = run("init", folder)
-    assert done.code == 3
-    assert done.err == f"{folder} is not empty: choose a new folder, nothing was written\n"
-    assert (folder / "publisher.toml").read_text() == "mine"
-
-
-def test_init_in_an_empty_folder_and_in_one_that_cannot_be_made(tmp_path: Path) -> None:
-    assert run("init", tmp_path).code == 0
-    done = run("init", tmp_path / "publisher.toml" / "agency")
-    assert done.code == 3
-    assert "can't be written: Not a directory" in done.err
 
 
 # check

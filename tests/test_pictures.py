@@ -83,7 +83,10 @@ def test_a_foreign_picture_is_a_link(folder: Path) -> None:
         ("![Door](no.png)", "4: the picture data/pages/no.png: isn't there; correct its name"),
         ("![Door](../../../x.png)", "4: the picture ../x.png: leads out of the project"),
         ("![Door](/etc/passwd)", "4: the picture /etc/passwd: leads out of the project"),
-        ("![Door](visit/parking.md)", "parking.md: is no picture that browsers show; it may end in"),
+        (
+            "![Door](visit/parking.md)",
+            "parking.md: is no picture that browsers show",
+        ),
         ("![Door](out.png)", "out.png: a link that leads out of the project; copy the file"),
     ],
 )

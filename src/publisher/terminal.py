@@ -35,6 +35,11 @@ def replace(path: Path, content: bytes) -> None:
         raise OutputError(f"{path} can't be written: {disk.reason(error)}") from error
 
 
+def is_interactive() -> bool:
+    """Whether somebody at a terminal can be asked."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
+
+
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
     """A line on a terminal that counts the files; nothing elsewhere."""

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -127,6 +128,19 @@ class Result:
         words = ": ".join(part for part in (self.resource, self.message) if part)
         return f"::{_COMMANDS[self.severity]} {told}::{_escaped(words)}"
 
+    def quality(self) -> dict[str, Any]:
+        """The result as GitLab's code quality reports have it."""
+        words = ": ".join(part for part in (self.resource, self.message) if part)
+        what = (*self.key()[:2], self.resource, self.check, self.property or "", self.message)
+        path = self.path.as_posix() if self.path else "publisher.toml"
+        return {
+            "description": words,
+            "check_name": self.check,
+            "fingerprint": sha256("\n".join(map(str, what)).encode()).hexdigest(),
+            "severity": _QUALITIES[self.severity],
+            "location": {"path": path, "lines": {"begin": self.line or 1}},
+        }
+
 
 def _place(result: Result) -> str:
     """``file:line:column`` as far as it is known, or nothing."""
@@ -134,6 +148,7 @@ def _place(result: Result) -> str:
     return ":".join(str(part) for part in parts if part is not None)
 
 
+_QUALITIES = {Severity.INFO: "info", Severity.WARNING: "minor", Severity.VIOLATION: "major"}
 _COMMANDS = {Severity.INFO: "notice", Severity.WARNING: "warning", Severity.VIOLATION: "error"}
 
 
@@ -205,6 +220,15 @@ class Report:
     def annotations(self) -> str:
         """One workflow command for each result: a CI system shows it beside the line."""
         return "".join(f"{result.annotation()}\n" for result in self)
+
+    def quality(self) -> str:
+        """A report for GitLab, which shows each result beside its line in a merge request.
+
+        It is JSON (https://docs.gitlab.com/ci/testing/code_quality/): of each result, what it is,
+        where, and a fingerprint by which GitLab tells new results from old ones.
+        """
+        found = [result.quality() for result in self]
+        return f"{json.dumps(found, ensure_ascii=False, indent=2)}\n"
 
 
 # What breaks a line, moves a terminal's cursor, or turns its text around: it may come from content.

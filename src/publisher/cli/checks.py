@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,24 @@ from publisher.cli.options import fail_on, opened, say, write
 
 if TYPE_CHECKING:
     from publisher.checks.report import Report
+    from publisher.errors import SourceError
     from publisher.ingestion import Ingestion
     from publisher.publication import Publication
 
 
+_WRITTEN: dict[str, Callable[[Report], str]] = {
+    "text": lambda report: report.text(),
+    "json": lambda report: report.json(),
+    "github": lambda report: report.annotations(),
+    "gitlab": lambda report: report.quality(),
+}
+_SHOWN_BESIDE = ("github", "gitlab")
+
+
 @click.command()
 @click.option(
-    "-f", "--format", "format_", type=click.Choice(("text", "json", "github")), default="text",
-    show_default=True, help="github prints annotations for a CI run.",
+    "-f", "--format", "format_", type=click.Choice(tuple(_WRITTEN)), default="text",
+    show_default=True, help="github prints annotations, gitlab a code quality report.",
 )  # fmt: skip
 @fail_on
 @click.option(
@@ -65,22 +76,60 @@ def check(  # noqa: PLR0913, PLR0917 one for each option
     """
     if pages and (score or profiles or catalog):
         raise click.UsageError("PAGE goes without --profile, --score and --catalog")
-    if score and (profiles or format_ == "github"):
+    if score and (profiles or format_ in _SHOWN_BESIDE):
         raise click.UsageError("--score goes with --format text or json, and not with --profile")
     if pages:
         report = _markup(pages, options["project"])
-    else:
+    elif score:
         checked = opened(options) if catalog is None else _ingestion(catalog)
-        if score:
-            write(checked.score().json() if format_ == "json" else checked.score().text())
-            return
-        report = _checked(checked, profiles or (("all",) if catalog else ()))
-    written = {"text": report.text, "json": report.json, "github": report.annotations}[format_]()
-    with suppress(streams.ReaderGone):  # who reads no further still learns the outcome
-        write(written)
+        write(checked.score().json() if format_ == "json" else checked.score().text())
+        return
+    else:
+        with _annotated(format_):
+            checked = opened(options) if catalog is None else _ingestion(catalog)
+            report = _checked(checked, profiles or (("all",) if catalog else ()))
+    _tell(report, format_)
     say(options, _counts(report))
     if _severe(report, fail_on):
         sys.exit(1)
+
+
+def _tell(report: Report, format_: str) -> None:
+    with suppress(streams.ReaderGone):  # who reads no further still learns the outcome
+        write(_WRITTEN[format_](report))
+
+
+@contextmanager
+def _annotated(format_: str) -> Iterator[None]:
+    """Tell of files that can't be read in a format for a CI run, too, before the run fails."""
+    from publisher.errors import SourceError, SourceErrors
+
+    try:
+        yield
+    except SourceError as error:
+        if format_ in _SHOWN_BESIDE:
+            errors = error.errors if isinstance(error, SourceErrors) else (error,)
+            _tell(_of_files(errors), format_)
+        raise
+
+
+def _of_files(errors: Iterable[SourceError]) -> Report:
+    """What is wrong with files that can't be read, as a report."""
+    from publisher.checks.report import Report, Result, Severity
+    from publisher.terms import Iri
+
+    return Report(
+        Result(
+            Severity.VIOLATION,
+            Iri(""),
+            error.reason,
+            "sources.unreadable",
+            path=error.path,
+            line=error.line,
+            column=error.column,
+        )
+        for error in errors
+    )
 
 
 def _markup(pages: tuple[Path, ...], project: Path) -> Report:

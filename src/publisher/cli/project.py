@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher import terminal
+from publisher import projects, terminal
 from publisher.cli.options import fail_on, opened, say
 from publisher.outputs import AFFECTED, AS_BEFORE, CHANGED, NEW
 
@@ -21,23 +22,77 @@ _REASONS = {
     AFFECTED: "{} that depend on what changed",
 }
 _SHOWN = 5
+_QUESTIONS = {
+    "name": ("What is your organisation called?", projects.NAME),
+    "base": ("What will every address begin with? It can't change later", projects.BASE),
+    "language": ("In which language do you write?", projects.LANGUAGE),
+    "style": ("How do you want to write facts?", projects.STYLES[0]),
+}
 
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", metavar="TEXT", help="What your organisation is called.")
+@click.option(
+    "--base", metavar="ADDRESS",
+    help="What every address begins with, such as https://agency.example/",
+)  # fmt: skip
+@click.option("--language", metavar="TAG", help="The language of your texts, such as en or cy.")
+@click.option(
+    "--style", type=click.Choice(projects.STYLES),
+    help="How you write facts.  [default: turtle]",
+)  # fmt: skip
+@click.option(
+    "--ask/--no-ask", default=None, help="Ask for what isn't given.  [default: at a terminal]"
+)
 @click.pass_obj
-def init(options: dict[str, Any], folder: Path) -> None:
+def init(  # noqa: PLR0913, PLR0917 one for each option
+    options: dict[str, Any],
+    folder: Path,
+    name: str | None,
+    base: str | None,
+    language: str | None,
+    style: str | None,
+    ask: bool | None,
+) -> None:
     """Start a project in FOLDER: settings, facts and a page, ready to check and build.
 
     \b
     Example:
-      publisher init agency
+      publisher init agency --name "Rivers Agency" --base https://rivers.example/ --style yaml
     """
-    from publisher.projects import start
-
-    for path in start(folder):
+    projects.refuse_used(folder)
+    asking = terminal.is_interactive() if ask is None else ask
+    given = {"name": name, "base": base, "language": language, "style": style}
+    answers = {
+        key: value if value is not None or not asking else _answer(key)
+        for key, value in given.items()
+    }
+    wish = projects.Wish(**{key: value for key, value in answers.items() if value is not None})
+    for path in projects.start(folder, wish):
         say(options, f"wrote {folder / path}")
     say(options, f"Next: cd {folder} && publisher build")
+
+
+def _answer(key: str) -> str:
+    """What somebody at a terminal answers to a question; asked again until it can be used."""
+    question, default = _QUESTIONS[key]
+    choice = click.Choice(projects.STYLES) if key == "style" else None
+    return str(click.prompt(question, default, type=choice, err=True, value_proc=_proven(key)))
+
+
+def _proven(key: str) -> Callable[[str], str] | None:
+    """What refuses an answer that can't be used."""
+    wrong = {"name": projects.wrong_name, "base": projects.wrong_base}.get(key)
+    if wrong is None:
+        return None
+
+    def proven(answer: str) -> str:
+        if reason := wrong(answer):
+            raise click.UsageError(reason)
+        return answer
+
+    return proven
 
 
 @click.command()
