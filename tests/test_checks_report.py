@@ -125,6 +125,19 @@ def test_annotations_are_workflow_commands() -> None:
     ]
 
 
+def test_a_code_quality_report_has_a_fingerprint_for_each_result() -> None:
+    found = json.loads(Report([FINE, SOSO, BAD]).quality())
+    assert [(each["severity"], each["location"]) for each in found] == [
+        ("minor", {"path": "data/organisation.ttl", "lines": {"begin": 3}}),
+        ("major", {"path": "data/organisation.ttl", "lines": {"begin": 12}}),
+        ("info", {"path": "publisher.toml", "lines": {"begin": 1}}),
+    ]
+    assert found[1]["description"] == f"{SOCA}: this has no label; add a foaf:name"
+    assert len({each["fingerprint"] for each in found}) == 3
+    lower = dataclasses.replace(BAD, line=13)  # lines above it make it no other result
+    assert lower.quality()["fingerprint"] == found[1]["fingerprint"]
+
+
 def test_annotations_escape_what_would_end_them() -> None:
     odd = dataclasses.replace(BAD, path=Path("a,b:c%d"), message="100 %\r\n::error::no, really")
     line = odd.annotation()

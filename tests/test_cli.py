@@ -157,6 +157,19 @@ def test_check_as_annotations(broken: Callable[[str], Path]) -> None:
     )
 
 
+def test_files_that_can_not_be_read_are_annotated(tmp_path: Path) -> None:
+    shutil.copytree(GOOD, tmp_path / "project")
+    (tmp_path / "project" / "data" / "agency.ttl").write_text("<id/x> a <id/y>\n<id/z> a <id/y> .")
+    done = on(tmp_path / "project", "check", "-f", "github")
+    place = f"file={tmp_path}/project/data/agency.ttl,line=1,col=16"
+    assert done.text.startswith(f"::error {place},title=publisher%3A sources.unreadable::a dot is ")
+    assert done.code == 3
+    assert "agency.ttl:1:16: a dot is missing here" in done.err
+    [found] = json.loads(on(tmp_path / "project", "check", "-f", "gitlab").out)
+    assert found["location"]["lines"] == {"begin": 1}
+    assert found["severity"] == "major"
+
+
 def test_paths_are_those_that_the_user_would_type(
     broken: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
