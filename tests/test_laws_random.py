@@ -15,11 +15,13 @@ import oddities
 import publisher
 from external import SOAK
 from publisher import Release
-from publisher.iris import split_page
+from publisher.iris import split_language, split_page
+from publisher.profiles import in_language
 from test_incremental import equals_clean
 from test_laws import read, read_json_ld
 
 COUNT = 10_000 if SOAK else 150
+TRANSLATIONS = ("cy", "ar")  # of the publication, beside English
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +68,11 @@ def test_markup_in_pages_is_exactly_the_schema_org_profile(release: Release) -> 
     proved = 0
     for page in sorted(release.folder.rglob("*.html")):
         name = page.relative_to(release.folder).with_suffix("").as_posix()
+        name, language = split_language(name, TRANSLATIONS)
         if name.startswith("list/"):  # all pages of a list have the markup of the list
             name = split_page(name)[0]
-        profile = release.folder / "profile" / "schema.org" / f"{name}.nt"
+        folder = release.folder / "profile" / in_language("schema.org", language)
+        profile = folder / f"{name}.nt"
         text = page.read_text("utf-8")
         blocks = extruct.extract(text, syntaxes=["json-ld"], errors="strict")["json-ld"]
         assert len(blocks) == profile.exists(), page
