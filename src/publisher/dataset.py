@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
@@ -51,6 +51,8 @@ class Dataset:
         model: the ontology's Turtle files, as read, by their path in it.
         quads: what the content and the vocabularies say, with labelled blank nodes.
         vocabularies: the names of the terms of standard vocabularies.
+        derived: of what no file says anything, as it follows from what they say (``completion``):
+            resource → a resource that it follows from.
     """
 
     config: Config
@@ -62,6 +64,7 @@ class Dataset:
     model: Mapping[str, Source]
     quads: Sequence[Quad]
     vocabularies: Vocabularies
+    derived: Mapping[Iri, Iri] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -186,7 +189,8 @@ class Dataset:
         """The file, as the user would type it, and the line where a resource is described.
 
         Of several files, it is the first that gives it this value of this property; else the first
-        that has the property at all; else the first.
+        that has the property at all; else the first. What no file describes is where that is
+        described from which it follows.
         """
         path = self.file(iri, predicate, value)
         return path, None if path is None else self.line(path, iri)
@@ -195,6 +199,7 @@ class Dataset:
         self, node: Node, predicate: Iri | None = None, value: Term | None = None
     ) -> Path | None:
         """The file of :meth:`locate`, found much faster than the line; none for a blank node."""
+        node = self.derived.get(Iri(node), node) if self.derived else node
         numbers = self._holders.get(node, ())
         if not numbers:
             return None
@@ -206,7 +211,8 @@ class Dataset:
 
     def line(self, path: Path, iri: str) -> int | None:
         """The line where a file describes a resource, if it is found."""
-        return places.find(path, iri, self.config.base, self.prefixes)
+        written = self.derived.get(Iri(iri), iri)
+        return places.find(path, written, self.config.base, self.prefixes)
 
     @cached_property
     def _holders(self) -> Mapping[Node, Sequence[int]]:

@@ -162,6 +162,7 @@ class Links:
         """What is expected of a resource of the publication, and isn't there."""
         yield from self._unlisted(node, about)
         yield from self._ended(node)
+        yield from self._circle(node, about)
         yield from self._unlabelled(node, about)
 
     def _unlisted(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
@@ -190,6 +191,25 @@ class Links:
                 "name a successor, or add a note for readers"
             )
             yield Result(Severity.WARNING, node, message, "links.succession")
+
+    def _circle(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
+        """Something that is among its own successors."""
+        told = self.rules.succession.successors
+        if about.keys().isdisjoint(told):
+            return
+        waiting, seen = self._objects(node, told), set[Term]()
+        while waiting and len(seen) < _MOST_SUCCESSORS:
+            successor = waiting.pop()
+            if successor == node:
+                message = (
+                    "this is among its own successors, so that nobody answers for it today; correct "
+                    "what follows what, or give the dates that tell the order of the events"
+                )
+                yield Result(Severity.VIOLATION, node, message, "links.circle", next(iter(told)))
+                return
+            if successor not in seen:
+                seen.add(successor)
+                waiting += self._objects(successor, told)
 
     def _unlabelled(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
         """A resource without a label, or without one in a language of the publication."""
@@ -261,6 +281,8 @@ class Links:
             yield replace(found, path=link.path, line=link.line)
 
 
+# A chain of successors is followed no further.
+_MOST_SUCCESSORS = 10_000
 _SCHEMES = (SKOS["inScheme"], SKOS["topConceptOf"])
 _HAS_CONCEPT = SKOS["hasTopConcept"]
 
