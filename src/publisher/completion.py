@@ -25,7 +25,7 @@ FOLDER = "completion/"
 
 
 def rules(ontology: Mapping[str, Path]) -> dict[str, Path]:
-    """The rule files among the ontology's files: name → file, in the order in which they are run."""
+    """The rule files among those of the ontology: name → file, in the order of running."""
     return {
         name: path
         for name, path in sorted(ontology.items())

@@ -202,8 +202,8 @@ class Links:
             successor = waiting.pop()
             if successor == node:
                 message = (
-                    "this is among its own successors, so that nobody answers for it today; correct "
-                    "what follows what, or give the dates that tell the order of the events"
+                    "this is among its own successors, so that nobody answers for it today; "
+                    "correct what follows what, or add the dates that tell the order of the events"
                 )
                 yield Result(Severity.VIOLATION, node, message, "links.circle", next(iter(told)))
                 return
@@ -327,11 +327,11 @@ def run(
 
     Returns:
         Violations for references to things of the publication that nobody describes
-        (``links.dangling``, in a text ``links.text``) and for resources without a label
-        (``links.label``); warnings for addresses that look like prefixed names
-        (``links.prefix``), concepts in no scheme (``links.concept``), things that ended
-        without a successor or a note (``links.succession``) and labels missing in a language
-        (``links.language``).
+        (``links.dangling``, in a text ``links.text``), for resources without a label
+        (``links.label``) and for those among their own successors (``links.circle``); warnings for
+        addresses that look like prefixed names (``links.prefix``), concepts in no scheme
+        (``links.concept``), things that ended without a successor or a note
+        (``links.succession``) and labels missing in a language (``links.language``).
     """
     links = Links(graph := Grouped(dict.fromkeys(triples)), rules, ontology)
     found = links.around(graph)

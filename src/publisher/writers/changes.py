@@ -118,9 +118,7 @@ class Changes:
         class_ = self._timeline.class_
         events = [self.event(node) for node in nodes if class_ in self._objects(node, TYPE)]
         later = self._all(topic, self._timeline.later)
-        return ordered(
-            e for e in events if e.iri in later or topic in (e.iri, *e.before, *e.after)
-        )
+        return ordered(e for e in events if e.iri in later or topic in (e.iri, *e.before, *e.after))
 
     def ending(self, topic: Iri) -> Ending | None:
         """How a body ended; ``None`` if nothing says that it did.
