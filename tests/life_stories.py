@@ -83,6 +83,11 @@ LIVES = (
         f'{C} schema:foundingDate "2010-04"^^xsd:gYearMonth .',
         {"water": WATER},
         "water",
+        events=("April 2010 Founding of Water Office After: Water Office",),
+        drawn="Water Office, from 2010",
+        facts={"resultedFrom": "id/event/founding-of-water"},
+        markup={"foundingDate": "2010-04"},
+        actions=("CreateAction",),
     ),
     Life(
         "renamed",
@@ -94,6 +99,16 @@ LIVES = (
         ),
         {"lakes": LAKES},
         "lakes",
+        events=(
+            (
+                "2012 The Lakes Office gets a new name Before: Lakes Office After: Lakes Office"
+                " Until then, it was called Ponds Office."
+            ),
+        ),
+        drawn="Lakes Office",
+        facts={"altLabel": {"en": ["Ponds Office"]}},
+        markup={"alternateName": "Ponds Office"},
+        actions=("UpdateAction",),
     ),
     Life(
         "merged",
@@ -102,6 +117,19 @@ LIVES = (
 {C} schema:foundingDate {DAY} ; xhv:prev {A} , {B} .""",
         {"lakes": LAKES, "rivers": RIVERS, "water": WATER},
         "lakes",
+        notice="Lakes Office ended on 7 October 2013. Its successor is Water Office.",
+        events=(
+            (
+                "7 October 2013 Founding of Water Office Before: Lakes Office and Rivers Office"
+                " After: Water Office"
+            ),
+        ),
+        drawn="Lakes Office, until 2013; Rivers Office, until 2013; Water Office, from 2013",
+        facts={"next": "id/organisation/water", "currentSuccessor": "id/organisation/water"},
+        markup={"dissolutionDate": "2013-10-07"},
+        actions=("ReplaceAction",),
+        links=("successor-version water",),
+        today=((LAKES, WATER), (RIVERS, WATER)),
     ),
     Life(
         "split",
@@ -109,6 +137,20 @@ LIVES = (
 {A} schema:foundingDate {DAY} . {B} schema:foundingDate {DAY} .""",
         {"lakes": LAKES, "rivers": RIVERS, "water": WATER},
         "water",
+        notice="Water Office ended on 7 October 2013."
+        " Its successors are Lakes Office and Rivers Office.",
+        events=(
+            (
+                "7 October 2013 End of Water Office Before: Water Office"
+                " After: Lakes Office and Rivers Office"
+            ),
+        ),
+        drawn="Water Office, until 2013; Lakes Office, from 2013; Rivers Office, from 2013",
+        facts={"currentSuccessor": ["id/organisation/lakes", "id/organisation/rivers"]},
+        markup={"dissolutionDate": "2013-10-07"},
+        actions=("ReplaceAction",),
+        links=("successor-version lakes", "successor-version rivers"),
+        today=((WATER, LAKES), (WATER, RIVERS)),
     ),
     Life(
         "absorbed",
@@ -116,6 +158,19 @@ LIVES = (
 {C} schema:foundingDate "1997"^^xsd:gYear .""",
         {"lakes": LAKES, "water": WATER},
         "lakes",
+        notice="Lakes Office ended on 7 October 2013. Its successor is Water Office.",
+        events=(
+            (
+                "7 October 2013 End of Lakes Office Before: Lakes Office and Water Office"
+                " After: Water Office"
+            ),
+        ),
+        drawn="Lakes Office, until 2013; Water Office",
+        facts={"currentSuccessor": "id/organisation/water"},
+        markup={"dissolutionDate": "2013-10-07"},
+        actions=("ReplaceAction",),
+        links=("successor-version water",),
+        today=((LAKES, WATER),),
     ),
     Life(
         "a function transferred",
@@ -132,6 +187,16 @@ LIVES = (
         " skos:hasTopConcept <id/competence/fisheries> .\n",
         {"lakes": LAKES, "water": WATER},
         "lakes",
+        events=(
+            (
+                "7 October 2013 Fisheries pass to the Water Office"
+                " Before: Lakes Office and Water Office"
+                " After: Lakes Office and Water Office Fisheries passed to Water Office."
+            ),
+        ),
+        drawn="Lakes Office; Water Office",
+        facts={"changedBy": "id/event/transfer", "resultedFrom": "id/event/transfer"},
+        actions=("UpdateAction",),
     ),
     Life(
         "devolved",
@@ -149,6 +214,15 @@ LIVES = (
         '<id/place/wales> a dcterms:Location ; skos:prefLabel "Wales"@en .\n',
         {"rivers": RIVERS, "water": WATER},
         "water",
+        events=(
+            (
+                "7 October 2013 Rivers in Wales are devolved Before: Water Office"
+                " After: Rivers Office and Water Office Rivers passed to Rivers Office, for Wales."
+            ),
+        ),
+        drawn="Water Office; Rivers Office, from 2013",
+        facts={"changedBy": "id/event/devolution"},
+        actions=("UpdateAction",),
     ),
     Life(
         "dissolved with a successor",
@@ -156,12 +230,29 @@ LIVES = (
         f" xhv:next {C} .",
         {"lakes": LAKES, "water": WATER},
         "lakes",
+        notice="Lakes Office ended in 2013. Its successor is Water Office.",
+        events=(
+            "1997 Founding of Lakes Office After: Lakes Office",
+            "2013 End of Lakes Office Before: Lakes Office After: Water Office",
+        ),
+        drawn="Lakes Office, 1997–2013; Water Office, from 2013",
+        facts={"currentSuccessor": "id/organisation/water"},
+        markup={"foundingDate": "1997", "dissolutionDate": "2013"},
+        actions=("CreateAction", "ReplaceAction"),
+        links=("successor-version water",),
+        today=((LAKES, WATER),),
     ),
     Life(
         "dissolved without a successor",
         f'{A} schema:dissolutionDate {DAY} ; skos:changeNote "Nobody does this any more."@en .',
         {"lakes": LAKES},
         "lakes",
+        notice="Lakes Office ended on 7 October 2013.",
+        events=("7 October 2013 End of Lakes Office Before: Lakes Office",),
+        drawn="Lakes Office, until 2013",
+        facts={"changedBy": "id/event/end-of-lakes", "currentSuccessor": None},
+        markup={"dissolutionDate": "2013-10-07"},
+        actions=("DeleteAction",),
     ),
     Life(
         "re-established",
@@ -180,6 +271,16 @@ LIVES = (
         ),
         {"lakes": LAKES, "water": WATER},
         "lakes",
+        events=(
+            "1990 Founding of Lakes Office After: Lakes Office",
+            "2010 The Lakes Office ends Before: Lakes Office After: Water Office",
+            "1 April 2015 The Lakes Office is there again Before: Water Office After: Lakes Office",
+        ),
+        drawn="Lakes Office, 1990–2010, from 2015; Water Office, 2010–2015",
+        facts={"next": None, "currentSuccessor": None, "prev": "id/organisation/water"},
+        markup={"foundingDate": "1990", "dissolutionDate": None},
+        actions=("CreateAction", "ReplaceAction", "ReplaceAction"),
+        today=((WATER, LAKES),),
     ),
     Life(
         "a chain of successors",
@@ -189,12 +290,36 @@ LIVES = (
 {C} schema:dissolutionDate {DAY} ; xhv:next {D} .""",
         {"lakes": LAKES, "rivers": RIVERS, "water": WATER, "seas": SEAS},
         "lakes",
+        notice="Lakes Office ended in 1998. Its successor is Rivers Office."
+        " Today, Seas Office answers for its work.",
+        events=(
+            "1998 Founding of Rivers Office Before: Lakes Office After: Rivers Office",
+            (
+                "April 2006 End of Rivers Office Before: Rivers Office"
+                " After: Seas Office and Water Office"
+            ),
+            "7 October 2013 End of Water Office Before: Water Office After: Seas Office",
+        ),
+        drawn="Lakes Office, until 1998; Rivers Office, 1998–2006; Seas Office, from 2006;"
+        " Water Office, 2006–2013",
+        facts={"next": "id/organisation/rivers", "currentSuccessor": "id/organisation/seas"},
+        markup={"dissolutionDate": "1998"},
+        actions=("ReplaceAction",),
+        links=("latest-version seas", "successor-version rivers"),
+        today=((LAKES, SEAS), (RIVERS, SEAS), (WATER, SEAS)),
     ),
     Life(
         "an unknown date",
         f'{A} schema:dissolutionDate "unknown" ; xhv:next {C} .',
         {"lakes": LAKES, "water": WATER},
         "lakes",
+        notice="Lakes Office has ended. Its successor is Water Office.",
+        events=("Date not known End of Lakes Office Before: Lakes Office After: Water Office",),
+        facts={"currentSuccessor": "id/organisation/water"},
+        markup={"dissolutionDate": None},
+        actions=("ReplaceAction",),
+        links=("successor-version water",),
+        today=((LAKES, WATER),),
     ),
     Life(
         "a disputed date",
@@ -211,5 +336,19 @@ LIVES = (
 """,
         {"lakes": LAKES, "water": WATER},
         "lakes",
+        notice="Lakes Office ended on 7 October 2013 [2]. Its successor is Water Office."
+        " Other sources say October 2013 [1] and 2014 [1].",
+        events=(
+            (
+                "7 October 2013 [2] Other sources say October 2013 [1] and 2014 [1]."
+                " The Water Office takes over [1] [2] Before: Lakes Office After: Water Office"
+            ),
+        ),
+        drawn="Lakes Office, until 2013; Water Office, from 2013",
+        facts={"currentSuccessor": "id/organisation/water"},
+        markup={"dissolutionDate": "2013-10-07"},
+        actions=("ReplaceAction",),
+        links=("successor-version water",),
+        today=((LAKES, WATER),),
     ),
 )

@@ -226,7 +226,9 @@ def test_messages_say_what_is_wrong_and_what_to_do() -> None:
         assert re.fullmatch(r".+\. [A-Z].+\.", message), f"two sentences, please: {message}"
 
 
-@pytest.mark.parametrize("good", ["agency", "happened", "outlived", "retired", "concept", "text"])
+@pytest.mark.parametrize(
+    "good", ["agency", "happened", "outlived", "returned", "retired", "concept", "text"]
+)
 def test_correct_data_conform(good: str) -> None:
     assert _results(turtle(MISTAKES["given"][good])) == []
 
