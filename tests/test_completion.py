@@ -14,6 +14,7 @@ from publisher import completion
 from publisher.dataset import Dataset, load
 from publisher.errors import SourceError
 from publisher.terms import FOAF, ORG, SKOS, Iri, Quad
+from publisher.writers.changes import Changes
 
 BASE = "https://agency.example/"
 BODY = '<id/organisation/a> a org:FormalOrganization ; skos:prefLabel "A"@en .\n'
@@ -163,6 +164,41 @@ def test_the_order_of_what_was_said_makes_no_difference(
 def _with(dataset: Dataset, quads: Iterable[Quad]) -> Dataset:
     values = {name: getattr(dataset, name) for name in dataset.__dataclass_fields__}
     return Dataset(**{**values, "quads": list(quads)})
+
+
+DATES = ["", '"2010"^^xsd:gYear', '"2010-05"^^xsd:gYearMonth', '"2010-05-07"^^xsd:date']
+DATES += ['"2011"^^xsd:gYear', '"2011-01"^^xsd:gYearMonth', '"2010-12-31"^^xsd:date']
+
+
+def test_pages_and_rules_agree_who_has_ended(project: ProjectFactory) -> None:
+    drawn = random.Random(5)
+    said = ["<id/organisation/z> a org:FormalOrganization ."]
+    for number in range(200):
+        body = f"<id/organisation/{number}>"
+        said.append(f"{body} a org:FormalOrganization .")
+        for part in range(drawn.randint(1, 4)):
+            ends, date = drawn.random() < 0.5, drawn.choice(DATES)
+            side = f"originalOrganization {body} ; org:resultingOrganization <id/organisation/z>"
+            said.append(
+                f"<id/event/{number}-{part}> a org:ChangeEvent ;"
+                f" org:{side if ends else f'resultingOrganization {body}'}"
+                + (f" ; dcterms:date {date} ." if date else " .")
+            )
+    dataset, graph = completion.completed(content(project, "\n".join(said)))
+    changes = Changes(
+        dataset.rules,
+        lambda node, *names: [v for name in names for v in graph.about(node).get(name, ())],
+    )
+    bodies = [Iri(f"{BASE}id/organisation/{number}") for number in range(200)]
+    ended = {body for body in bodies if changes.ending(body)}
+    assert ended == {body for body in bodies if graph.about(body).get(who_answers(dataset))}
+    assert 50 < len(ended) < 150
+
+
+def who_answers(dataset: Dataset) -> Iri:
+    """The property that leads to who answers today."""
+    assert dataset.rules.notice is not None
+    return dataset.rules.notice.today[0]
 
 
 def test_what_is_said_of_an_event_that_nobody_wrote_leads_to_the_body(
