@@ -139,7 +139,9 @@ def organisation(number: int, count: int, flawed: bool = False) -> list[str]:
 
 
 def _event(number: int, count: int) -> list[str]:
-    event, after = _iri("change", number), _iri("body", _drawn(number, "after", count))
+    drawn = _drawn(number, "after", count)
+    # Those with such a number have ended themselves, maybe before.
+    event, after = _iri("change", number), _iri("body", drawn - (drawn % 10 == 7))  # noqa: PLR2004
     date = f'"{_day(number, "end")}"^^<{_DATE}>'
     return [
         _statement(event, f"{_RDF}type", f"<{_ORG}ChangeEvent>"),

@@ -11,7 +11,12 @@ from publisher import config
 from publisher.errors import ConfigError
 from publisher.examples import Example, examples
 
-SHIPPED = ["kinds-of-things", "organisations-as-a-graph", "properties-in-use"]
+SHIPPED = [
+    "kinds-of-things",
+    "organisations-as-a-graph",
+    "properties-in-use",
+    "who-answers-today",
+]
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 

@@ -48,6 +48,8 @@ class Dataset:
         quads: what the content and the vocabularies say, with labelled blank nodes.
         vocabularies: the names of the terms of standard vocabularies.
         pictures: the pictures of pages: path in the site → file.
+        derived: of what no file says anything, as it follows from what they say (``completion``):
+            resource → a resource that it follows from.
     """
 
     config: Config
@@ -60,6 +62,7 @@ class Dataset:
     quads: Sequence[Quad]
     vocabularies: Vocabularies
     pictures: Mapping[str, Path] = field(default_factory=dict)
+    derived: Mapping[Iri, Iri] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -206,7 +209,8 @@ class Dataset:
         """The file, as the user would type it, and the line where a resource is described.
 
         Of several files, it is the first that gives it this value of this property; else the first
-        that has the property at all; else the first.
+        that has the property at all; else the first. What no file describes is where that is
+        described from which it follows.
         """
         path = self.file(iri, predicate, value)
         return path, None if path is None else self.line(path, iri)
@@ -215,6 +219,7 @@ class Dataset:
         self, node: Node, predicate: Iri | None = None, value: Term | None = None
     ) -> Path | None:
         """The file of :meth:`locate`, found much faster than the line; none for a blank node."""
+        node = self.derived.get(Iri(node), node) if self.derived else node
         numbers = self._holders.get(node, ())
         if not numbers:
             return None
@@ -226,12 +231,11 @@ class Dataset:
 
     def line(self, path: Path, iri: str) -> int | None:
         """The line where a file describes a resource, if it is found."""
+        written = self.derived.get(Iri(iri), iri)
         known = self._lines.get(path)
-        return (
-            known.get(Iri(iri))
-            if known
-            else places.find(path, iri, self.config.base, self.prefixes)
-        )
+        if known:
+            return known.get(Iri(written))
+        return places.find(path, written, self.config.base, self.prefixes)
 
     @cached_property
     def _lines(self) -> Mapping[Path, Mapping[Iri, int]]:

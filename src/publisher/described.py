@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from operator import itemgetter
 from pathlib import Path
 
-from publisher import likeness, profiles, statements, structure
+from publisher import completion, likeness, profiles, statements, structure
 from publisher.dataset import Dataset
 from publisher.deferred import Deferred
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownProfile, UnknownResource
-from publisher.grouping import Grouped
-from publisher.statements import Said
 from publisher.terms import TYPE, Iri, Quad
 
 
@@ -22,19 +19,15 @@ class Described:
     """The profiles of a publication and their documents, made when they are asked for.
 
     Args:
-        dataset: what the publication says.
+        dataset: what people wrote.
+
+    Attributes:
+        dataset: what the publication says: what people wrote, and what follows from it.
+        facts: the same, grouped, for rules and checks.
     """
 
     def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-
-    @cached_property
-    def facts(self) -> Grouped:
-        """What the sources say, grouped, for rules and checks."""
-        said = map(itemgetter(0, 1, 2), self.dataset.quads)
-        graph = Grouped(dict.fromkeys(said))
-        graph.keep(Said)
-        return graph
+        self.dataset, self.facts = completion.completed(dataset)
 
     @cached_property
     def graphs(self) -> Mapping[str, Sequence[Quad]]:

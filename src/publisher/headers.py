@@ -205,7 +205,9 @@ def subject_links(routes: Routes, document: str) -> Iterator[str]:
         yield link(thing, "cite-as")
     for successor in (note.moved, *note.successors):
         if successor:
-            yield link(successor, "successor-version")
+            yield link(successor, "successor-version")  # RFC 5829
+    for answering in note.current:
+        yield link(answering, "latest-version")
     if routes.licence:
         yield link(routes.licence, "license")
     if note.collection:

@@ -78,6 +78,7 @@ class _Lives:
             moved=moved,
             gone=retired.withdrawn and not replaced,
             successors=() if moved else tuple(ending.successors if ending else replaced),
+            current=tuple(ending.today) if ending and not moved else (),
             collection=self._lists.get(topic, ""),
             modified=_modified(self._objects, topics),
             pages=self._pages(topics),

@@ -50,15 +50,30 @@ class SectionRule:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRule:
-    """Change events: their class, the properties with their date, what was before and after.
+    """Change events, and what is told of them.
 
-    Of ``date``, the first property that an event has counts.
+    Attributes:
+        class_: their class.
+        date: the properties with their date; the first that an event has counts.
+        before, after: lead to what was there before, and what is there after.
+        other_dates: the properties with dates that other sources give.
+        subject: lead to what passed from one to another.
+        receiver: lead to those that it passed to; by default, those that are new.
+        place: lead to the area for which it did.
+        former: the properties with the name that was given up.
+        later: lead from what ended to the changes that its successors went through since.
     """
 
     class_: Iri
     date: tuple[Iri, ...]
     before: Iri
     after: Iri
+    other_dates: tuple[Iri, ...] = ()
+    subject: tuple[Iri, ...] = ()
+    receiver: tuple[Iri, ...] = ()
+    place: tuple[Iri, ...] = ()
+    former: tuple[Iri, ...] = ()
+    later: tuple[Iri, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +83,15 @@ class NoticeRule:
     Attributes:
         ended: leads from a resource to the event that changed it.
         successor: lead straight to what took its place; may be empty.
+        began: lead from a resource to the events that it came out of: one that is later than its
+            end set it up again.
+        today: lead to those that answer for it today, at the end of the chain of successors.
     """
 
     ended: Iri
     successor: tuple[Iri, ...]
+    began: tuple[Iri, ...] = ()
+    today: tuple[Iri, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +122,7 @@ class PageRules:
         carried: the properties that lead from a page to what it tells all about.
         sources: the properties that say where a statement comes from.
         general: classes that a page names only where a resource has no other.
+        elsewhere: the properties that are no facts on a page, as it tells them otherwise.
         lists: the list pages, in the order of the navigation.
         sections: the groups of facts, in order.
         timeline: change events; ``None`` if there is no such rule.
@@ -118,6 +139,7 @@ class PageRules:
     carried: tuple[Iri, ...] = ()
     sources: tuple[Iri, ...] = ()
     general: tuple[Iri, ...] = ()
+    elsewhere: tuple[Iri, ...] = ()
     lists: tuple[ListRule, ...] = ()
     sections: tuple[SectionRule, ...] = ()
     timeline: TimelineRule | None = None
@@ -147,6 +169,7 @@ def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
         carried=reading.iris(top, "carried"),
         sources=reading.iris(top, "sources"),
         general=reading.iris(top, "general"),
+        elsewhere=reading.iris(top, "elsewhere"),
         lists=tuple(reading.lists(top)),
         sections=tuple(reading.sections(top)),
         timeline=reading.timeline(top),
@@ -156,6 +179,9 @@ def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
     )
     top.finish()
     return rules
+
+
+_TOLD = ("other_dates", "subject", "receiver", "place", "former", "later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +236,7 @@ class _Reading:
             date=self.iris(table, "date"),
             before=self.iri(table, "before"),
             after=self.iri(table, "after"),
+            **{name: self.iris(table, name) for name in _TOLD},
         )
         table.finish()
         return rule
@@ -218,7 +245,12 @@ class _Reading:
         if "notice" not in top:
             return None
         table = top.table("notice")
-        rule = NoticeRule(self.iri(table, "ended"), self.iris(table, "successor"))
+        rule = NoticeRule(
+            self.iri(table, "ended"),
+            self.iris(table, "successor"),
+            self.iris(table, "began"),
+            self.iris(table, "today"),
+        )
         table.finish()
         return rule
 

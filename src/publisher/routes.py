@@ -65,6 +65,7 @@ class Note:
         moved: the address that took the place of its subject's, which was renamed or merged.
         gone: whether its subject was withdrawn, and nothing took its place.
         successors: the IRIs of what follows its subject, which has ended.
+        current: the IRIs of those that answer for its subject today, where these are others.
         collection: the path of the list that its subject is in.
         modified: the day of its last change, as ``YYYY-MM-DD``.
         pages: how many pages it has in the description.
@@ -76,6 +77,7 @@ class Note:
     moved: str = ""
     gone: bool = False
     successors: tuple[str, ...] = ()
+    current: tuple[str, ...] = ()
     collection: str = ""
     modified: str = ""
     pages: int = 1

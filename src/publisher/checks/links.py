@@ -164,6 +164,7 @@ class Links:
         """What is expected of a resource of the publication, and isn't there."""
         yield from self._unlisted(node, about)
         yield from self._ended(node)
+        yield from self._circle(node, about)
         yield from self._unlabelled(node, about)
 
     def _unlisted(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
@@ -193,6 +194,25 @@ class Links:
             )
             yield Result(Severity.WARNING, node, message, "links.succession")
 
+    def _circle(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
+        """Something that is among its own successors."""
+        told = self.rules.succession.successors
+        if about.keys().isdisjoint(told):
+            return
+        waiting, seen = self._objects(node, told), set[Term]()
+        while waiting and len(seen) < _MOST_SUCCESSORS:
+            successor = waiting.pop()
+            if successor == node:
+                message = (
+                    "this is among its own successors, so that nobody answers for it today; "
+                    "correct what follows what, or add the dates that tell the order of the events"
+                )
+                yield Result(Severity.VIOLATION, node, message, "links.circle", next(iter(told)))
+                return
+            if successor not in seen:
+                seen.add(successor)
+                waiting += self._objects(successor, told)
+
     def _unlabelled(self, node: Iri, about: Mapping[Iri, Sequence[Term]]) -> Iterator[Result]:
         """A resource without a label, or without one in a language of the publication."""
         rules = self.rules
@@ -217,10 +237,8 @@ class Links:
             there = [tag for tag in self.rules.languages if any(_speaks(t, tag) for t in texts)]
             missing = [tag for tag in self.rules.languages if tag not in there]
             if there and missing:
-                message = (
-                    f"{self.shown(name)} is there in {' and '.join(there)}, but not in "
-                    f"{' and '.join(missing)}; add it"
-                )
+                message = f"{self.shown(name)} is there in {' and '.join(there)}, but not in "
+                message += f"{' and '.join(missing)}; add it"
                 yield Result(Severity.INFO, node, message, "links.translation", name)
 
     def _objects(self, node: Term, predicates: Iterable[Iri]) -> list[Term]:
@@ -277,6 +295,8 @@ class Links:
             yield replace(found, path=link.path, line=link.line)
 
 
+# A chain of successors is followed no further.
+_MOST_SUCCESSORS = 10_000
 _SCHEMES = (SKOS["inScheme"], SKOS["topConceptOf"])
 _HAS_CONCEPT = SKOS["hasTopConcept"]
 
@@ -321,11 +341,11 @@ def run(
 
     Returns:
         Violations for references to things of the publication that nobody describes
-        (``links.dangling``, in a text ``links.text``) and for resources without a label
-        (``links.label``); warnings for addresses that look like prefixed names
-        (``links.prefix``), concepts in no scheme (``links.concept``), things that ended
-        without a successor or a note (``links.succession``) and labels missing in a language
-        (``links.language``).
+        (``links.dangling``, in a text ``links.text``), for resources without a label
+        (``links.label``) and for those among their own successors (``links.circle``); warnings for
+        addresses that look like prefixed names (``links.prefix``), concepts in no scheme
+        (``links.concept``), things that ended without a successor or a note
+        (``links.succession``) and labels missing in a language (``links.language``).
     """
     links = Links(graph := Grouped(dict.fromkeys(triples)), rules, ontology)
     found = links.around(graph)

@@ -5,11 +5,12 @@ Which class and properties those are is data (``ontology/pages.toml``); nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from publisher.pagerules import PageRules
-from publisher.terms import TYPE, Iri, Node, Term
+from publisher.terms import TYPE, Iri, Literal, Node, Term
 from publisher.writers.moments import Moment, moment
 from publisher.writers.timeline import Event, ordered
 
@@ -19,11 +20,19 @@ Objects = Callable[..., list[Term]]
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """That a body has ended: when, by which event, and which bodies follow it."""
+    """That a body has ended.
+
+    Attributes:
+        date: when, as far as it is known.
+        event: the event that ended it.
+        successors: the bodies that follow it.
+        today: those that answer for it today, where these are others.
+    """
 
     date: Moment | None
     event: Iri | None
     successors: tuple[Iri, ...]
+    today: tuple[Iri, ...] = ()
 
     @property
     def past(self) -> bool:
@@ -48,6 +57,14 @@ class Retirement:
 
     successors: tuple[Iri, ...]
     withdrawn: bool = False
+
+
+class Passing(NamedTuple):
+    """What passed by an event, those that it passed to, and the areas for which it did."""
+
+    subjects: tuple[Iri, ...]
+    receivers: tuple[Iri, ...]
+    places: tuple[Iri, ...]
 
 
 # A day before which no site was built with this version: it may be set later, never earlier.
@@ -80,30 +97,49 @@ class Changes:
             self._iris(iri, rule.after) if rule else (),
         )
 
+    def passing(self, event: Event) -> Passing | None:
+        """What passed from one to another by an event; ``None`` if it doesn't say."""
+        rule = self._timeline
+        if rule is None or not (subjects := self._all(event.iri, rule.subject)):
+            return None
+        new = tuple(body for body in event.after if body not in event.before)
+        receivers = self._all(event.iri, rule.receiver) or new
+        return Passing(subjects, receivers, self._all(event.iri, rule.place))
+
+    def former(self, event: Event) -> list[Literal]:
+        """The names that a body gave up by an event."""
+        found = self._objects(event.iri, *self._timeline.former) if self._timeline else []
+        return [name for name in found if isinstance(name, Literal)]
+
     def of(self, topic: Iri, nodes: Iterator[Node]) -> list[Event]:
         """The events among some resources that concern a body, or are the topic itself."""
         if self._timeline is None:
             return []
         class_ = self._timeline.class_
         events = [self.event(node) for node in nodes if class_ in self._objects(node, TYPE)]
-        return ordered(e for e in events if topic in (e.iri, *e.before, *e.after))
+        later = self._all(topic, self._timeline.later)
+        return ordered(e for e in events if e.iri in later or topic in (e.iri, *e.before, *e.after))
 
     def ending(self, topic: Iri) -> Ending | None:
         """How a body ended; ``None`` if nothing says that it did.
 
-        An event that has the body before and after it, such as a change of name, ends nothing.
+        An event that has the body before and after it, such as a change of name, ends nothing. Nor
+        does one after which it was set up again.
         """
         rule = self._notice
         if rule is None:
             return None
         events = [self.event(iri) for iri in self._iris(topic, rule.ended)]
-        ends = ordered(e for e in events if topic not in e.after)
-        direct = [iri for name in rule.successor for iri in self._iris(topic, name)]
+        began = [self.event(iri) for iri in self._all(topic, rule.began)]
+        again = [e.date for e in began if e.date and topic not in e.before]
+        ends = ordered(e for e in events if topic not in e.after and not _undone(e, again))
         if not ends:
             return None
+        direct, today = self._all(topic, rule.successor), self._all(topic, rule.today)
         last = [event for event in ends if event.date == ends[-1].date]
-        successors = dict.fromkeys(iri for event in last for iri in event.after)
-        return Ending(ends[-1].date, ends[-1].iri, tuple(successors or dict.fromkeys(direct)))
+        successors = tuple(dict.fromkeys(iri for event in last for iri in event.after)) or direct
+        others = () if set(today) == set(successors) else today
+        return Ending(ends[-1].date, ends[-1].iri, successors, others)
 
     def retirement(self, topic: Iri) -> Retirement | None:
         """Whether a resource was withdrawn or replaced; ``None`` if nothing says so."""
@@ -114,5 +150,14 @@ class Changes:
         withdrawn = any(str(value) in _TRUE for value in self._objects(topic, rule.withdrawn))
         return Retirement(successors, withdrawn) if successors or withdrawn else None
 
+    def _all(self, node: Node, predicates: Sequence[Iri]) -> tuple[Iri, ...]:
+        """The resources that some properties lead to, each once."""
+        return tuple(dict.fromkeys(iri for name in predicates for iri in self._iris(node, name)))
+
     def _iris(self, node: Node, predicate: Iri) -> tuple[Iri, ...]:
         return tuple(value for value in self._objects(node, predicate) if isinstance(value, Iri))
+
+
+def _undone(end: Event, again: Sequence[Moment]) -> bool:
+    """Whether a body was set up again after an end, for certain."""
+    return end.date is not None and any(moment.surely_after(end.date) for moment in again)

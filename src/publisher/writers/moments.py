@@ -45,6 +45,17 @@ class Moment:
     time: str = ""
     zone: str = ""
 
+    def surely_after(self, other: Moment) -> bool:
+        """Whether this is later, whatever the month and the day are where they aren't known.
+
+        October 2013 is neither after nor before 2013. The time of day does not count.
+        """
+        mine, its = (self.year, self.month, self.day), (other.year, other.month, other.day)
+        for one, two in zip(mine, its, strict=True):
+            if not one or not two or one != two:
+                return bool(one and two) and one > two
+        return False
+
     @property
     def machine(self) -> str:
         """The value of ``datetime`` in HTML's ``time`` element (HTML, "The time element")."""

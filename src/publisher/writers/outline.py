@@ -44,7 +44,7 @@ class Outline:
         self.names = frozenset(rules.labels)
         self.reasons = frozenset(rules.retired.reason if rules.retired else ())
         self.special = self.names | self.reasons | {*rules.descriptions, DEFINED_BY}
-        self._elsewhere = frozenset({TYPE, *rules.sources})
+        self._elsewhere = frozenset({TYPE, *rules.sources, *rules.elsewhere})
         self.titles = [labels.chosen(section.title) for section in rules.sections]
         self.sections: dict[Iri, int] = {}
         for number, section in enumerate(rules.sections):

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from publisher.descriptions import Description
 from publisher.terms import DCTERMS, OWL, RDF, RDFS, TYPE, Iri, Literal, Term, Triple
-from publisher.writers.changes import Changes, Ending, Retirement
+from publisher.writers.changes import Changes, Ending, Passing, Retirement
 from publisher.writers.facts import Fact, Facts, Sources, Value, without_repeats
 from publisher.writers.labels import Label
 from publisher.writers.links import Links
+from publisher.writers.moments import Moment, moment
 from publisher.writers.outline import DEFINED_BY, Outline
 from publisher.writers.timeline import Event, draw
 
@@ -150,6 +151,39 @@ class Story:
             for mark in self.sources(Triple(event.iri, predicate, value), event.iri)
         }
         return tuple(sorted(marks))
+
+    def dates(self, event: Iri) -> list[tuple[Moment, tuple[int, ...]]]:
+        """The dates of an event with their sources, the preferred one first.
+
+        The preferred one has marks only where there are others; else :meth:`event_marks` has them.
+        """
+        rule = self._rules.timeline
+        if rule is None:
+            return []
+        stated = self.description.nesting.properties(event)
+        preferred = [name for name in rule.date if name in stated][:1]
+        others = self._dated(event, rule.other_dates)
+        first = self._dated(event, preferred)[:1]
+        return [*(first if others else [(date, ()) for date, _ in first]), *others]
+
+    def _dated(self, event: Iri, names: Sequence[Iri]) -> list[tuple[Moment, tuple[int, ...]]]:
+        stated = self.description.nesting.properties(event)
+        return [
+            (date, self.sources(Triple(event, name, value), event))
+            for name in names
+            for value in stated.get(name, ())
+            if (date := moment(value)) is not None
+        ]
+
+    def passing(self, event: Event) -> Passing | None:
+        """What passed from one to another by an event, if it says."""
+        return self._changes.passing(event)
+
+    def former(self, event: Event) -> list[Label]:
+        """The names that a body gave up by an event: those that serve readers best."""
+        names = sorted(self._changes.former(event), key=self._labels.rank)
+        best = [name for name in names if name.language == names[0].language]
+        return [self._labels.label(name) for name in best]
 
     @property
     def sections(self) -> list[Section]:

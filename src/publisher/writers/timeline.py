@@ -49,13 +49,27 @@ class Event:
     after: tuple[Iri, ...] = ()
 
 
+Span = tuple[Moment | None, Moment | None]
+"""From when to when a body was there, as far as it is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One body's bar; ``None`` where its start or its end isn't known."""
+    """One body's bar; ``None`` where its start or its end isn't known.
+
+    Attributes:
+        earlier: the spans before an end after which it was set up again.
+    """
 
     body: Iri
     start: Moment | None
     end: Moment | None
+    earlier: tuple[Span, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """All spans in which it was there."""
+        return (*self.earlier, (self.start, self.end))
 
 
 def ordered(events: Iterable[Event]) -> list[Event]:
@@ -68,18 +82,35 @@ def lanes(events: Sequence[Event]) -> list[Lane]:
 
     A body that is both before and after an event goes on through it.
     """
-    starts: dict[Iri, Moment] = {}
-    ends: dict[Iri, Moment] = {}
-    bodies: dict[Iri, None] = {}
+    bodies: dict[Iri, list[Span]] = {}
     for event in events:
         if event.date is None:
             continue
-        bodies.update(dict.fromkeys((*event.before, *event.after)))
-        for body in set(event.after) - set(event.before):
-            starts.setdefault(body, event.date)
-        for body in set(event.before) - set(event.after):
-            ends[body] = event.date
-    return [Lane(body, starts.get(body), ends.get(body)) for body in bodies]
+        for body in dict.fromkeys((*event.before, *event.after)):
+            spans = bodies.setdefault(body, [])
+            if body not in event.before:
+                _begin(spans, event.date)
+            elif body not in event.after:
+                _end(spans, event.date)
+            elif not spans:
+                spans.append((None, None))
+    return [Lane(body, *spans[-1], tuple(spans[:-1])) for body, spans in bodies.items()]
+
+
+def _begin(spans: list[Span], date: Moment) -> None:
+    """A body is new, or there again."""
+    end = spans[-1][1] if spans else None
+    if not spans or (end is not None and date.surely_after(end)):
+        spans.append((date, None))
+    elif spans[-1][0] is None:
+        spans[-1] = (date, end)
+
+
+def _end(spans: list[Span], date: Moment) -> None:
+    if spans:
+        spans[-1] = (spans[-1][0], date)
+    else:
+        spans.append((None, date))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +155,9 @@ def draw(
         *_years(scale, len(bars)),
         *_changes(dated, bars, scale),
         *(
-            _bar(row, lane, scale, "bar here" if lane.body == here else "bar")
+            _bar(row, span, scale, "bar here" if lane.body == here else "bar")
             for row, lane in enumerate(bars)
+            for span in lane.spans
         ),
         *_dots(dated, bars, scale),
         *(_name(row, *caption) for row, caption in enumerate(captions)),
@@ -147,9 +179,14 @@ def _caption(lane: Lane, names: Mapping[Iri, str], words: Words) -> tuple[str, s
     """A body's name and the years in which it was there, as far as they are known."""
     name = names.get(lane.body, lane.body)
     short = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
-    start, end = (str(date.year) if date else "" for date in (lane.start, lane.end))
+    told = (_span(start, end, words) for start, end in lane.spans)
+    return short, "".join(f", {span}" for span in told if span)
+
+
+def _span(first: Moment | None, last: Moment | None, words: Words) -> str:
+    start, end = (str(date.year) if date else "" for date in (first, last))
     key = "span" if start and end else "span_from" if start else "span_until" if end else ""
-    return short, f", {words.plain(key, start=start, end=end)}" if key else ""
+    return words.plain(key, start=start, end=end) if key else ""
 
 
 def _head(title: str, description: str, rows: int) -> str:
@@ -196,10 +233,10 @@ def _crossings(
             yield scale(event.date.place), rows
 
 
-def _bar(row: int, lane: Lane, scale: _Scale, kind: str) -> str:
+def _bar(row: int, span: Span, scale: _Scale, kind: str) -> str:
     """A body's bar; it runs to the edge where its start or end isn't known."""
-    start = scale(lane.start.place) if lane.start else "0%"
-    end = scale(lane.end.place) if lane.end else "100%"
+    start = scale(span[0].place) if span[0] else "0%"
+    end = scale(span[1].place) if span[1] else "100%"
     y = f"{_middle(row):g}em"
     return f'<line class="{kind}" x1="{start}" x2="{end}" y1="{y}" y2="{y}"/>'
 
