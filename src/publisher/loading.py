@@ -22,7 +22,7 @@ from publisher.errors import SourceError
 from publisher.limits import Limits
 from publisher.pagerules import page_rules
 from publisher.sources import Source
-from publisher.terms import Quad
+from publisher.terms import Iri, Quad
 from publisher.vocabularies import vocabularies
 
 
@@ -83,7 +83,8 @@ def _refuse_overgrown(source: Source, config: Config) -> None:
         holder, line = "", None
         if error.holder is not None:
             holder = f"<{error.holder}>: "
-            line = places.find(config.folder / source.path, error.holder, config.base)
+            line = source.lines.get(Iri(error.holder))
+            line = line or places.find(config.folder / source.path, error.holder, config.base)
         reason = f"{holder}{error.reason}; give some of them addresses, such as <id/…>"
         raise SourceError(source.path, reason, line) from error
 
