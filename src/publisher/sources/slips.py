@@ -94,6 +94,8 @@ def _backslash(place: _Place) -> Slip | None:
     if "escape" not in place.problem:
         return None
     at = place.text.rfind("\\", place.start, place.offset + 1)
+    if "Unicode" in place.problem:
+        return Slip(at, "this is half of a character, or none; write the character itself")
     reason = 'a \\ in "…" begins a sign such as \\n'
     return Slip(max(at, place.start), f"{reason}; write \\\\ for one, or take '…' instead")
 
