@@ -62,7 +62,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("answers", "canonical", "dataset", "drift"),
     ("loading", "queries"),
     ("rules",),
-    ("checks", "descriptions", "examples", "manifest", "profiles"),
+    ("checks", "descriptions", "examples", "manifest", "profiles", "schemas"),
     ("catalog", "embed", "hosting", "listings", "permanence", "selections", "structure", "writers"),
     ("described", "markups", "outputs"),
     ("memory", "representations"),
@@ -130,6 +130,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "planning",
         "template",
     ),
+    "schemas": ("requirements",),
     "server": (
         "releases",
         "preconditions",
