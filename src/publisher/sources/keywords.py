@@ -29,13 +29,13 @@ def words(entry: tuple[Scalar, Node] | None) -> Iterator[str]:
     """The texts of a value: of a list, and in all languages, too."""
     waiting: list[Node] = [] if entry is None else [entry[1]]
     while waiting:
-        node = waiting.pop(0)
+        node = waiting.pop()
         if isinstance(node, Scalar):
             yield node.text
         elif isinstance(node, Sequence):
-            waiting += node.items
+            waiting += reversed(node.items)
         else:
-            waiting += [value for _, value in node.entries.values()]
+            waiting += [value for _, value in reversed(node.entries.values())]
 
 
 def mappings(root: Node) -> Iterator[Mapping]:

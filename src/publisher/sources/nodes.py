@@ -89,10 +89,15 @@ class Faults:
         self._found: dict[tuple[int, str], SourceError] = {}
 
     def add(self, place: Node | int, reason: str) -> None:
-        """Remember an error at a node, or at an offset."""
+        """Remember an error at a node, or at an offset; with the last that is told, raise them all.
+
+        Raises:
+            SourceErrors: if there are enough: to find more could take long.
+        """
         offset = place if isinstance(place, int) else place.offset
-        if len(self._found) < _MOST_REPORTED and (offset, reason) not in self._found:
-            self._found[offset, reason] = self._text.error_at(offset, reason)
+        self._found.setdefault((offset, reason), self._text.error_at(offset, reason))
+        if len(self._found) == _MOST_REPORTED:
+            self.refuse()
 
     def refuse(self) -> None:
         """Raise what was found.
