@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Any
 
 from publisher.config import FORMATS, PREFIXES
+from publisher.formats import by_name
 from publisher.limits import MOST, MOST_OF, Limits
 
 Schema = dict[str, Any]
@@ -80,13 +82,29 @@ def _top() -> Schema:
             "The formats of each document.",
             {
                 "type": "array",
-                "items": {"type": "string", "examples": list(FORMATS)},
+                "items": _format(),
                 "uniqueItems": True,
                 "minItems": 1,
                 "default": list(FORMATS),
             },
         ),
     }
+
+
+def _format() -> Schema:
+    """The names of a format; those that people rarely write are taken, but not proposed."""
+    known = [by_name(name) for name in FORMATS]
+    others = [n for each in known for n in (*each.aliases, each.suffix, each.media_type)]
+    # In any case, and a media type may have parameters.
+    letters = "|".join(map(_in_any_case, (*FORMATS, *others)))
+    pattern = rf"^\s*({letters})\s*(;.*)?$"
+    return {"anyOf": [{"enum": list(FORMATS)}, {"type": "string", "pattern": pattern}]}
+
+
+def _in_any_case(name: str) -> str:
+    return "".join(
+        f"[{letter.upper()}{letter}]" if letter.isalpha() else re.escape(letter) for letter in name
+    )
 
 
 def _folders() -> Schema:
