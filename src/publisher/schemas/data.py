@@ -25,11 +25,15 @@ _TIME = r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
 _INTEGERS = frozenset(
     XSD[name] for name in ("integer", "nonNegativeInteger", "positiveInteger", "gYear")
 )
+# What Visual Studio Code says of a text that doesn't fit a pattern; others pass over it.
+_HINT = "patternErrorMessage"
 _ADDRESS: Schema = {
     "type": "string",
     "pattern": r'^[^\s<>"{}|\\^`]+$',
     "description": "An address: id/… below the base, https://… elsewhere, or with a prefix.",
+    _HINT: "Write an address, such as id/organisation/…: it has no spaces.",
 }
+_CLASS: Schema = {"$ref": "#/definitions/class"}
 _IDENTIFIED: Schema = {"required": ["id"]}
 # Numbers are texts where a text is due; editors take them for numbers.
 _TEXT: Schema = {"type": ["string", "number"]}
@@ -94,13 +98,15 @@ def _definitions(keys: Keys, told: _Told, required: Iterable[Requirement]) -> Sc
             "type": "object",
             "properties": {
                 "id": {**_ADDRESS, "description": "The address of the resource, for ever."},
-                "type": _several(_class(keys, told)),
+                # Editors don't propose what is behind "if".
+                "type": {"anyOf": [*_classes(keys, told), {"type": "array", "items": _CLASS}]},
                 "@graph": {"type": "array", "items": {"$ref": "#/definitions/part"}},
                 **{key.name: _property(key, told) for key in sorted(keys, key=_by_name)},
             },
             "patternProperties": {_prefixed(keys): {}},
             "additionalProperties": False,
         },
+        "class": {"anyOf": _classes(keys, told)},
         "text": _several({"anyOf": [_TEXT, {"$ref": "#/definitions/languages"}]}),
         "languages": {
             "type": "object",
@@ -141,10 +147,10 @@ def _prefixed(keys: Keys) -> str:
     return rf"^(({names}):[^/\s]|https?://)"
 
 
-def _class(keys: Keys, told: _Told) -> Schema:
+def _classes(keys: Keys, told: _Told) -> list[Schema]:
     """The words for classes, each with what it means; and prefixed names."""
     words = [{"const": word, **told.about(keys.iri(word))} for word in keys.classes]
-    return {"anyOf": [*words, {"type": "string", "pattern": _prefixed(keys)}]}
+    return [*words, {"type": "string", "pattern": _prefixed(keys)}]
 
 
 def _property(key: Key, told: _Told) -> Schema:
@@ -168,8 +174,9 @@ def _plain(datatype: Iri) -> Schema:
         return {"type": "boolean"}
     if datatype == XSD["date"]:
         pattern = f"{_YEAR}({_MONTH}({_DAY}{_ZONE})?)?$"
-        note = "A day (2013-10-07), a month (2013-10) or a year (2013)."
-        return {"type": ["string", "integer"], "pattern": pattern, "description": note}
+        note = "a day (2013-10-07), a month (2013-10) or a year (2013)."
+        kinds = ["string", "integer"]
+        return {"type": kinds, "pattern": pattern, "description": note, _HINT: f"Write {note}"}
     if datatype == XSD["dateTime"]:
         return {"type": "string", "pattern": f"{_YEAR}{_MONTH}{_DAY}{_TIME}{_ZONE}$"}
     if datatype in _INTEGERS:
