@@ -62,7 +62,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("answers", "canonical", "dataset", "drift", "hierarchy", "pictures"),
     ("loading", "queries"),
     ("rules",),
-    ("checks", "descriptions", "examples", "manifest", "profiles"),
+    ("checks", "descriptions", "examples", "manifest", "profiles", "schemas"),
     (
         "catalog",
         "completion",
@@ -140,6 +140,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "planning",
         "template",
     ),
+    "schemas": ("requirements",),
     "server": (
         "releases",
         "preconditions",
@@ -157,7 +158,21 @@ PIECES: dict[str, tuple[str, ...]] = {
         "app",
         "watch",
     ),
-    "sources": ("text", "brackets", "advice", "front_matter", "syntax", "literals"),
+    "sources": (
+        "text",
+        "brackets",
+        "advice",
+        "front_matter",
+        "syntax",
+        "literals",
+        "slips",
+        "addresses",
+        "nodes",
+        "scalars",
+        "keywords",
+        "references",
+        "jsonld",
+    ),
     "stores": ("__init__",),
     "webpages": (
         "things",
@@ -236,6 +251,7 @@ THIRD_PARTY = {
     "starlette": {"server"},
     "uvicorn": {"server"},
     "watchfiles": {"server.watch"},
+    "yaml": {"sources.nodes"},
     "rdflib": {"catalog", "checks.shacl.remainder", "publication", "terms"},
 }
 
@@ -353,7 +369,7 @@ def test_every_dependency_has_its_rooms() -> None:
     project = pyproject["project"]
     lines = [*project["dependencies"], *project["optional-dependencies"]["serve"]]
     names = {line.split(">")[0] for line in lines} - {"httptools"}  # uvicorn asks for it
-    imported_as = {"markdown-it-py": "markdown_it"}
+    imported_as = {"markdown-it-py": "markdown_it", "pyyaml": "yaml"}
     assert {imported_as.get(name, name) for name in names} == set(THIRD_PARTY)
 
 

@@ -38,6 +38,8 @@ class Key:
         thing: whether its values are things, so IRIs.
         text: whether its values are texts in a language.
         datatype: what its other values are.
+        word: whether a thing may be named by a word that stands for it, such as a class.
+        ordered: whether the order of its values matters.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Key:
     thing: bool = False
     text: bool = False
     datatype: Iri = STRING
+    word: bool = False
+    ordered: bool = False
 
     def literal(self, written: str, language: str) -> Literal:
         """The literal of a value, which may yet be ill-formed for its datatype.
@@ -77,6 +81,9 @@ class Keys:
         prefixes: the prefixes of the publication.
         language: the language of a text that names none.
 
+    Attributes:
+        namespaces: prefix → what it stands for: those of the context, and of the publication.
+
     Raises:
         Unusual: if the context has what is not known here.
     """
@@ -86,6 +93,8 @@ class Keys:
         self.prefixes = prefixes
         self.language = language
         self._terms = define(context).terms
+        own = {term: found.iri for term, found in self._terms.items() if found.prefix}
+        self.namespaces: Mapping[str, str] = {**prefixes.namespaces, **own}
 
     def find(self, name: str) -> Key | None:
         """What a key stands for; ``None`` if it is unknown.
@@ -140,9 +149,9 @@ class Keys:
         return found
 
     def _expanded(self, name: str) -> Iri | None:
-        prefix, colon, _ = name.partition(":")
-        known = colon and prefix in self.prefixes.namespaces
-        return Iri(self.prefixes.expand(name)) if known else None
+        prefix, colon, local = name.partition(":")
+        known = colon and prefix in self.namespaces
+        return Iri(self.namespaces[prefix] + local) if known else None
 
 
 def _is_plain(found: Definition) -> bool:
@@ -153,4 +162,5 @@ def _is_plain(found: Definition) -> bool:
 def _key(name: str, found: Definition) -> Key:
     thing, text = found.coercion in _THING, "@language" in found.container
     kind = STRING if thing or not found.coercion else Iri(found.coercion)
-    return Key(name, Iri(found.iri), thing, text, kind)
+    word, ordered = found.coercion == "@vocab", "@list" in found.container
+    return Key(name, Iri(found.iri), thing, text, kind, word, ordered)

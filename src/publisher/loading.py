@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
@@ -19,13 +20,28 @@ from publisher import (
     tables,
 )
 from publisher.config import FILE_NAME, Config, ontology_files, prefixes, shipped_ontology
+from publisher.contexts import FrozenContexts
 from publisher.dataset import Dataset, keys, vocabularies_of
 from publisher.errors import SourceError
+from publisher.keys import Keys
 from publisher.limits import Limits
 from publisher.pagerules import page_rules
 from publisher.sources import Source
-from publisher.terms import Quad
+from publisher.terms import Iri, Prefixes, Quad, Triple
 from publisher.vocabularies import vocabularies
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What authors may write.
+
+    Attributes:
+        keys: the keys of those who write no RDF.
+        files: the ontology's Turtle files, by their path in it: their statements.
+    """
+
+    keys: Keys
+    files: Mapping[str, Sequence[Triple]]
 
 
 def load(config: Config) -> Dataset:
@@ -47,15 +63,7 @@ def _load(config: Config) -> Dataset:
     ontology = ontology_files(config)
     shared = prefixes(config)
     frozen = contexts.frozen(ontology, config)
-    read = partial(
-        sources.read,
-        base=config.base,
-        limits=config.limits,
-        contexts=frozen,
-        prefixes=shared,
-        languages=config.languages,
-        keys=cache(partial(keys, ontology, shared, config.languages[0])),
-    )
+    read = _reader(config, ontology, shared, frozen)
     content = read(sources.find(config.data, config.folder), root=config.folder)
     shown = pictures.pictures(hierarchy.arranged(content), config)
     content = shown.sources
@@ -80,6 +88,37 @@ def _load(config: Config) -> Dataset:
     )
 
 
+def model(config: Config) -> Model:
+    """Read the model alone: what authors may write, whatever the content is like at present.
+
+    Raises:
+        ConfigError: if the prefixes of the ontology can't be used.
+        SourceErrors: if files of the ontology can't be read; it lists all of them.
+    """
+    ontology, shared = ontology_files(config), prefixes(config)
+    read = _reader(config, ontology, shared, contexts.frozen(ontology, config))
+    try:
+        found = _model(ontology, config, read)
+        known = keys(ontology, shared, config.languages[0])
+    except SourceError as error:
+        raise error.under(config.folder) from error
+    return Model(known, {name: [q.triple for q in each.quads] for name, each in found.items()})
+
+
+def _reader(
+    config: Config, ontology: Mapping[str, Path], shared: Prefixes, frozen: FrozenContexts
+) -> Callable[..., list[Source]]:
+    return partial(
+        sources.read,
+        base=config.base,
+        limits=config.limits,
+        contexts=frozen,
+        prefixes=shared,
+        languages=config.languages,
+        keys=cache(partial(keys, ontology, shared, config.languages[0])),
+    )
+
+
 def _refuse_overgrown(source: Source, config: Config) -> None:
     """Refuse blank nodes that no page could hold."""
     try:
@@ -88,7 +127,8 @@ def _refuse_overgrown(source: Source, config: Config) -> None:
         holder, line = "", None
         if error.holder is not None:
             holder = f"<{error.holder}>: "
-            line = places.find(config.folder / source.path, error.holder, config.base)
+            line = source.lines.get(Iri(error.holder))
+            line = line or places.find(config.folder / source.path, error.holder, config.base)
         reason = f"{holder}{error.reason}; give some of them addresses, such as <id/…>"
         raise SourceError(source.path, reason, line) from error
 

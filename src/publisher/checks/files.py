@@ -161,7 +161,7 @@ class _Survey:
         for subject, predicate, value, _ in quads:
             whole = str(value)
             text = whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}…"
-            advice = "write its address in angle brackets, such as <id/…> or <https://…>"
+            advice = _ADVICE.get(file.path.suffix.lower(), _IN_BRACKETS)
             message = f'{rules.shown(predicate)} leads to a thing, but "{text}" is a text; {advice}'
             holder = file.holder(subject)
             place = file.path, self._line(file.path, holder)
@@ -215,6 +215,14 @@ def _prefixes(file: File, rules: Rules) -> Iterator[Result]:
             yield _result(Severity.WARNING, about, message, "terms.prefix", (file.path, number))
 
 
+# How an address is written, where a text would do; by the suffix of the file.
+_IN_BRACKETS = "write its address in angle brackets, such as <id/…> or <https://…>"
+_AS_ID = "write its address as an id, such as {id: id/…} or {id: https://…}"
+_ADVICE = {
+    ".yaml": _AS_ID,
+    ".yml": _AS_ID,
+    ".jsonld": 'write its address as an @id, such as {"@id": "id/…"}',
+}
 # No language has a longer code (BCP 47, section 2.2.1); longer ones are reserved.
 _LONGEST_LANGUAGE = 3
 _SHOWN = 60

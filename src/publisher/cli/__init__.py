@@ -16,6 +16,7 @@ from publisher.cli.documents import export, show
 from publisher.cli.embed import embed
 from publisher.cli.project import build, init
 from publisher.cli.queries import query
+from publisher.cli.schema import schema
 from publisher.cli.server import serve
 
 
@@ -41,5 +42,5 @@ def cli(context: click.Context, project: Path, quiet: bool) -> None:
     context.obj = {"project": project, "quiet": quiet}
 
 
-for _command in (init, check, build, show, export, embed, query, serve):
+for _command in (init, check, build, show, export, embed, query, serve, schema):
     cli.add_command(_command)

@@ -15,7 +15,7 @@ from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError, SourceErrors
 from publisher.keys import Keys
 from publisher.limits import Limits
-from publisher.sources import jsonld, literals, markdown, syntax
+from publisher.sources import authored, jsonld, literals, markdown, syntax
 from publisher.sources.markdown import Page
 from publisher.sources.text import Text, load
 from publisher.terms import (
@@ -38,7 +38,8 @@ from publisher.terms import (
 __all__ = ["Page", "Source", "find", "read"]
 
 _RDF_XML = frozenset({".rdf", ".owl"})
-_SUFFIXES = frozenset({*syntax.TURTLE_FAMILY, *_RDF_XML, ".jsonld", ".md"})
+_YAML = frozenset({".yaml", ".yml"})
+_SUFFIXES = frozenset({*syntax.TURTLE_FAMILY, *_RDF_XML, *_YAML, ".jsonld", ".md"})
 # Files to download, which are published as they are, and the queries that make tables.
 _RESERVED = frozenset({"files", "tables"})
 _PREFIXES = Prefixes(
@@ -204,6 +205,9 @@ def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:
     elif suffix == ".jsonld":
         read = jsonld.read(text, base, nesting, reading.contexts, prefixes)
         quads = list(_own_blanks(text.mark, read))
+    elif suffix in _YAML and reading.keys is not None:
+        said = authored.read(text, base, nesting, reading.contexts, reading.keys())
+        return Source(text.path, tuple(_own_blanks(text.mark, said.quads)), lines=said.lines)
     elif suffix in _RDF_XML:
         quads = syntax.read_rdf_xml(text, base, nesting, prefixes)
     elif suffix in syntax.TURTLE_FAMILY:

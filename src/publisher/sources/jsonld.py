@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import pyoxigraph as ox
 
 from publisher.contexts import FrozenContexts, expand
-from publisher.errors import ContextError
+from publisher.errors import ContextError, SourceError
 from publisher.sources.brackets import check_json, json_keys
 from publisher.sources.syntax import check_iri, check_iris
 from publisher.sources.text import Text
@@ -38,7 +38,6 @@ _KEYWORD = re.compile(
 # Schemes of IRIs that may well be prefixes, too.
 _SCHEMES = frozenset({"data", "did", "doi", "geo", "info", "news", "tag", "tel", "urn"})
 _LAST_COMMA = re.compile(r",\s*[\]}]")
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 def read(
@@ -59,13 +58,38 @@ def read(
     """
     try:
         document = _json(text, nesting)
+    except RecursionError as error:  # where limits.nesting is set to more than can be read
+        raise _too_deep(text) from error
+    return quads_of(text, document, base, contexts, prefixes)
+
+
+def quads_of(
+    text: Text, document: Any, base: str, contexts: FrozenContexts, prefixes: Prefixes
+) -> list[Quad]:
+    """The quads of a JSON-LD document, whichever syntax its tree was written in.
+
+    Args:
+        text: the file, for the places of errors.
+        document: the parsed tree.
+        base: what relative IRIs are resolved against.
+        contexts: the contexts that may be named.
+        prefixes: well-known prefixes, to notice one that no context defines.
+
+    Raises:
+        SourceError: for a context that is not on the list, and for what JSON-LD does not allow.
+    """
+    try:
         stated = _statements(text, document, base, contexts)
         quads = [_quad(text, *statement) for statement in stated]
-    except RecursionError as error:  # where limits.nesting is set to more than can be read
-        raise text.error("nested too deeply to be read; write it flatter") from error
+    except RecursionError as error:
+        raise _too_deep(text) from error
     check_iris(text, quads, base)
     _check_prefixes(text, quads, prefixes)
     return quads
+
+
+def _too_deep(text: Text) -> SourceError:
+    return text.error("nested too deeply to be read; write it flatter")
 
 
 def _check_prefixes(text: Text, quads: list[Quad], prefixes: Prefixes) -> None:
@@ -149,22 +173,34 @@ def _statements(
         _refuse_dropped(text, expanded, base)
         dataset = jsonld.to_rdf(_keep_doubles(expanded), {"documentLoader": contexts.loader})
     except ContextError as error:
-        raise text.error_near(_named(text, str(error), ":"), str(error)) from error
+        raise text.error_near(_named(document, str(error), ":"), str(error)) from error
     except (ValueError, jsonld.JsonLdError) as error:
         message = str(error.args[0])
         reason = f"not valid JSON-LD: {message}; correct it here"
-        raise text.error_near(_named(text, message, ""), reason) from error
+        raise text.error_near(_named(document, message, ""), reason) from error
     for graph, triples in dataset.items():
         for triple in triples:
             yield graph, triple
 
 
-def _named(text: Text, message: str, part: str) -> str:
-    """The longest string of the file that a message names, of those with a part in them."""
-    strings = {json.loads(written) for written in _STRING.findall(text.text)}
-    strings.discard("@context")
+def _named(document: Any, message: str, part: str) -> str:
+    """The longest string of a document that a message names, of those with a part in them."""
+    strings = set(_strings(document)) - {"@context"}
     named = [string for string in strings if part in string and string in message]
     return max(named, key=lambda string: (len(string), string), default="")
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """All texts in a tree, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, dict):
+        yield from value
+        for item in value.values():
+            yield from _strings(item)
 
 
 def _refuse_dropped(text: Text, value: Any, base: str) -> None:
