@@ -54,7 +54,8 @@ def _load(config: Config) -> Dataset:
         language=config.languages[0],
         keys=cache(partial(keys, ontology, shared, config.languages[0])),
     )
-    content = read(sources.find(config.data, config.folder), root=config.folder)
+    paths = sources.find(config.data, config.folder)
+    content = read(paths, root=config.folder, tables=config.tables)
     for source in content:
         _refuse_overgrown(source, config)
     model = _model(ontology, config, read)

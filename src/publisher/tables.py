@@ -72,6 +72,18 @@ class Table:
         self._known.update(dict.fromkeys(self._values))
         return iter(self._values)
 
+    def is_flag(self, key: str) -> bool:
+        """Whether a key is true or false, where it may be something else."""
+        return isinstance(self._values.get(key), bool)
+
+    def is_table(self, key: str) -> bool:
+        """Whether a key is a table, where it may be something else."""
+        return isinstance(self._values.get(key), dict)
+
+    def line(self, key: str) -> int | None:
+        """The line of a key, counted from 1; where it isn't known, that of its table."""
+        return self._line(key)
+
     def error(self, key: str, reason: str) -> ConfigError:
         """The error to raise for a key: ``publisher.toml:3: limits.nesting: <reason>``."""
         line = self._line(key)
