@@ -6,6 +6,7 @@ Minimal mode says what the cells say. Standard mode also describes the table and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 from urllib.parse import quote, urljoin
@@ -19,6 +20,7 @@ from publisher.terms import RDF, Blank, Iri, Literal, Node, Quad, Term
 Cell: TypeAlias = tuple[Column, list[Term]]
 """A column, and its values in a row."""
 
+_SIMPLE = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_~-][A-Za-z0-9_%.~-]*)*")
 _FIRST, _REST, _NIL = RDF["first"], RDF["rest"], RDF["nil"]
 
 
@@ -112,6 +114,8 @@ class Conversion:
         """The values of a cell (Model for Tabular Data, section 6.4)."""
         text = column.clean(raw) or column.default
         if column.separator is None:
+            if text in column.null and not column.required:
+                return []
             parts = [] if text in column.null else [text]
         else:
             parts = _separated(column, text)
@@ -155,7 +159,7 @@ class Conversion:
             if subject is None:
                 return
             quads = groups.setdefault(subject, [])
-            quads.extend(self._statements(column, terms, named, subject, row))
+            quads.extend(self._stated(column, terms, named, subject, row))
         yield from groups.items()
 
     def _subject(self, about: Template | None, named: Values, row: Row) -> Node | None:
@@ -183,11 +187,20 @@ class Conversion:
             self._findings.refuse(self._sheet.error(reason, row))
         self._seen.setdefault(subject, row.number)
 
+    def _stated(
+        self, column: Column, terms: list[Term], named: Values, subject: Node, row: Row
+    ) -> Iterable[Quad]:
+        """The statements of a cell."""
+        if not terms and (column.number or column.value is None):
+            return ()
+        simple = len(terms) == 1 and column.value is None and not column.ordered
+        if simple and isinstance(column.property, Iri):  # as nearly all are
+            return (Quad(subject, column.property, terms[0], self.table.graph),)
+        return self._statements(column, terms, named, subject, row)
+
     def _statements(
         self, column: Column, terms: list[Term], named: Values, subject: Node, row: Row
     ) -> Iterator[Quad]:
-        if not terms and (column.number or column.value is None):
-            return
         predicate = self._predicate(column, named, row)
         graph = self.table.graph
         if predicate is None:
@@ -234,6 +247,8 @@ class Conversion:
 
 def resolved(base: str, written: str) -> Iri | None:
     """The absolute IRI of what is written; ``None`` if it is none."""
+    if base.endswith("/") and _SIMPLE.fullmatch(written):  # as nearly all are
+        return Iri(base + written)
     try:
         found = urljoin(base, written)
     except ValueError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from publisher.config import FILE_NAME
 from publisher.config.spreadsheets import ColumnMapping, TableMapping
@@ -21,8 +22,9 @@ from publisher.sources.tabular.model import Column, Invalid, Table, fixed
 from publisher.sources.tabular.places import Row, Sheet, letters
 from publisher.sources.tabular.templates import HeadingTemplate, Template, Verbatim
 from publisher.tables import is_language
-from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Term
+from publisher.terms import LANG_STRING, STRING, TYPE, Iri, Literal, Term
 
+_REMEMBERED = 10_000
 ID, KIND = "id", "type"
 _SEVERAL = ";"
 _LANGUAGE = re.compile(r"(.+?)(?:@(?P<tag>[^@\s()]+)|\s+\((?P<other>[^()\s]+)\))")
@@ -239,7 +241,12 @@ class _Heading:
         longest = self._meaning.longest
         if self._mapped.language and not key.text and not self._mapped.datatype:
             return lambda text: _short(Literal(text, LANG_STRING, language), longest)
-        return lambda text: _sound(_short(key.literal(text, language), longest))
+        if key.text or key.datatype == STRING:
+            return lambda text: _short(key.literal(text, language), longest)
+        # Few dates and numbers are in a table once.
+        return lru_cache(_REMEMBERED)(
+            lambda text: _sound(_short(key.literal(text, language), longest))
+        )
 
     def _linked(self, template: HeadingTemplate) -> Callable[[str], Term]:
         if odd := templates.missing([_VALUE, self._heading], template.names):
@@ -276,7 +283,7 @@ def _absolute(base: str, written: str) -> Iri:
 
 
 def _short(literal: Literal, longest: int) -> Literal:
-    if len(literal.value) > longest or len(literal.value.encode()) > longest:
+    if 4 * len(literal.value) > longest and len(literal.value.encode()) > longest:
         raise Invalid(
             f"is larger than {longest:,} bytes; shorten it, or raise limits.literal_bytes in"
             f" {FILE_NAME}"
