@@ -222,9 +222,12 @@ class _Heading:
     def _key(self, name: str) -> Key:
         found = self._meaning.keys.find(name)
         if found is None:
-            what = f'"{name}" is not a key' if self._line else "the heading is not a key"
-            leave = "" if self._line else f", or map it in {FILE_NAME} (false leaves it out)"
-            raise self._error(f"{what}; {self._meaning.keys.advice(name)}{leave}")
+            advice = self._meaning.keys.advice(name)
+            if self._line:
+                raise self._error(f'"{name}" is not a key; {advice}')
+            link = " Or" if advice.endswith("?") else ", or"
+            leave = f"{link} map it in {FILE_NAME} (false leaves it out)"
+            raise self._error(f"the heading is not a key; {advice}{leave}")
         return found
 
     def _reader(self, key: Key, language: str) -> Callable[[str], Term]:

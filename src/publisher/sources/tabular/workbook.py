@@ -33,11 +33,12 @@ _WIDEST = 2_000  # columns
 _DOCTYPE = b"<!DOCTYPE"
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*\bref=["']([A-Z0-9:]+)["']""")
 _CELL = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]+)([0-9]+)["'][^>]*?(?<!/)>(.*?)</(?:\w+:)?c>""",
+    rb"""<(?:\w+:)?c\b([^>]*?)\br=["']([A-Z]+)([0-9]+)["']([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>""",
     re.DOTALL,
 )
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v>[^<]|is>)")
+_TEXT = re.compile(rb"""\bt=["']str["']""")  # a result may be an empty text
 _FAULTS = (
     ArithmeticError,
     AttributeError,
@@ -196,8 +197,9 @@ def _refuse_unsaved(sheet: Sheet, part: bytes, findings: Findings) -> None:
     """Refuse formulas without a result: nothing here calculates."""
     if not _FORMULA.search(part):
         return
-    for letter, number, content in _CELL.findall(part):
-        if _FORMULA.search(content) and not _VALUE.search(content):
+    for before, letter, number, after, content in _CELL.findall(part):
+        saved = _VALUE.search(content) or _TEXT.search(before + after)
+        if not saved and _FORMULA.search(content):
             row = int(number)
             place = f"cell {letter.decode()}{row}"
             reason = (
