@@ -55,10 +55,12 @@ def bomb() -> bytes:
     """A workbook of some kilobytes that unpacks to 600 MB."""
     out = io.BytesIO()
     out.write(workbook([["id"], ["a"]]))
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as new:
-        with new.open("xl/media/large.bin", "w", force_zip64=True) as part:
-            for _ in range(600):
-                part.write(bytes(1_000_000))
+    with (
+        zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as new,
+        new.open("xl/media/large.bin", "w", force_zip64=True) as part,
+    ):
+        for _ in range(600):
+            part.write(bytes(1_000_000))
     return out.getvalue()
 
 
