@@ -35,11 +35,13 @@ class Conversion:
 
     Attributes:
         lines: resource → the line of the first row about it.
+        titles: what the last row is called.
     """
 
     def __init__(self, table: Table, sheet: Sheet, findings: Findings, mark: str) -> None:
         self.table = table
         self.lines: dict[Iri, int] = {}
+        self.titles: list[Term] = []
         self._sheet = sheet
         self._findings = findings
         self._mark = mark
@@ -93,6 +95,9 @@ class Conversion:
             elif self.table.keyed:
                 named[column.name] = ""
         self._check_keys(values, row)
+        if self.table.titles:
+            wanted = [values[self._numbers[name]][1] for name in self.table.titles]
+            self.titles = [term for terms in wanted for term in terms]
         named |= {"_row": str(number), "_sourceRow": str(row.number)}
         yield from self._said(values, named, row)
 
@@ -272,6 +277,6 @@ def _places(column: Column) -> dict[str, str]:
     """What templates may say of the column itself."""
     return {
         "_name": column.name,
-        "_column": str(column.number),
-        "_sourceColumn": str(column.number),
+        "_column": str(column.place or column.number),
+        "_sourceColumn": str(column.place or column.number),
     }

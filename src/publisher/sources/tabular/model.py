@@ -26,6 +26,7 @@ class Column:
 
     Attributes:
         number: where it is in the file, counted from 1; 0 for one that isn't there.
+        place: where it is among the columns, counted from 1; 0: as in the file.
         name: what templates call it.
         title: what people call it.
         read: text → term.
@@ -47,6 +48,7 @@ class Column:
     """
 
     number: int
+    place: int = 0
     name: str
     title: str
     read: Callable[[str], Term]
