@@ -84,6 +84,8 @@ def annotated(
             f"describes {len(own)} columns, but the file has {header.width}; describe each of them",
             "columns",
         )
+        missing: list[Description] = [{} for _ in range(len(own), header.width)]
+        described = [*own, *missing, *described[len(own) :]]
     columns = []
     for number, column in enumerate(described, start=1):
         virtual = bool(column.get("virtual"))
@@ -91,7 +93,8 @@ def annotated(
         if not virtual:
             _check_titles(column, found, warn)
         columns.append(_Described(column, above, found, language).column(number, virtual))
-    names = {column.name for column in columns}
+    # A key names columns as the metadata do (section 5.6.1).
+    names = {str(column["name"]) for column in described if "name" in column}
     return Table(
         url=table["url"],
         columns=columns,

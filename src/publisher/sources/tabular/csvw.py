@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -156,7 +156,7 @@ class Reading:
     def _parts(self) -> list[Part]:
         tables = self._group.description["tables"]
         found = [self._part(table, number) for number, table in enumerate(tables)]
-        self._check_references(found)
+        self._check_references()
         return found
 
     def _part(self, table: Description, number: int) -> Part:
@@ -164,7 +164,9 @@ class Reading:
         path = self._place.path(url)
         if path is None:
             raise self._missing(url)
-        usual = Dialect(delimiter="\t" if path.suffix.lower() == ".tsv" else ",", trim="both")
+        usual = Dialect(
+            delimiter="\t" if path.suffix.lower() == ".tsv" else ",", trim="both", comment=""
+        )
         dialect = columns.dialect(table, self._group.description, usual)
         text = self._place.read(path, dialect.encoding)
         rows = delimited.Rows(text, dialect, self._place.limits.literal_bytes)
@@ -187,12 +189,16 @@ class Reading:
         if self._group.checker:
             self._group.checker.warn(reason, near)
 
-    def _check_references(self, parts: Sequence[Part]) -> None:
+    def _check_references(self) -> None:
         """See that foreign keys refer to columns that are there (Metadata, section 5.5.2.1)."""
         tables = self._group.description["tables"]
         known = {
-            part.conversion.table.url: {column.name for column in part.conversion.table.columns}
-            for part in parts
+            table["url"]: {
+                str(column["name"])
+                for column in _schema(table, self._group).get("columns", ())
+                if "name" in column
+            }
+            for table in tables
         }
         schemas = {
             schema["@id"]: table["url"]
@@ -200,8 +206,7 @@ class Reading:
             if "@id" in (schema := table.get("tableSchema", {}))
         }
         for table in tables:
-            schema = table.get("tableSchema", self._group.description.get("tableSchema", {}))
-            for key in schema.get("foreignKeys", ()):
+            for key in _schema(table, self._group).get("foreignKeys", ()):
                 self._check_reference(key, known[table["url"]])
                 target = self._target(key["reference"], schemas)
                 if target not in known:
@@ -222,6 +227,11 @@ class Reading:
     def _refuse(self, reason: str) -> None:
         if self._group.checker:
             self._group.checker.refuse(reason, "foreignKeys")
+
+
+def _schema(table: Description, group: Group) -> Description:
+    found: Description = table.get("tableSchema") or group.description.get("tableSchema") or {}
+    return found
 
 
 def _split(rows: Iterator[Row], dialect: Dialect, sheet: Sheet) -> tuple[Header, Iterator[Row]]:

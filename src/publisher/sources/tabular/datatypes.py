@@ -15,6 +15,24 @@ from publisher.terms import LANG_STRING, STRING, Iri, Literal
 
 _BREAKS = re.compile(r"[\r\n\t]")
 _PAIR = 2
+_ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
+_DAYS = r"(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
+# How values look that content has no other check for (XSD 1.1 part 2, section 3.3).
+_LOOKS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(pattern, re.ASCII)
+    for name, pattern in {
+        "duration": rf"-?P(?=[\dT])(?:\d+Y)?(?:\d+M)?{_DAYS}",
+        "dayTimeDuration": rf"-?P(?=[\dT]){_DAYS}",
+        "yearMonthDuration": r"-?P(?=\d)(?:\d+Y)?(?:\d+M)?",
+        "gDay": rf"---\d\d{_ZONE}",
+        "gMonth": rf"--\d\d{_ZONE}",
+        "gMonthDay": rf"--\d\d-\d\d{_ZONE}",
+        "dateTimeStamp": rf"-?\d{{4,}}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?{_ZONE[:-1]}",
+        "hexBinary": r"(?:[0-9A-Fa-f]{2})*",
+        "base64Binary": r"[A-Za-z0-9+/ ]*={0,2}",
+        "binary": r"[A-Za-z0-9+/ ]*={0,2}",
+    }.items()
+}
 LENGTHS = ("length", "minLength", "maxLength")
 BOUNDS = ("minimum", "minInclusive", "maximum", "maxInclusive", "minExclusive", "maxExclusive")
 
@@ -144,6 +162,8 @@ def _checked(base: str, form: str | None) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if pattern and not pattern.fullmatch(text):
             raise Invalid(f"is not of the form {form}, which the metadata tells; write it so")
+        if base in _LOOKS and not _LOOKS[base].fullmatch(text):
+            raise Invalid(f"is not of the type {base}; correct it")
         if base not in vocabulary.TEXTS and (reason := literals.problem(Literal(text, iri))):
             raise Invalid(reason.partition('" ')[2])
         return text

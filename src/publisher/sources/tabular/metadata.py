@@ -252,7 +252,7 @@ class Checker:
             value = {self.language or "und": value}
         if not isinstance(value, dict):
             return self._wrong(name, "a text, or one for each language", value)
-        found = {}
+        found: dict[str, list[str]] = {}
         for tag, texts in value.items():
             kept = [one for one in (texts if isinstance(texts, list) else [texts])
                     if isinstance(one, str)]  # fmt: skip
@@ -354,7 +354,7 @@ class Checker:
             if not isinstance(one, dict):
                 self._wrong(name, "a description of each key in braces", one)
                 continue
-            reference = one.get("reference")
+            reference: Any = one.get("reference")
             if not isinstance(reference, dict):
                 self.refuse("reference: expected what the key refers to, in braces", "reference")
             self._only(one, ("columnReference", "reference"))

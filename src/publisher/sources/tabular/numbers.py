@@ -54,7 +54,7 @@ class Form:
         _check(digits, base)
         if sign:
             digits = f"{Decimal(digits).scaleb(-_SIGNS[sign]):f}"
-        return digits
+        return digits.lower() if self.pattern else digits
 
     def _neutral(self, written: str) -> str:
         """A number with ``.`` and ``,``, whatever its separators are."""
@@ -87,7 +87,7 @@ def form(pattern: str, point: str = ".", group: str = "") -> Form:
     match = _PATTERN.fullmatch(pattern)
     if match is None or not re.fullmatch(r"[#,]*[0,]*", match["whole"]):
         raise ValueError(pattern)
-    sign = {"": "[-]?", "+": "[-+]", "-": "[-]?"}[match["sign"]]
+    sign = "[-+]" if match["sign"] == "+" else "[-+]?"
     text = f"{match['prefix']}{sign}{_whole(match['whole'])}{_fraction(match['part'])}"
     if match["exponent"]:
         least = match["exponent"].count("0") or 1
