@@ -17,6 +17,7 @@ from publisher.cli.embed import embed
 from publisher.cli.project import build, init
 from publisher.cli.queries import query
 from publisher.cli.server import serve
+from publisher.cli.spreadsheets import import_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,5 +42,5 @@ def cli(context: click.Context, project: Path, quiet: bool) -> None:
     context.obj = {"project": project, "quiet": quiet}
 
 
-for _command in (init, check, build, show, export, embed, query, serve):
+for _command in (init, check, build, show, export, import_, embed, query, serve):
     cli.add_command(_command)

@@ -61,7 +61,7 @@ class Conversion:
     def blank(self) -> Blank:
         """A blank node that nothing else is called."""
         self._count += 1
-        return Blank(f"{self._mark}{self._count}")
+        return Blank(f"{self._mark}{self._count:07}")  # writers sort by them
 
     def quads(self, rows: Iterable[Row], first: int = 1) -> Iterator[Quad]:
         """What the rows say, in their order.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from publisher.errors import SourceError
 from publisher.limits import Limits
@@ -48,10 +48,14 @@ class Place:
         for start, folder in self.folders.items():
             rest = url.removeprefix(start).partition("?")[0]
             if url.startswith(start) and rest and not {"..", ""} & set(rest.split("/")):
-                found = folder / rest
-                if (self.root / found).is_file():
+                found = folder / unquote(rest)
+                if (self.root / found).is_file() and self._holds(folder, found):
                     return found
         return None
+
+    def _holds(self, folder: Path, path: Path) -> bool:
+        """Whether a file is in a folder, once all links are followed."""
+        return (self.root / path).resolve().is_relative_to((self.root / folder).resolve())
 
     def text(self, url: str) -> Text | None:
         """The text of the file of an address."""

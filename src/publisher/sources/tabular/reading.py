@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from urllib.parse import quote
 
 from publisher.config.spreadsheets import LAST, TableMapping
 from publisher.errors import SourceError
 from publisher.keys import Keys
 from publisher.limits import Limits
-from publisher.sources.tabular import delimited, headings, workbook
+from publisher.sources.tabular import csvw, delimited, headings, workbook
 from publisher.sources.tabular.convert import Conversion
+from publisher.sources.tabular.csvw import Group, Place, Reading
 from publisher.sources.tabular.delimited import Dialect
 from publisher.sources.tabular.headings import Meaning
 from publisher.sources.tabular.places import Findings, Row, Sheet
@@ -69,6 +71,8 @@ class Said:
 def read(path: Path, setting: Setting) -> Said:
     """What a spreadsheet says.
 
+    With CSVW metadata beside it, the address of its folder is the base.
+
     Args:
         path: relative to the project.
         setting: what it is read with.
@@ -77,6 +81,25 @@ def read(path: Path, setting: Setting) -> Said:
         SourceErrors: with an error for each cell that is wrong, the first twenty at most.
         SourceError: if it can't be read at all.
     """
+    if path.suffix.lower() in _DELIMITERS:
+        place = Place(setting.root, {setting.base: path.parent}, setting.limits)
+        findings = Findings()
+        url = f"{setting.base}{quote(path.name)}"
+        if (group := csvw.beside(path, url, place, findings)) is not None:
+            return _described(csvw.only(group, url), path, place, findings)
+    return by_headings(path, setting)
+
+
+def _described(group: Group, path: Path, place: Place, findings: Findings) -> Said:
+    """What a table with CSVW metadata says, without what it says of itself."""
+    found = Reading(group, place, findings, Text(path, "").mark)
+    quads = list(found.quads(minimal=True))
+    findings.finish()
+    return Said(quads, found.lines)
+
+
+def by_headings(path: Path, setting: Setting) -> Said:
+    """What a spreadsheet says by its headings and its mapping; with what ``read`` has."""
     data = load_bytes(path, setting.root, setting.limits)
     suffix = path.suffix.lower()
     if suffix in FOREIGN:
