@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urljoin
 
-from publisher.sources.tabular import datatypes, notes, vocabulary
+from publisher.sources.tabular import datatypes, document, notes, vocabulary
 from publisher.sources.tabular.notes import Misused
 from publisher.sources.tabular.places import Findings, shown
 from publisher.sources.text import Text
@@ -29,7 +29,6 @@ SAID = "said"
 _DIRECTIONS = ("ltr", "rtl", "auto")
 _DROP = object()
 _NAME = re.compile(r"(?!_)(?:[A-Za-z0-9_.]|%[0-9A-Fa-f]{2})+")  # RFC 6570, section 2.3
-_MOST_NESTED = 40
 
 
 class Checker:
@@ -53,7 +52,7 @@ class Checker:
         Raises:
             SourceError: if it can't be used.
         """
-        found = self._json(self.text)
+        found = document.read(self.text)
         self._context(found)
         if "tables" in found or found.get("@type") == "TableGroup":
             group = self.checked("TableGroup", found)
@@ -69,21 +68,6 @@ class Checker:
     def warn(self, reason: str, near: str = "") -> None:
         """Note what is passed over."""
         self._findings.warn(self.text.error_near(f'"{near}"', reason))
-
-    def _json(self, text: Text) -> dict[str, Any]:
-        try:
-            found = json.loads(text.text)
-        except json.JSONDecodeError as error:
-            reason = f"not JSON: {error.msg}; correct it"
-            raise text.error(reason, error.lineno, error.colno) from error
-        except (RecursionError, ValueError) as error:
-            reason = "can't be read: nested too deeply, or a number is too long; correct it"
-            raise text.error(reason) from error
-        if not isinstance(found, dict):
-            raise text.error('expected {"@context": "http://www.w3.org/ns/csvw", …}')
-        if _depth(found) > _MOST_NESTED:
-            raise text.error("is nested too deeply; make it flatter")
-        return found
 
     def _context(self, found: Mapping[str, Any]) -> None:
         """Read the base and the language (section 5.2)."""
@@ -295,7 +279,7 @@ class Checker:
                 self.refuse(f"{name}: {shown(value)} is not a file beside this one", value)
             else:
                 other = Checker(text, url, self._findings, self._load)
-                value = other._json(text)
+                value = document.read(text)
                 if "@context" in value:
                     other._context(value)
                 return {"@id": url, **other.checked(kind, value)}
@@ -403,11 +387,3 @@ class Checker:
 
 def _dropped(_name: str, _value: Any) -> Any:
     return _DROP
-
-
-def _depth(value: Any) -> int:
-    if isinstance(value, dict):
-        return 1 + max(map(_depth, value.values()), default=0)
-    if isinstance(value, list):
-        return 1 + max(map(_depth, value), default=0)
-    return 0
