@@ -55,6 +55,7 @@ def _load(config: Config) -> Dataset:
         keys=cache(partial(keys, ontology, shared, config.languages[0])),
     )
     paths = sources.find(config.data, config.folder)
+    _refuse_unmet(config, paths)
     content = read(paths, root=config.folder, tables=config.tables)
     for source in content:
         _refuse_overgrown(source, config)
@@ -74,6 +75,16 @@ def _load(config: Config) -> Dataset:
         quads=[*quads, *settings.quads],
         vocabularies=vocabularies(config),
     )
+
+
+def _refuse_unmet(config: Config, paths: Sequence[Path]) -> None:
+    """Refuse settings for tables that aren't there."""
+    inside = [path.relative_to(config.folder) for path in paths]
+    for mapping in config.tables:
+        if not any(map(mapping.fits, inside)):
+            where = config.data.relative_to(config.folder).as_posix()
+            reason = f'there is no table "{mapping.file}" in {where}/; put it there, or take this'
+            raise SourceError(FILE_NAME, f"{reason} part out", mapping.line)
 
 
 def _refuse_overgrown(source: Source, config: Config) -> None:

@@ -321,6 +321,9 @@ def _places(text: str) -> dict[str, int]:
             if header[1] == "[[":
                 tables[current] = tables.get(current, 0) + 1
                 current = f"{current}[{tables[current]}]"
+            elif (first := current.partition(".")[0]) in tables:
+                # A table inside the last one of a list.
+                current = f"{first}[{tables[first]}]{current.removeprefix(first)}"
             places.setdefault(current, number)
         elif key := _KEY.match(line):
             name = key[1].strip("\"'")

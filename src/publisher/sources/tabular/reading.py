@@ -87,6 +87,7 @@ def read(path: Path, setting: Setting) -> Said:
         url = f"{setting.base}{quote(path.name)}"
         if (group := csvw.beside(path, url, place, findings)) is not None:
             return _described(csvw.only(group, url), path, place, findings)
+        findings.finish()
     return by_headings(path, setting)
 
 
