@@ -133,3 +133,13 @@ WRONG: dict[str, tuple[str, str | bytes]] = {
     "OpenDocument": ("a.ods", b"PK\x03\x04"),
 }  # fmt: skip
 """What is wrong → the name of a file in ``data``, and what is in it."""
+
+
+METADATA = """{"@context": "http://www.w3.org/ns/csvw", "url": "a.csv",
+ "dc:title": "Bodies",
+ "tableSchema": {"aboutUrl": "id/body/{code}", "columns": [
+  {"name": "code", "titles": "Code", "propertyUrl": "org:identifier"},
+  {"name": "end", "titles": "End", "propertyUrl": "schema:dissolutionDate",
+   "datatype": {"base": "date", "format": "dd/MM/yyyy"}}]}}
+"""
+"""Metadata of a table with a code and an end."""

@@ -18,7 +18,7 @@ from conftest import ProjectFactory
 from publisher import loading
 from publisher.config import load
 from publisher.terms import Literal, Quad, ntriples
-from spreadsheets import saved, workbook
+from spreadsheets import METADATA, saved, workbook
 
 TABLES = """base = "https://agency.example/"
 title = "A"
@@ -230,13 +230,6 @@ def test_workbook_without_its_package_is_told(project: ProjectFactory) -> None:
     assert "pip install 'publisher[xlsx]'" in done.stderr
 
 
-METADATA = """{"@context": "http://www.w3.org/ns/csvw", "url": "a.csv",
- "dc:title": "Bodies",
- "tableSchema": {"aboutUrl": "id/body/{code}", "columns": [
-  {"name": "code", "titles": "Code", "propertyUrl": "org:identifier"},
-  {"name": "end", "titles": "End", "propertyUrl": "schema:dissolutionDate",
-   "datatype": {"base": "date", "format": "dd/MM/yyyy"}}]}}
-"""
 ROWS = "Code,End\nx1,07/10/2013\n"
 
 

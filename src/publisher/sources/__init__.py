@@ -188,7 +188,7 @@ def read(  # noqa: PLR0913  every setting is passed by its name
 
 def _nothing(paths: Sequence[Path]) -> SourceError:
     folder = os.path.commonpath([path.parent for path in paths]) if paths else "data"
-    kinds = ", ".join(sorted(_SUFFIXES))
+    kinds = ", ".join(sorted(_SUFFIXES - tabular.FOREIGN))
     reason = f"no content found; put at least one file with statements here ({kinds})"
     return SourceError(folder or ".", reason)
 

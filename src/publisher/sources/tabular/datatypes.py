@@ -15,6 +15,10 @@ from publisher.terms import LANG_STRING, STRING, Iri, Literal
 
 _BREAKS = re.compile(r"[\r\n\t]")
 _PAIR = 2
+_LONGEST_FORMAT = 1_000
+# Something repeated in what is repeated may take for ever to match.
+_NESTED = re.compile(r"[*+}?]\)*\)[*+{]|\|[^)]*\)[*+{]")
+_LONGEST_MATCHED = 10_000
 _ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
 _DAYS = r"(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
 # How values look that content has no other check for (XSD 1.1 part 2, section 3.3).
@@ -154,13 +158,15 @@ def _parser(base: str, form: Any) -> Callable[[str], str]:
 
 def _checked(base: str, form: str | None) -> Callable[[str], str]:
     iri = vocabulary.BUILT_IN[base]
+    if form and (len(form) > _LONGEST_FORMAT or _NESTED.search(form)):
+        raise Unclear(f"the format {form[:60]!r} would take too long to look for; make it simpler")
     try:
         pattern = re.compile(form) if form else None
     except re.error as error:
         raise Unclear(f"the format {form!r} is no regular expression ({error})") from error
 
     def parse(text: str) -> str:
-        if pattern and not pattern.fullmatch(text):
+        if pattern and (len(text) > _LONGEST_MATCHED or not pattern.fullmatch(text)):
             raise Invalid(f"is not of the form {form}, which the metadata tells; write it so")
         if base in _LOOKS and not _LOOKS[base].fullmatch(text):
             raise Invalid(f"is not of the type {base}; correct it")

@@ -19,7 +19,7 @@ _AS_UTF_8 = 'save it as "CSV UTF-8"'
 _ARCHIVE, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _SEPARATORS = ",;\t"
-_DECLARED = re.compile(r"sep=(.)(?:\r\n|\r|\n)")
+_DECLARED = re.compile(r"sep=([,;|\t])(?:\r\n|\r|\n)")
 
 
 @dataclass(frozen=True, slots=True)

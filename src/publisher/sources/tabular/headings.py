@@ -25,6 +25,7 @@ from publisher.tables import is_language
 from publisher.terms import LANG_STRING, STRING, TYPE, Iri, Literal, Term
 
 _REMEMBERED = 10_000
+_WIDEST = 2_000  # columns
 ID, KIND = "id", "type"
 _SEVERAL = ";"
 _LANGUAGE = re.compile(r"(.+?)(?:@(?P<tag>[^@\s()]+)|\s+\((?P<other>[^()\s]+)\))")
@@ -59,6 +60,8 @@ def table(sheet: Sheet, header: Row, meaning: Meaning) -> Table:
     Raises:
         SourceError: if a heading is unknown or there twice, or the rows have no address.
     """
+    if len(header.cells) > _WIDEST:
+        raise sheet.error(f"has more than {_WIDEST:,} columns; take out those that aren't needed")
     headings = [" ".join(cell.split()) for cell in header.cells]
     while headings and not headings[-1]:
         headings.pop()

@@ -7,13 +7,12 @@ all that is left is as it should be.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import urljoin
 
 from publisher.sources.tabular import datatypes, document, notes, vocabulary
+from publisher.sources.tabular.convert import resolved
 from publisher.sources.tabular.notes import Misused
 from publisher.sources.tabular.places import Findings, shown
 from publisher.sources.text import Text
@@ -28,7 +27,6 @@ Loader = Callable[[str], Text | None]
 SAID = "said"
 _DIRECTIONS = ("ltr", "rtl", "auto")
 _DROP = object()
-_NAME = re.compile(r"(?!_)(?:[A-Za-z0-9_.]|%[0-9A-Fa-f]{2})+")  # RFC 6570, section 2.3
 
 
 class Checker:
@@ -85,7 +83,7 @@ class Checker:
         else:
             self.language = str(language)
         if isinstance(local.get("@base"), str):
-            self.base = urljoin(self.base, local["@base"])
+            self.base = self._joined("@base", local["@base"])
 
     def checked(self, kind: str, found: Mapping[str, Any]) -> Description:
         """A description without what isn't as it should be.
@@ -147,9 +145,10 @@ class Checker:
             "tableDirection": self._direction,
             "textDirection": self._direction,
             "lineTerminators": self._texts,
-            "separator": self._optional,
+            "separator": self._separator,
             "commentPrefix": self._optional,
-            "quoteChar": self._optional,
+            "quoteChar": self._letter,
+            "delimiter": self._letter,
             "trim": self._trim,
             "encoding": self._encoding,
         }
@@ -157,7 +156,7 @@ class Checker:
         found |= dict.fromkeys(("doubleQuote", "header", "skipBlankRows", "skipInitialSpace"), flag)
         found |= dict.fromkeys(("headerRowCount", "skipColumns", "skipRows"), count)
         found |= dict.fromkeys(("aboutUrl", "propertyUrl", "valueUrl"), self._template)
-        others = ("url", "default", "delimiter")
+        others = ("url", "default")
         found |= dict.fromkeys((*others, "scriptFormat", "targetFormat", "source"), text)
         return found
 
@@ -176,6 +175,15 @@ class Checker:
 
     def _optional(self, name: str, value: Any) -> Any:
         return value if value is None else self._text(name, value)
+
+    def _separator(self, name: str, value: Any) -> Any:
+        return self._optional(name, value) if value != "" else self._wrong(name, "a text", value)
+
+    def _letter(self, name: str, value: Any) -> Any:
+        good = isinstance(value, str) and len(value) == 1 and value not in "\r\n"
+        if good or (value is None and name == "quoteChar"):
+            return value
+        return self._wrong(name, "one character", value)
 
     def _flag(self, name: str, value: Any) -> Any:
         return value if isinstance(value, bool) else self._wrong(name, "true or false", value)
@@ -204,29 +212,28 @@ class Checker:
         return value if good else self._wrong(name, "ltr, rtl or auto", value)
 
     def _trim(self, name: str, value: Any) -> Any:
-        if isinstance(value, bool):
-            return "both" if value else "neither"
-        kinds = {"true": "both", "false": "neither", "start": "start", "end": "end"}
-        if isinstance(value, str) and value in kinds:
-            return kinds[value]
-        return self._wrong(name, "true, false, start or end", value)
+        known = vocabulary.TRIMS.get(json.dumps(value).strip('"'))
+        return known or self._wrong(name, "true, false, start or end", value)
 
     def _encoding(self, name: str, value: Any) -> Any:
-        try:
-            "".encode(value)
-        except (LookupError, TypeError, ValueError):
-            return self._wrong(name, "the name of an encoding, such as utf-8", value)
-        return value
+        good = isinstance(value, str) and vocabulary.ENCODING.fullmatch(value)
+        return value if good else self._wrong(name, "an encoding, such as utf-8", value)
 
     def _id(self, name: str, value: Any) -> Any:
         if isinstance(value, str) and value.startswith("_:"):
             self.refuse(f"{name}: can't be a blank node; leave it out", value)
         if not isinstance(value, str):
             self._wrong(name, "an address", value)
-        return urljoin(self.base, value if isinstance(value, str) else "")
+        return self._joined(name, value if isinstance(value, str) else "")
+
+    def _joined(self, name: str, written: str) -> str:
+        found = resolved(self.base, written)
+        if found is None:
+            self.refuse(f"{name}: {shown(written)} is not an address; correct it", written)
+        return str(found)
 
     def _name(self, name: str, value: Any) -> Any:
-        if isinstance(value, str) and _NAME.fullmatch(value):
+        if isinstance(value, str) and vocabulary.NAME.fullmatch(value):
             return value
         return self._wrong(name, "letters, digits, . and _, the first of them no _", value)
 
@@ -267,13 +274,13 @@ class Checker:
         table = self.checked("Table", found)
         if not table.get("url"):
             self.refuse("url: missing; write the name of the table's file", "tableSchema")
-        table["url"] = urljoin(self.base, table["url"])
+        table["url"] = self._joined("url", table["url"])
         return table
 
     def _linked(self, name: str, value: Any, kind: str) -> Any:
         """A description, or one in the file that is named."""
         if isinstance(value, str):
-            url = urljoin(self.base, value)
+            url = self._joined(name, value)
             text = self._load(url)
             if text is None:
                 self.refuse(f"{name}: {shown(value)} is not a file beside this one", value)
@@ -344,7 +351,7 @@ class Checker:
             self._only(one, ("columnReference", "reference"))
             self._only(reference, ("resource", "schemaReference", "columnReference"))
             places = {
-                key: urljoin(self.base, str(reference[key]))
+                key: self._joined(key, str(reference[key]))
                 for key in ("resource", "schemaReference")
                 if key in reference
             }

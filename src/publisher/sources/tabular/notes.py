@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from publisher.config.values import is_iri
+from publisher.sources.tabular.convert import resolved
 from publisher.sources.tabular.vocabulary import CSVW, PREFIXES, PROPERTIES
 from publisher.tables import is_language
 from publisher.terms import LANG_STRING, STRING, TYPE, XSD, Blank, Iri, Literal, Node, Quad, Term
@@ -37,7 +38,7 @@ def expanded(name: str) -> Iri | None:
         return None
     if prefix in PREFIXES.namespaces:
         return PREFIXES.expand(name)
-    return Iri(name) if "//" in name and urlsplit(name).scheme and is_iri(name) else None
+    return Iri(name) if "//" in name and is_iri(name) else None
 
 
 def check(value: Any) -> None:
@@ -73,8 +74,11 @@ def _check_literal(value: Mapping[str, Any]) -> None:
 
 
 def _check_named(value: Mapping[str, Any]) -> None:
-    if str(value.get(_ID, "")).startswith("_:"):
+    name = value.get(_ID, "")
+    if not isinstance(name, str) or name.startswith("_:"):
         raise Misused("@id can't be a blank node; leave it out")
+    if resolved("http://a.example/", name) is None:
+        raise Misused(f"@id {name!r} is not an address; correct it")
     kinds = value.get(_TYPE, [])
     for kind in kinds if isinstance(kinds, list) else [kinds]:
         if not isinstance(kind, str) or kind.startswith("_:") or _class(kind) is None:

@@ -52,6 +52,8 @@ class Form:
         if self.point != ".":
             digits = digits.replace(".", "\0").replace(self.point, ".")
         _check(digits, base)
+        if sign and "e" in digits.lower():
+            raise Invalid("is not a number; write it without % or without an exponent")
         if sign:
             digits = f"{Decimal(digits).scaleb(-_SIGNS[sign]):f}"
         return digits.lower() if self.pattern else digits

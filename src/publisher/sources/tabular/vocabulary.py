@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from publisher.terms import RDF, XSD, Iri, Namespace, Prefixes
@@ -151,3 +152,18 @@ SPACED = frozenset({"string", "json", "xml", "html", "any", "anyAtomicType"})
 TEXTS = frozenset(
     {"string", "normalizedString", "token", "language", "Name", "NMTOKEN", "json", "xml", "html"}
 )
+
+ENCODING = re.compile(
+    r"utf-?8|utf-16(?:le|be)?|us-ascii|ascii|latin-?1|iso-?8859-\d{1,2}|windows-125\d|cp\d{3,4}"
+    r"|shift[_-]jis|euc-(?:jp|kr)|gb18030|gbk|big5|koi8-[ru]",
+    re.IGNORECASE,
+)
+"""The encodings that files may be in."""
+
+NAME = re.compile(r"(?!_)(?:[A-Za-z0-9_.]|%[0-9A-Fa-f]{2})+")  # RFC 6570, section 2.3
+"""The name of a column."""
+
+TRIMS: Mapping[str, str] = {
+    "true": "both", "false": "neither", "start": "start", "end": "end",
+}  # fmt: skip
+"""Where white space around cells is taken off, as it is written → as it is called here."""

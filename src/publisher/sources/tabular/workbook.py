@@ -29,15 +29,14 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _UNPACKED = 10  # how often the size of a file its parts may be: text packs about as well
 _MOST_PARTS = 10_000
 _MOST_CELLS = 20_000_000
+_MOST_ROWS = 1_048_576  # that a sheet can have
 _WIDEST = 2_000  # columns
 _DOCTYPE = b"<!DOCTYPE"
-_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\b[^>]*\bref=["']([A-Z0-9:]+)["']""")
-_CELL = re.compile(
-    rb"""<(?:\w+:)?c\b([^>]*?)\br=["']([A-Z]+)([0-9]+)["']([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>""",
-    re.DOTALL,
-)
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v>[^<]|is>)")
+_MERGED = re.compile(rb"""<(?:\w{1,20}:)?mergeCell\b[^<>]*\bref=["']([A-Z0-9:]+)["']""")
+_CELL = re.compile(rb"<(?:\w{1,20}:)?c\s")
+_PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
+_VALUE = re.compile(rb"<(?:\w{1,20}:)?(?:v>[^<]|is>)")
 _TEXT = re.compile(rb"""\bt=["']str["']""")  # a result may be an empty text
 _FAULTS = (
     ArithmeticError,
@@ -197,13 +196,16 @@ def _refuse_unsaved(sheet: Sheet, part: bytes, findings: Findings) -> None:
     """Refuse formulas without a result: nothing here calculates."""
     if not _FORMULA.search(part):
         return
-    for before, letter, number, after, content in _CELL.findall(part):
-        saved = _VALUE.search(content) or _TEXT.search(before + after)
-        if not saved and _FORMULA.search(content):
+    for cell in _CELL.split(part)[1:]:
+        head, _, content = cell.partition(b">")
+        place = _PLACE.search(head)
+        saved = _VALUE.search(content) or _TEXT.search(head)
+        if place and not saved and _FORMULA.search(content):
+            letter, number = place[1], place[2]
             row = int(number)
-            place = f"cell {letter.decode()}{row}"
+            where = f"cell {letter.decode()}{row}"
             reason = (
-                f"{place}: a formula without a saved result; open the file in a spreadsheet"
+                f"{where}: a formula without a saved result; open the file in a spreadsheet"
                 " program and save it, or put the value in its place"
             )
             findings.refuse(SourceError(sheet.path, reason, row))
@@ -223,6 +225,8 @@ def _rows(sheet: Sheet, found: Any, book: Workbook, findings: Findings) -> Itera
 
 
 def _refuse_large(sheet: Sheet, number: int, cells: int, width: int) -> None:
+    if number > _MOST_ROWS:
+        raise SourceError(sheet.path, f"has a row below {_MOST_ROWS:,}; take it out", number)
     if cells > _MOST_CELLS or width > _WIDEST:
         reason = f"has more than {_MOST_CELLS:,} cells or {_WIDEST:,} columns; split it"
         raise SourceError(sheet.path, reason, number)
