@@ -74,7 +74,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "structure",
         "writers",
     ),
-    ("described", "markups", "outputs"),
+    ("conversion", "described", "markups", "outputs"),
     ("memory", "representations"),
     ("dependencies", "inspection", "lives", "records", "release", "summaries", "whereabouts"),
     ("indexing", "ingestion", "placement", "site"),
@@ -112,7 +112,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "shacl.remainder",
     ),
     "cli": ("options",),
-    "config": ("values",),
+    "config": ("values", "spreadsheets"),
     "embed": ("survey", "refusals", "xhtml", "proof", "fitting", "change"),
     "hosting": ("maps", "weights", "offers", "signs", "rules"),
     "queries": ("child", "conversation"),
@@ -172,6 +172,25 @@ PIECES: dict[str, tuple[str, ...]] = {
         "keywords",
         "references",
         "jsonld",
+        "tabular.places",
+        "tabular.templates",
+        "tabular.model",
+        "tabular.dates",
+        "tabular.delimited",
+        "tabular.workbook",
+        "tabular.convert",
+        "tabular.headings",
+        "tabular.vocabulary",
+        "tabular.numbers",
+        "tabular.moments",
+        "tabular.datatypes",
+        "tabular.notes",
+        "tabular.document",
+        "tabular.metadata",
+        "tabular.columns",
+        "tabular.describe",
+        "tabular.csvw",
+        "tabular.reading",
     ),
     "stores": ("__init__",),
     "webpages": (
@@ -236,6 +255,8 @@ THIRD_PARTY = {
     "jinja2": {"writers"},
     "justhtml": {"webpages"},
     "markdown_it": {"sources.markdown", "writers.prose"},
+    "openpyxl": {"sources.tabular.workbook"},
+    "uritemplate": {"sources.tabular.templates"},
     "markupsafe": {"server.querypage", "writers"},
     "pyld": {"contexts", "sources.jsonld"},
     "pyoxigraph": {
@@ -368,6 +389,7 @@ def test_every_dependency_has_its_rooms() -> None:
     pyproject = tomllib.loads((external.ROOT / "pyproject.toml").read_text("utf-8"))
     project = pyproject["project"]
     lines = [*project["dependencies"], *project["optional-dependencies"]["serve"]]
+    lines += project["optional-dependencies"]["xlsx"]
     names = {line.split(">")[0] for line in lines} - {"httptools"}  # uvicorn asks for it
     imported_as = {"markdown-it-py": "markdown_it", "pyyaml": "yaml"}
     assert {imported_as.get(name, name) for name in names} == set(THIRD_PARTY)

@@ -64,7 +64,9 @@ def _load(config: Config) -> Dataset:
     shared = prefixes(config)
     frozen = contexts.frozen(ontology, config)
     read = _reader(config, ontology, shared, frozen)
-    content = read(sources.find(config.data, config.folder), root=config.folder)
+    paths = sources.find(config.data, config.folder)
+    _refuse_unmet(config, paths)
+    content = read(paths, root=config.folder, tables=config.tables)
     shown = pictures.pictures(hierarchy.arranged(content), config)
     content = shown.sources
     for source in content:
@@ -117,6 +119,16 @@ def _reader(
         languages=config.languages,
         keys=cache(partial(keys, ontology, shared, config.languages[0])),
     )
+
+
+def _refuse_unmet(config: Config, paths: Sequence[Path]) -> None:
+    """Refuse settings for tables that aren't there."""
+    inside = [path.relative_to(config.folder) for path in paths]
+    for mapping in config.tables:
+        if not any(map(mapping.fits, inside)):
+            where = config.data.relative_to(config.folder).as_posix()
+            reason = f'there is no table "{mapping.file}" in {where}/; put it there, or take this'
+            raise SourceError(FILE_NAME, f"{reason} part out", mapping.line)
 
 
 def _refuse_overgrown(source: Source, config: Config) -> None:

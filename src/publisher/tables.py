@@ -72,6 +72,18 @@ class Table:
         self._known.update(dict.fromkeys(self._values))
         return iter(self._values)
 
+    def is_flag(self, key: str) -> bool:
+        """Whether a key is true or false, where it may be something else."""
+        return isinstance(self._values.get(key), bool)
+
+    def is_table(self, key: str) -> bool:
+        """Whether a key is a table, where it may be something else."""
+        return isinstance(self._values.get(key), dict)
+
+    def line(self, key: str) -> int | None:
+        """The line of a key, counted from 1; where it isn't known, that of its table."""
+        return self._line(key)
+
     def error(self, key: str, reason: str) -> ConfigError:
         """The error to raise for a key: ``publisher.toml:3: limits.nesting: <reason>``."""
         line = self._line(key)
@@ -309,6 +321,9 @@ def _places(text: str) -> dict[str, int]:
             if header[1] == "[[":
                 tables[current] = tables.get(current, 0) + 1
                 current = f"{current}[{tables[current]}]"
+            elif (first := current.partition(".")[0]) in tables:
+                # A table inside the last one of a list.
+                current = f"{first}[{tables[first]}]{current.removeprefix(first)}"
             places.setdefault(current, number)
         elif key := _KEY.match(line):
             name = key[1].strip("\"'")

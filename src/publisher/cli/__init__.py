@@ -18,6 +18,7 @@ from publisher.cli.project import build, init
 from publisher.cli.queries import query
 from publisher.cli.schema import schema
 from publisher.cli.server import serve
+from publisher.cli.spreadsheets import import_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,5 +43,5 @@ def cli(context: click.Context, project: Path, quiet: bool) -> None:
     context.obj = {"project": project, "quiet": quiet}
 
 
-for _command in (init, check, build, show, export, embed, query, serve, schema):
+for _command in (init, check, build, show, export, import_, embed, query, serve, schema):
     cli.add_command(_command)

@@ -20,6 +20,7 @@ The keys (all but ``base`` and ``title`` can be left out)::
     [contexts]                          # "URL of a JSON-LD context" = "file in the project"
     [embed]                             # "page" = "IRI" of the resource that it is about
     [limits]                            # see limits.Limits
+    [[tables]]                          # how spreadsheets are read; see spreadsheets.TableMapping
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from publisher import tables
-from publisher.config import values
+from publisher.config import spreadsheets, values
+from publisher.config.spreadsheets import TableMapping as TableMapping
 from publisher.config.values import Contact as Contact
 from publisher.errors import ConfigError, UnknownFormat
 from publisher.formats import by_name
@@ -69,6 +71,7 @@ class Config:
         queries: the folder of the project's example queries; ``None`` if it has none.
         formats: names of formats, as in ``formats.FORMATS``.
         limits: how much is too much.
+        tables: how spreadsheets are read that have other headings than keys.
         source_date: seconds since 1970 to use where the output needs a date that the data don't
             have (https://reproducible-builds.org/specs/source-date-epoch/), or ``None``.
     """
@@ -91,6 +94,7 @@ class Config:
     queries: Path | None = None
     formats: tuple[str, ...] = FORMATS
     limits: Limits = field(default_factory=Limits)
+    tables: tuple[TableMapping, ...] = ()
     source_date: int | None = None
 
     @property
@@ -144,6 +148,7 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
         contexts=dict(_contexts(top.table("contexts"), folder)),
         embed=values.pages(top.table("embed"), base),
         limits=_limits(top.table("limits")),
+        tables=spreadsheets.mappings(top.tables("tables"), base),
         source_date=_source_date(source_date),
     )
     top.finish()

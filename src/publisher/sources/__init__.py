@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from publisher.config import TableMapping
 from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError, SourceErrors
 from publisher.keys import Keys
 from publisher.limits import Limits
 from publisher.sources import authored, jsonld, literals, markdown, syntax
 from publisher.sources.markdown import Page
+from publisher.sources.tabular import reading as tabular
 from publisher.sources.text import Text, load
 from publisher.terms import (
     DCTERMS,
@@ -39,7 +41,9 @@ __all__ = ["Page", "Source", "find", "read"]
 
 _RDF_XML = frozenset({".rdf", ".owl"})
 _YAML = frozenset({".yaml", ".yml"})
-_SUFFIXES = frozenset({*syntax.TURTLE_FAMILY, *_RDF_XML, *_YAML, ".jsonld", ".md"})
+_SUFFIXES = frozenset(
+    {*syntax.TURTLE_FAMILY, *_RDF_XML, *_YAML, ".jsonld", ".md", *tabular.SUFFIXES}
+)
 # Files to download, which are published as they are, and the queries that make tables.
 _RESERVED = frozenset({"files", "tables"})
 _PREFIXES = Prefixes(
@@ -86,6 +90,7 @@ class _Reading:
     prefixes: Prefixes
     languages: Sequence[str]
     keys: Callable[[], Keys] | None
+    tables: Sequence[TableMapping]
 
 
 def find(folder: Path, root: Path | None = None) -> list[Path]:
@@ -146,6 +151,7 @@ def read(  # noqa: PLR0913  every setting is passed by its name
     prefixes: Prefixes | None = None,
     languages: Sequence[str] = ("en",),
     keys: Callable[[], Keys] | None = None,
+    tables: Sequence[TableMapping] = (),
 ) -> list[Source]:
     """Read content files, and return what they say in the order in which they are given.
 
@@ -159,12 +165,13 @@ def read(  # noqa: PLR0913  every setting is passed by its name
         prefixes: the prefixes that front matter may use; the well-known ones if ``None``.
         languages: those of the publication; the first is that of Markdown pages that name none.
         keys: gives what the keys of files without RDF stand for; such files are refused without.
+        tables: what the settings say of spreadsheets.
 
     Raises:
         SourceErrors: with an error for each fault of each file, in path order.
         SourceError: if the files hold no statement at all.
     """
-    reading = _Reading(root, base, limits, contexts, prefixes or _PREFIXES, languages, keys)
+    reading = _Reading(root, base, limits, contexts, prefixes or _PREFIXES, languages, keys, tables)
     relative = [path.relative_to(root) if path.is_relative_to(root) else path for path in paths]
     sources: list[Source] = []
     errors: list[SourceError] = []
@@ -184,17 +191,29 @@ def read(  # noqa: PLR0913  every setting is passed by its name
 
 def _nothing(paths: Sequence[Path]) -> SourceError:
     folder = os.path.commonpath([path.parent for path in paths]) if paths else "data"
-    kinds = ", ".join(sorted(_SUFFIXES))
+    kinds = ", ".join(sorted(_SUFFIXES - tabular.FOREIGN))
     reason = f"no content found; put at least one file with statements here ({kinds})"
     return SourceError(folder or ".", reason)
 
 
 def _read_file(path: Path, reading: _Reading) -> Source:
+    if path.suffix.lower() in tabular.SUFFIXES:
+        return _read_table(path, reading)
     text = load(path, reading.root, reading.limits)
     source = _parsed(text, path.suffix.lower(), reading)
     if errors := literals.check(text, source.quads, reading.limits.literal_bytes):
         raise SourceErrors(errors)
     return source
+
+
+def _read_table(path: Path, reading: _Reading) -> Source:
+    if reading.keys is None:
+        raise SourceError(path, "spreadsheets are content only in a project; convert it first")
+    setting = tabular.Setting(
+        reading.root, reading.base, reading.limits, reading.keys, reading.tables
+    )
+    said = tabular.read(path, setting)
+    return Source(path, tuple(said.quads), lines=said.lines)
 
 
 def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:

@@ -58,13 +58,21 @@ def load(path: Path, root: Path, limits: Limits) -> Text:
         SourceError: for a file outside the project, one that can't be read, is too large, or is
             not UTF-8 without a byte order mark.
     """
+    return Text(path, _decode(path, load_bytes(path, root, limits)))
+
+
+def load_bytes(path: Path, root: Path, limits: Limits) -> bytes:
+    """The bytes of a file of the project, with the arguments of ``load``.
+
+    Raises:
+        SourceError: for a file outside the project, one that can't be read or is too large.
+    """
     try:
-        data = _bytes(path, root, limits)
+        return _bytes(path, root, limits)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         message = f"can't be read ({reason}); check that it exists and that you may read it"
         raise SourceError(path.as_posix(), message) from error
-    return Text(path, _decode(path, data))
 
 
 def _bytes(path: Path, root: Path, limits: Limits) -> bytes:
