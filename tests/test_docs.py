@@ -17,10 +17,10 @@ import pytest
 
 import external
 import publisher
+from layers import LAYERS
 from publisher import config, limits
 from publisher.formats import FORMATS
 from publisher.pagerules import PageRules
-from test_layers import LAYERS
 
 ROOT = external.ROOT
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md")])

@@ -52,6 +52,15 @@ def _terms(quad: Quad) -> tuple[object, ...]:
     return quad if quad.graph else quad[:3]
 
 
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_rows_before_the_headings_may_be_comments(project: ProjectFactory, separator: str) -> None:
+    table = '# What this is; for whom,\n"# more, of it"\nid,notation\n# x,# y\n'
+    lines = table.splitlines()
+    lines[2:] = [line.replace(",", separator) for line in lines[2:]]
+    folder = project({"data/a.csv": "\n".join(lines).replace("# x", "id/x") + "\n"})
+    assert said(folder) == ['id/x skos:notation "# y"']
+
+
 def test_headings_are_keys(project: ProjectFactory) -> None:
     row = "id/a,Agency; Agent,The A,Yr A,2013-10,id/b; https://other.example/c\n"
     folder = project({"data/a.csv": BODIES + row + "id/b,,B,,,\n"})

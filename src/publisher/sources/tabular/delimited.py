@@ -167,6 +167,10 @@ def decoded(path: Path, data: bytes, encoding: str = "utf-8") -> Text:
     return whole
 
 
+COMMENT = "# "
+"""What rows before the headings begin with that say what a table is for."""
+
+
 def guessed(text: Text, dialect: Dialect) -> tuple[Text, Dialect]:
     """How a file without metadata separates its cells, by its header: commas, semicolons or tabs.
 
@@ -176,7 +180,8 @@ def guessed(text: Text, dialect: Dialect) -> tuple[Text, Dialect]:
     if declared := _DECLARED.match(text.text):
         rest = text.text[declared.end() :]
         return Text(text.path, "\n" + rest), replace(dialect, delimiter=declared[1])
-    header = next((line for line in text.text.splitlines() if line.strip()), "")
+    lines = (line for line in text.text.splitlines() if line.strip())
+    header = next((line for line in lines if not line.lstrip('"').startswith(COMMENT)), "")
     bare = re.sub(r'"(?:[^"]|"")*"', "", header)
     if dialect.delimiter not in bare:
         for other in _SEPARATORS:

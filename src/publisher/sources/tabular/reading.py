@@ -117,14 +117,14 @@ def by_headings(path: Path, setting: Setting) -> Said:
 
 
 def _lines(text: Text, delimiter: str, limits: Limits) -> Iterator[Row]:
-    """The rows of a text that nothing describes: no comments, which no spreadsheet program has."""
+    """The rows of a text that nothing describes."""
     found, dialect = delimited.guessed(text, Dialect(delimiter=delimiter, comment=""))
     return iter(delimited.Rows(found, dialect, limits.literal_bytes))
 
 
 def _said(sheet: Sheet, rows: Iterator[Row], meaning: Meaning, findings: Findings) -> Said:
     filled = (row for row in rows if any(map(str.strip, row.cells)))
-    header = next(filled, None)
+    header = next((row for row in filled if not row.cells[0].startswith(delimited.COMMENT)), None)
     if header is None:
         findings.finish()
         raise sheet.error("is empty; write a row of headings, and a row for each thing")
