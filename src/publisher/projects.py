@@ -7,11 +7,9 @@ wishes takes the place of the agency's name, address and language in it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from publisher.errors import ConfigError
 
@@ -63,6 +61,8 @@ class Wish:
     @property
     def slug(self) -> str:
         """The name as a part of an address: small letters, digits and hyphens."""
+        import unicodedata
+
         plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode()
         return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-") or "agency"
 
@@ -78,6 +78,8 @@ def wrong_name(name: str) -> str:
 
 def wrong_base(base: str) -> str:
     """What is wrong with a base address, and what to do; empty if nothing is."""
+    from urllib.parse import urlsplit  # as above
+
     try:
         parts = urlsplit(base)
         odd = parts.query or parts.fragment or parts.username is not None
@@ -144,6 +146,8 @@ def _texts(folder: Path) -> Iterator[tuple[Path, str]]:
 
 def _as_wished(text: str, wish: Wish) -> str:
     """A file of the example, with what is wished in place of what it has."""
+    from urllib.parse import urlsplit
+
     host = urlsplit(wish.base).hostname or _HOST
     changes = {BASE: wish.base, _HOST: host, _SLUG: wish.slug, NAME: wish.name}
     if wish.name != NAME:

@@ -10,17 +10,11 @@ import click
 
 from publisher import projects, terminal
 from publisher.cli.options import fail_on, opened, say
-from publisher.outputs import AFFECTED, AS_BEFORE, CHANGED, NEW
 
 if TYPE_CHECKING:
     from publisher.release import Release
 
 
-_REASONS = {
-    NEW: "{} new",
-    CHANGED: "{} with other facts",
-    AFFECTED: "{} that depend on what changed",
-}
 _SHOWN = 5
 _QUESTIONS = {
     "name": ("What is your organisation called?", projects.NAME),
@@ -149,11 +143,18 @@ def build(  # noqa: PLR0913, PLR0917 one for each option
 
 def _told(release: Release) -> str:
     """What was made anew, and why; empty for a first build."""
+    from publisher.outputs import AFFECTED, AS_BEFORE, CHANGED, NEW
+
+    words = {
+        NEW: "{} new",
+        CHANGED: "{} with other facts",
+        AFFECTED: "{} that depend on what changed",
+    }
     made = dict(release.made)
     as_before, every = made.pop(AS_BEFORE, 0), sum(release.made.values())
     if not release.because:
         return ""
-    reasons = ", ".join(_REASONS[reason].format(count) for reason, count in sorted(made.items()))
+    reasons = ", ".join(words[reason].format(count) for reason, count in sorted(made.items()))
     many = len(release.because) - _SHOWN
     names = [*release.because[:_SHOWN], *([f"{many} more"] if many > 0 else [])]
     changed = ", ".join(names)
