@@ -87,6 +87,9 @@ def test_a_foreign_picture_is_a_link(folder: Path) -> None:
             "![Door](visit/parking.md)",
             "parking.md: is no picture that browsers show",
         ),
+        (f"![Door]({'x' * 5000}.png)", "4: the picture data/pages/xxx"),
+        ("![Door](%00.png)", "isn't there; correct its name"),
+        ("![Door](a/%2e%2e/%2e%2e/%2e%2e/%2e%2e/x.png)", "../x.png: leads out of the project"),
         ("![Door](out.png)", "out.png: a link that leads out of the project; copy the file"),
     ],
 )

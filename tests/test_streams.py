@@ -52,6 +52,16 @@ def test_a_stream_that_can_not_be_used(
     assert found == code
 
 
+def test_what_is_told_of_a_file_moves_no_cursor(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(GOOD, project)
+    page = '+++\ntitle = "A"\n+++\n![a](%1b[31m%e2%80%ae.png)\n'
+    (project / "data" / "a.md").write_text(page)
+    told = run("-C", project, "check").err
+    assert "a.md:4: the picture data/\\u001B[31m\\u202E.png: isn't there" in told
+    assert told.replace("\n", "").isprintable()
+
+
 @pytest.mark.parametrize("redirection", [">/dev/full", ">&-", "2>&-", "| true"])
 def test_help_and_mistakes_without_streams(redirection: str) -> None:
     for command in ("--help", "nonsense", "show id/nothing"):

@@ -23,6 +23,7 @@ KINDS = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 """The ends of the names of files that browsers show as pictures."""
 
 _DIGITS = 12
+_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,14 @@ def _published(written: str, page: Path, config: Config) -> tuple[str, Path]:
         reason = "leads out of the project; copy the picture"
     elif file.suffix.lower() not in KINDS:
         reason = f"is no picture that browsers show; it may end in {', '.join(KINDS)}"
-    elif not file.exists():
+    elif not os.path.exists(file):  # noqa: PTH110  of no name that can't be one, either
         reason = "isn't there; correct its name, or put the file there"
     else:
         reason = unpublishable(file, config.folder)
     if reason:
-        raise SourceError(page, f"the picture {inside.as_posix()}: {reason}")
+        shown = inside.as_posix()
+        shown = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
+        raise SourceError(page, f"the picture {shown}: {reason}")
     digest = sha256(read(file, config.limits.attachment_bytes)).hexdigest()[:_DIGITS]
     stem = PurePosixPath(plain_name(name)).stem or "picture"
     return f"{FOLDER}{stem}-{digest}{file.suffix.lower()}", file

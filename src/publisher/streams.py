@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import IO, Any
 
 from publisher.errors import OutputError
+
+# All but the end of a line and the tab.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 class ReaderGone(Exception):
@@ -51,15 +55,22 @@ def write(content: bytes) -> None:
 
 
 def say(words: str) -> None:
-    """Write a line to standard error; where that can't be had, there is nobody to tell."""
+    """Write a line to standard error; where that can't be had, there is nobody to tell.
+
+    What would move a terminal's cursor or turn its text around is escaped: words may tell of files.
+    """
     stream = sys.stderr
     if stream is None:
         return
     try:
-        stream.write(f"{words}\n")
+        stream.write(f"{_CONTROL.sub(_escape, words)}\n")
         stream.flush()
     except OSError:
         hush(stream)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04X}"
 
 
 def hush(stream: IO[str]) -> None:
