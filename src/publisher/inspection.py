@@ -62,7 +62,8 @@ def inspect(source: Representations, workers: int = 1) -> Report:
         found = _results(source, made, workers)
         found += _hidden(source, made)
         settings = list(_settings(source, made))
-        placed = [*_without(_placed(set(found), dataset), settings), *settings]
+        told = _placed(set(found), dataset)
+        placed = [*_without(filter(_is_written, told), settings), *settings]
         placed += [*_untranslated(dataset.config), *_unwritten(dataset)]
         return Report((*placed, *_files(dataset, placed)))
 
@@ -285,6 +286,12 @@ def _untranslated(config: Config) -> Iterator[Result]:
                 "links.translation",
                 path=config.folder / FILE_NAME,
             )
+
+
+def _is_written(result: Result) -> bool:
+    """Whether a result isn't about a text that follows from the settings: those are told once."""
+    translated = result.check in {"links.language", "links.translation"}
+    return not (translated and result.path and result.path.name == FILE_NAME)
 
 
 def _unwritten(dataset: Dataset) -> Iterator[Result]:
