@@ -160,7 +160,6 @@ def test_what_is_missing_in_a_language_is_told(project: Path) -> None:
             "the description in publisher.toml is missing in cy; write description = "
             '{ en = "…", cy = "…" }'
         ),
-        "dcterms:description is there in en, but not in cy; add it",
         "skos:definition is there in en, but not in cy; add it",
     }
     assert results(project, "links.language") == [
