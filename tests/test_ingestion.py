@@ -115,7 +115,7 @@ def test_every_syntax_of_our_own_catalogue_is_read(name: str, suffix: str, tmp_p
         ("a.ttl", "<a> <b>", "a.ttl:1:8: the file ends in the middle of a statement"),
         ("a.rdf", "<!DOCTYPE x><a/>", "<!DOCTYPE is refused"),
         ("a.jsonld", '{"@context": "https://x.example/c"}', "https://x.example/c"),
-        ("a.csv", "a,b", "files .csv are not content"),
+        ("a.csv", "a,b", "spreadsheets are content only in a project"),
         ("none.ttl", "", "none.ttl: can't be read"),
     ],
 )

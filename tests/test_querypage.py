@@ -86,7 +86,7 @@ def test_each_example_is_a_link_that_asks_it(shell: Shell, site: Path) -> None:
     links = tree(querypage.empty(shell)).findall(".//ul[@id='p-examples']/li/a")
     asked = [parse_qs(urlsplit(link.get("href")).query)["query"] for link in links]
     assert asked == [[query] for query in settings["examples"]]
-    assert len(asked) == 13
+    assert len(asked) == 14
 
 
 def test_prefixes_are_listed(shell: Shell) -> None:

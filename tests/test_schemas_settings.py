@@ -13,6 +13,7 @@ from jsonschema import Draft7Validator
 import terminal
 from authoring import ROOT
 from publisher import config
+from publisher.config.spreadsheets import ColumnMapping, TableMapping
 from publisher.errors import ConfigError
 from publisher.limits import Limits
 from publisher.schemas import settings
@@ -112,8 +113,21 @@ def test_what_is_refused_is_not_valid(text: str, tmp_path: Path) -> None:
     assert not VALID.is_valid(tomllib.loads(text))
 
 
+def test_it_has_the_keys_of_spreadsheets_and_no_others() -> None:
+    table = SCHEMA["properties"]["tables"]["items"]["properties"]
+    keys = {key.name for key in fields(TableMapping)} - {"line", "types"}
+    assert table.keys() == {*keys, "type"}
+    _, _, column = table["columns"]["additionalProperties"]["anyOf"]
+    keys = {key.name for key in fields(ColumnMapping)} - {"line"}
+    assert column["properties"].keys() == keys
+
+
 def test_settings_of_this_repository_are_valid() -> None:
-    assert VALID.is_valid(tomllib.loads((ROOT / "publisher.toml").read_text("utf-8")))
+    projects = [ROOT, *(path.parent for path in (ROOT / "examples").rglob("publisher.toml"))]
+    assert len(projects) > 2
+    for project in projects:
+        text = (project / "publisher.toml").read_text("utf-8")
+        assert [each.message for each in VALID.iter_errors(tomllib.loads(text))] == [], project
 
 
 def test_the_command_needs_no_project(tmp_path: Path) -> None:

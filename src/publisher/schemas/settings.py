@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from publisher.config import FORMATS, PREFIXES
+from publisher.config.spreadsheets import REPEATS
 from publisher.formats import by_name
 from publisher.limits import MOST, MOST_OF, Limits
 
@@ -131,6 +132,55 @@ def _tables() -> Schema:
         ),
         "embed": _told('"page" = "IRI" of the resource that it is about.', _table(_IRI, r"\S")),
         "limits": _told("How much is too much.", _limits()),
+        "tables": _told(
+            "How a spreadsheet is read whose headings are no keys.",
+            {"type": "array", "items": _spreadsheet()},
+        ),
+    }
+
+
+def _spreadsheet() -> Schema:
+    text: Schema = {"type": "string", "minLength": 1}
+    tag: Schema = {"type": "string", "pattern": f"^({_TAG})?$"}
+    column = {
+        "type": "object",
+        "required": ["key"],
+        "properties": {
+            "key": _told("The key that the column stands for.", {"type": "string"}),
+            "id": _told("What addresses its values stand for.", {"type": "string"}),
+            "separator": _told("What is between several values.", {"type": "string"}),
+            "language": _told("The language of its texts.", tag),
+            "datatype": _told("What its values are, such as xsd:date.", {"type": "string"}),
+        },
+        "additionalProperties": False,
+    }
+    key = _told("The key that the column stands for.", {"type": "string"})
+    out = _told("The column is left out.", {"const": False})
+    return {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": _told("The file, or a pattern of files, in the project.", text),
+            "id": _told(
+                'The address that a row is about, such as "id/organisation/{number}".',
+                {"type": "string"},
+            ),
+            "type": _told(
+                "What kind of thing each row is about.",
+                {"anyOf": [text, {"type": "array", "items": text}]},
+            ),
+            "language": _told("The language of its texts.", tag),
+            "sheet": _told("The sheet of a workbook; else the first.", {"type": "string"}),
+            "repeats": _told(
+                "Which of several rows about the same thing count.", {"enum": [*REPEATS, ""]}
+            ),
+            "graph": _told("The graph that all is said in.", _IRI),
+            "columns": _told(
+                "Heading = the key that it stands for.",
+                {"type": "object", "additionalProperties": {"anyOf": [key, out, column]}},
+            ),
+        },
+        "additionalProperties": False,
     }
 
 
