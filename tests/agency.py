@@ -41,6 +41,7 @@ from publisher.terms import (
     Quad,
     Triple,
 )
+from publisher.writers.divisions import Division, ListPage
 from publisher.writers.html import Download, Pages
 from publisher.writers.script import script
 from publisher.writers.words import Words
@@ -204,7 +205,7 @@ class Publication:
             "doc/old.html": self.resource(),
             "doc/report.html": pages.text(self.describe(REPORT), MARKUP, page),
             "def/agency.html": pages.vocabulary(self.describe(VOCABULARY), MARKUP),
-            "list/agencies.html": pages.listing(rule, entries, 1, 2, b""),
+            "list/agencies.html": pages.listing(ListPage(Division(rule), entries, 1, 2), b""),
             "index.html": pages.home(self.describe(OLD), [(rule, 2)], MARKUP, downloads),
             "404.html": pages.not_found(),
         }

@@ -236,6 +236,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "form",
         "timeline",
         "changes",
+        "divisions",
         "outline",
         "facts",
         "stories",

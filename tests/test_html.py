@@ -32,6 +32,7 @@ from agency import (
 from publisher.sources import Page
 from publisher.statements import grouped
 from publisher.terms import DCTERMS, ORG, RDFS, XSD, Blank, Iri, Literal, Quad
+from publisher.writers.divisions import Division, ListPage
 from publisher.writers.html import assets
 
 SOCIETY = Publication(quads())
@@ -333,7 +334,7 @@ def test_a_list_says_what_has_ended() -> None:
 
 
 def test_an_empty_list_says_so() -> None:
-    page = parse(SOCIETY.pages.listing(RULES.lists[0], [], 1, 1, b""))
+    page = parse(SOCIETY.pages.listing(ListPage(Division(RULES.lists[0]), []), b""))
     assert "Nothing is listed here yet." in said(page)
 
 

@@ -23,6 +23,7 @@ from agency import (
     text,
 )
 from publisher.terms import DCTERMS, ORG, OWL, SKOS, XSD, Iri, Literal, Quad
+from publisher.writers.divisions import Division, ListPage
 
 SOCIETY = Publication(quads())
 OLD_PAGE = parse(SOCIETY.resource())
@@ -73,7 +74,7 @@ def test_an_end_that_may_be_to_come_is_told_without_a_tense(
     assert all_said(notice, "h2") == [heading]
     assert f"{says} Its successor is New Agency." in said(notice)
     entries = society.pages.entries([OLD], society.walk)
-    listing = parse(society.pages.listing(RULES.lists[0], entries, 1, 1, b""))
+    listing = parse(society.pages.listing(ListPage(Division(RULES.lists[0]), entries), b""))
     [badge] = find(listing, "p", class_="badge")
     assert said(badge).startswith("Ended" if "ended" in says else "End:")
 
@@ -126,6 +127,6 @@ def test_a_list_says_what_was_withdrawn_or_replaced() -> None:
     replaced = Quad(PARENT, DCTERMS["isReplacedBy"], NEW)
     society = Publication([*quads(), GONE, replaced])
     entries = society.pages.entries([NEW, PARENT, REPORT], society.walk)
-    listing = parse(society.pages.listing(RULES.lists[0], entries, 1, 1, b""))
+    listing = parse(society.pages.listing(ListPage(Division(RULES.lists[0]), entries), b""))
     badges = find(listing, "p", class_="badge")
     assert [said(badge) for badge in badges] == ["Withdrawn", "Replaced by New Agency"]

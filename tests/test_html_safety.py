@@ -28,7 +28,7 @@ from publisher.descriptions import Description, Incoming
 from publisher.sources import Page
 from publisher.statements import grouped
 from publisher.terms import DCTERMS, RDFS, Blank, Iri, Literal, Quad, Term, Triple
-from publisher.writers.html import Entry
+from publisher.writers.divisions import Division, Entry, ListPage
 from publisher.writers.labels import Label
 from publisher.writers.links import is_safe
 from publisher.writers.prose import prose
@@ -140,7 +140,7 @@ def test_fragments_make_unique_ids_whatever_they_are(fragments: list[str]) -> No
 @given(TEXTS, TEXTS)
 def test_any_entry_makes_a_well_formed_list(label: str, language: str) -> None:
     entry = Entry(Iri("javascript:x"), Label(label, language), Label(label, language))
-    page = parse(SAFE.pages.listing(RULES.lists[0], [entry], 1, 1, b""))
+    page = parse(SAFE.pages.listing(ListPage(Division(RULES.lists[0]), [entry]), b""))
     assert not [e for e in linking(page) if e.attrib["href"].startswith("javascript")]
 
 

@@ -4,6 +4,7 @@ import publisher
 from conftest import ProjectFactory
 from publisher.representations import Representations
 from publisher.terms import Iri
+from publisher.writers.divisions import Division
 
 CONCEPT = """
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -29,8 +30,8 @@ def test_nobody_is_led_to_an_empty_list(project: ProjectFactory) -> None:
 def test_an_empty_list_keeps_its_page(project: ProjectFactory) -> None:
     source = representations(project)
     rules = {rule.path: rule for rule in source.dataset.rules.lists}
-    assert source.list_pages(rules["powers"]) == 1
-    assert b"<h1" in source.listing(rules["powers"], 1)
+    assert source.list_pages(Division(rules["powers"])) == 1
+    assert b"<h1" in source.listing(Division(rules["powers"]), 1)
 
 
 def test_members_of_a_list_are_those_of_its_class_and_its_subclasses(

@@ -18,9 +18,9 @@ from publisher.descriptions import Description, Incoming
 from publisher.statements import grouped
 from publisher.terms import RDFS, Iri, Triple
 from publisher.writers.characters import as_markup, escaped, shown, tidy
+from publisher.writers.divisions import ENDED, Division, Entry, ListPage
 from publisher.writers.expressions import Untranslatable
 from publisher.writers.frame import Frame
-from publisher.writers.html import Entry
 from publisher.writers.labels import Label
 from publisher.writers.translation import Rendered, Translations
 from publisher.writers.words import Words
@@ -79,9 +79,15 @@ def test_any_list_is_told_as_by_jinja2(texts: list[tuple[str, str]]) -> None:
     entries = [
         Entry(Iri(f"urn:x:{text}"), Label(text, tag), Label(text, tag)) for text, tag in texts
     ]
-    translated = SAME.pages.listing(RULES.lists[0], entries, 2, 3, b"")
-    with jinja2_alone():
-        assert SAME.pages.listing(RULES.lists[0], entries, 2, 3, b"") == translated
+    rule = RULES.lists[0]
+    parts = [(Division(rule), 9), (Division(rule, ENDED), 5), (Division(rule, ENDED, 2013), 5)]
+    for page in (
+        ListPage(Division(rule), entries, 2, 3, parts),
+        ListPage(Division(rule, ENDED, 2013), entries, 1, 1, parts),
+    ):
+        translated = SAME.pages.listing(page, b"")
+        with jinja2_alone():
+            assert SAME.pages.listing(page, b"") == translated
 
 
 @pytest.mark.parametrize("hostile", ["", *LONG], ids=ascii)

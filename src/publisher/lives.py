@@ -49,9 +49,8 @@ def _notes(source: Representations) -> Iterator[tuple[str, Note]]:
         if path not in source.documents:
             yield path, Note(alone=True)
     if "html" in source.dataset.config.formats:
-        for rule in source.dataset.rules.lists:
-            path = PurePosixPath(source.list_file(rule, 1)).with_suffix("").as_posix()
-            yield path, Note(alone=True, pages=source.list_pages(rule))
+        for division in source.divisions:
+            yield division.path, Note(alone=True, pages=source.list_pages(division))
         if "index" not in source.documents:
             yield "index", Note(alone=True)
 
@@ -94,10 +93,9 @@ def _main(topics: Sequence[Iri]) -> Iri:
 def _lists(source: Representations) -> dict[Iri, str]:
     """Resource → the path of the first list that it is in."""
     found: dict[Iri, str] = {}
-    for rule in source.dataset.rules.lists:
-        path = PurePosixPath(source.list_file(rule, 1)).with_suffix("").as_posix()
-        for entry in source.lists[rule.path]:
-            found.setdefault(entry.iri, path)
+    for division in source.divisions:
+        for entry in source.lists[division.rule.path] if division.whole else ():
+            found.setdefault(entry.iri, division.path)
     return found
 
 

@@ -19,6 +19,10 @@ from publisher.terms import Iri, Prefixes
 FILE_NAME = "pages.toml"
 LIST_FOLDER = "list"
 
+STATE, YEAR = "state", "year"
+DIVISIONS = (STATE, YEAR)
+"""What a list can be divided by: whether its members have ended, and the year in which they did."""
+
 Texts = Mapping[str, str]
 """Language tag → text."""
 
@@ -32,12 +36,14 @@ class ListRule:
         class_: the class.
         title: language tag → text.
         description: language tag → text; may be empty.
+        parts: what it is divided by, of :data:`DIVISIONS`; may be empty.
     """
 
     path: str
     class_: Iri
-    title: Texts
-    description: Texts
+    title: Texts = field(hash=False)
+    description: Texts = field(hash=False)
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +223,9 @@ class _Reading:
             taken.add(path)
             class_, title = self.iri(table, "class"), self.texts(table, "title")
             description = self.texts(table, "description", {})
+            parts = self._parts(table)
             table.finish()
-            yield ListRule(path, class_, title, description)
+            yield ListRule(path, class_, title, description, parts)
 
     def sections(self, top: Table) -> Iterator[SectionRule]:
         for table in top.tables("sections"):
@@ -273,6 +280,14 @@ class _Reading:
         if "/" in path or plain != f"{LIST_FOLDER}/{path}":
             raise table.error("path", f"expected letters, digits and '-', found {path!r}")
         return path
+
+    def _parts(self, table: Table) -> tuple[str, ...]:
+        parts = table.names("parts", ())
+        for part in parts:
+            if part not in DIVISIONS:
+                choice = " or ".join(map(repr, DIVISIONS))
+                raise table.error("parts", f"expected {choice}, found {part!r}")
+        return tuple(part for part in DIVISIONS if part in parts)
 
     def _expand(self, table: Table, key: str, name: str) -> Iri:
         return tables.expanded(table, key, name, self.prefixes)

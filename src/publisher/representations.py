@@ -18,17 +18,15 @@ from publisher.examples import Example, examples
 from publisher.formats import FORMATS, Format, by_name
 from publisher.iris import INDEX, page_path, translated
 from publisher.markups import Markups
-from publisher.pagerules import ListRule
 from publisher.selections import Selection, selections
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Quad, Triple
 from publisher.writers import graph, rdf, turtle, words
-from publisher.writers.html import Download, Entry, Pages
+from publisher.writers.divisions import Division, Entry, ListPage, divisions
+from publisher.writers.html import Download, Pages
 from publisher.writers.jsonld import Documents
 from publisher.writers.markup import Markup
 from publisher.writers.words import Words
-
-_LISTS = "list"
 
 DUMPS = tuple(format_ for format_ in FORMATS if format_.name != "html")
 """The formats in which the whole of a profile is written."""
@@ -197,23 +195,39 @@ class Representations(Described):
         """List → the resources of its class, or of a subclass, that have a document."""
         return listings.members(self.dataset, self.walks[profiles.DESCRIPTION], self.documents)
 
-    def list_pages(self, rule: ListRule) -> int:
-        """How many pages a list has; an empty list has one, which says so."""
-        size = self.dataset.config.limits.page_size
-        return max(1, -(-len(self.lists[rule.path]) // size))
+    @cached_property
+    def divisions(self) -> Mapping[Division, int]:
+        """All lists and their parts, and how many entries each has."""
+        return {
+            division: sum(map(division.has, self.lists[rule.path]))
+            for rule in self.dataset.rules.lists
+            for division in divisions(rule, self.lists[rule.path])
+        }
 
-    def list_file(self, rule: ListRule, number: int, language: str = "") -> str:
-        """The file of the site that holds one page of a list."""
-        path = translated(page_path(f"{_LISTS}/{rule.path}", number), language)
+    def list_pages(self, division: Division) -> int:
+        """How many pages a list, or a part of one, has; an empty one has one, which says so."""
+        size = self.dataset.config.limits.page_size
+        return max(1, -(-self.divisions[division] // size))
+
+    def list_file(self, division: Division, number: int, language: str = "") -> str:
+        """The file of the site that holds one page of a list, or of a part of one."""
+        path = translated(page_path(division.path, number), language)
         return self.dataset.addresses.file(path, ".html")
 
-    def listing(self, rule: ListRule, number: int, language: str = "") -> bytes:
-        """One page of a list, counted from 1."""
-        size = self.dataset.config.limits.page_size
-        entries = self.entries(language)[rule.path][(number - 1) * size : number * size]
-        markup = self.markups_in(language).script(f"{_LISTS}/{rule.path}").encode()
-        total = self.list_pages(rule)
-        return self.pages_in(language).listing(rule, entries, number, total, markup)
+    def listing(self, division: Division, number: int, language: str = "") -> bytes:
+        """One page of a list, or of a part of one, counted from 1."""
+        size, rule = self.dataset.config.limits.page_size, division.rule
+        entries = [e for e in self.entries(language)[rule.path] if division.has(e)]
+        parts = [(each, n) for each, n in self.divisions.items() if each.rule is rule]
+        page = ListPage(
+            division,
+            entries[(number - 1) * size : number * size],
+            number,
+            self.list_pages(division),
+            parts if len(parts) > 1 else (),
+        )
+        markup = self.markups_in(language).script(division.path) if division.whole else ""
+        return self.pages_in(language).listing(page, markup.encode())
 
     def home(self, language: str = "") -> bytes:
         """The front page of the publication."""

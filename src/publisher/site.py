@@ -198,12 +198,14 @@ def _homes(source: Representations) -> dict[str, str]:
 
 
 def _lists(source: Representations) -> Iterator[Output]:
-    for rule in source.dataset.rules.lists:
-        for number in range(1, source.list_pages(rule) + 1):
+    for division in source.divisions:
+        # What is in which part of a list follows from the data: the last may leave it one day.
+        permanent = division.whole
+        for number in range(1, source.list_pages(division) + 1):
             for language in source.languages:
-                render = partial(source.listing, rule, number, language)
-                name = source.list_file(rule, number, language)
-                yield Output(name, render, permanent=number == 1)
+                render = partial(source.listing, division, number, language)
+                name = source.list_file(division, number, language)
+                yield Output(name, render, permanent=permanent and number == 1)
 
 
 def _dumps(source: Representations) -> Iterator[Output]:
@@ -237,10 +239,7 @@ def _pages(source: Representations) -> Sequence[sitemap.Address]:
     It is the address that the page itself calls canonical: a document's, without a suffix; with
     one where the page is in another language.
     """
-    lists = [
-        PurePosixPath(source.list_file(rule, 1)).with_suffix("").as_posix()
-        for rule in source.dataset.rules.lists
-    ]
+    lists = [division.path for division in source.divisions]
     days = {
         path: lives.modified(source, topics)
         for path, topics in source.documents.items()

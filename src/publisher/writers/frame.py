@@ -16,6 +16,7 @@ from publisher.iris import INDEX, Addresses, page_path, translated
 from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
 from publisher.terms import Iri, Term
 from publisher.writers.characters import allowed, as_markup, shown
+from publisher.writers.divisions import ENDED, Division, ListPage
 from publisher.writers.expressions import Untranslatable
 from publisher.writers.labels import Label, Labels, plain, shortened
 from publisher.writers.links import ANYWHERE, Links, Ways, is_safe
@@ -83,6 +84,13 @@ class Version(NamedTuple):
     href: str
     url: str
     here: bool
+
+
+class WaysToParts(NamedTuple):
+    """The links to a list and its parts, each with the number of entries: by state, by year."""
+
+    states: Sequence[tuple[Link, int]]
+    years: Sequence[tuple[Link, int]]
 
 
 class Frame:
@@ -177,7 +185,8 @@ class Frame:
         """
         markup = about["markup"]
         # The pages of a list say so in its link.
-        around = self._surroundings(links) if links.folder == _LISTS else self._around(links.folder)
+        listed = links.folder.startswith(_LISTS)
+        around = self._surroundings(links) if listed else self._around(links.folder)
         page = {
             **around,
             **about,
@@ -227,7 +236,7 @@ class Frame:
     def list_link(self, links: Links, rule: ListRule) -> Link:
         """The link to a list."""
         file = self._file(f"{LIST_FOLDER}/{rule.path}")
-        later = links.file.startswith(f"{LIST_FOLDER}/{rule.path}~")
+        later = links.file.startswith((f"{_LISTS}{rule.path}~", f"{_LISTS}{rule.path}/"))
         here = "page" if links.file == file else "true" if later else ""
         return Link(links.relative(file), self._labels.chosen(rule.title), here)
 
@@ -262,6 +271,42 @@ class Frame:
         if number is None:
             return (home,)
         return home, self.list_link(links, self._rules.lists[number])
+
+    def crumbs_of_part(self, links: Links, shown: Division) -> Sequence[Link]:
+        """The way to a list, or to a part of one."""
+        above = [] if shown.whole else [Division(shown.rule)]
+        if shown.year:
+            above.append(Division(shown.rule, shown.state))
+        return *self.crumbs(links), *(self._way_to(links, each) for each in above)
+
+    def heading(self, shown: Division) -> Label:
+        """The heading of a list, or of a part of one."""
+        title = self._labels.chosen(shown.rule.title)
+        if shown.whole:
+            return title
+        say, name = self._words.plain, title.text
+        if shown.year:
+            said = say("part_ended_in", title=name, year=str(shown.year))
+        elif shown.state == ENDED:
+            said = say("part_ended", title=name)
+        else:
+            said = say("part_current", title=name)
+        return Label(said, title.language)
+
+    def ways_to_parts(self, links: Links, page: ListPage) -> WaysToParts | None:
+        """The links to the parts of a list, with how much is in each; ``None`` if it has none."""
+        if not page.parts:
+            return None
+        ways = [(self._way_to(links, each), each.year, count) for each, count in page.parts]
+        return WaysToParts(
+            [(link, count) for link, year, count in ways if not year],
+            [(link._replace(label=Label(str(year))), count) for link, year, count in ways if year],
+        )
+
+    def _way_to(self, links: Links, shown: Division) -> Link:
+        """The link to a list or a part of one, named shortly."""
+        file = self._file(shown.path)
+        return Link(links.relative(file), self.heading(shown), "page" if links.file == file else "")
 
     def part(self, links: Links, path: str, number: int, total: int) -> Part | None:
         """The neighbours of one of several pages; ``None`` if it is the only one."""

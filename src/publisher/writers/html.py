@@ -19,12 +19,13 @@ from publisher.descriptions import Description, Walk
 from publisher.examples import Example
 from publisher.formats import Format
 from publisher.iris import INDEX, Addresses, page_path
-from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
+from publisher.pagerules import ListRule, PageRules
 from publisher.sources import Page
 from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
 from publisher.writers import form
-from publisher.writers.changes import Changes, Ending, Retirement
+from publisher.writers.changes import Changes
 from publisher.writers.characters import tidy_markup
+from publisher.writers.divisions import Entry, ListPage
 from publisher.writers.frame import ICON, STYLE, Frame
 from publisher.writers.labels import Label, Labels, shortened
 from publisher.writers.outline import Outline
@@ -34,17 +35,6 @@ from publisher.writers.words import Words
 
 _FOLDER = Path(__file__).parent
 _NO_TEXT = Markup()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a list: a resource, its description in short, and what became of it."""
-
-    iri: Iri
-    label: Label
-    summary: Label
-    ending: Ending | None = None
-    retirement: Retirement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,34 +159,31 @@ class Pages:
         }
         return self._frame.render(template, links, markup=markup, **{**about, **more})
 
-    def listing(
-        self, rule: ListRule, entries: Sequence[Entry], number: int, total: int, markup: bytes
-    ) -> bytes:
-        """One page of a list.
+    def listing(self, page: ListPage, markup: bytes) -> bytes:
+        """One page of a list, or of a part of one; the first leads to the parts.
 
         Args:
-            rule: which list.
-            entries: the entries of this page.
-            number: this page, counted from 1.
-            total: how many pages the list has.
+            page: what it shows.
             markup: as for a resource.
         """
-        path = f"{LIST_FOLDER}/{rule.path}"
-        links = self._frame.links(page_path(path, number))
-        title, lead = self._labels.chosen(rule.title), self._labels.chosen(rule.description)
+        shown, path = page.shown, page_path(page.shown.path, page.number)
+        links = self._frame.links(path)
+        heading = self._frame.heading(shown)
+        lead = self._labels.chosen(shown.rule.description if shown.whole else {})
         return self._frame.render(
             "listing",
             links,
             markup=markup,
-            heading=title,
+            heading=heading,
             lead=lead,
-            entries=entries,
-            part=self._frame.part(links, path, number, total),
-            crumbs=self._frame.crumbs(links),
-            title=title.text,
+            entries=page.entries,
+            ways=self._frame.ways_to_parts(links, page) if page.number == 1 else None,
+            part=self._frame.part(links, shown.path, page.number, page.total),
+            crumbs=self._frame.crumbs_of_part(links, shown),
+            title=heading.text,
             summary=lead.text,
-            canonical=self._frame.url(page_path(path, number)),
-            versions=self._frame.versions(links, page_path(path, number)),
+            canonical=self._frame.url(path),
+            versions=self._frame.versions(links, path),
             syntaxes=[],
         )
 
