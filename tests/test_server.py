@@ -46,7 +46,8 @@ def test_every_file_has_its_bytes_by_name_and_by_negotiation(
         found = served.get(path)
         assert found.body == content, path
         document, _, suffix = path.rpartition(".")
-        if document.startswith("doc/") and "misspelt" not in document:
+        negotiated = not document.endswith(".cy")  # a page in a language has an address of its own
+        if document.startswith("doc/") and "misspelt" not in document and negotiated:
             media_type = found.fields["content-type"]
             chosen = served.get(document, Accept=media_type.partition(";")[0])
             assert (chosen.body, chosen.fields["content-location"]) == (content, f"/{path}"), suffix
