@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,7 @@ def _watching(options: dict[str, Any], folder: Path) -> Watching:
                 raise
             streams.say(f"{error}\nThe pages are as they were.")
             return str(error)
+        gc.collect()  # what was read for it would wait for long, and there is a build after it
         say(options, f"release {release.digest}")
         return ""
 
