@@ -83,8 +83,9 @@ def elements(pages: list[Path], node: Node) -> dict[str, list[Any]]:
 def marked_up(site: Path) -> list[Path]:
     """The pages with markup: all but those for errors, and parts of lists, which the list tells."""
     named = [p for p in sorted(site.rglob("*.html")) if p.name not in {"404.html", "406.html"}]
-    paths = [path for path in named if path.parent.parent.name != "list"]
-    return [path for path in paths if not path.relative_to(site).as_posix().startswith(".")]
+    paths = [path.relative_to(site) for path in named]
+    parts = {path for path in paths if path.parts[0] == "list" and len(path.parts) > 2}
+    return [site / path for path in paths if path not in parts and path.parts[0][0] != "."]
 
 
 def test_parse5_and_extruct_find_one_block_in_the_head_with_the_same_text(
