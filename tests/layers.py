@@ -14,6 +14,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "grouping",
         "iris",
         "likeness",
+        "lines",
         "nquads",
         "packing",
         "places",
@@ -23,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "trees",
     ),
     (
+        "collisions",
         "config",
         "contexts",
         "inverse",

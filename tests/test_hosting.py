@@ -194,7 +194,7 @@ def test_an_agreed_address_leads_to_its_file() -> None:
 
 
 def written(routes: Routes, files: Iterable[str]) -> dict[str, str]:
-    made = hosting.files(routes.base, lambda: routes, files)
+    made = hosting.files(routes.base, lambda: routes, list(files))
     return {name: make().decode() for name, make in made.items()}
 
 

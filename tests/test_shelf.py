@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from publisher import nquads, shelf
+from publisher import lines, nquads
 from publisher.grouping import Grouped
 from publisher.shelf import Shelf, Sorter
 from publisher.terms import Blank, Iri, Literal, Node, Quad, Triple, ntriples
@@ -52,7 +52,7 @@ def test_it_says_what_a_graph_in_memory_says(triples: list[Triple], held: int) -
 @pytest.fixture
 def popular(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """A graph in which 500 things point to one by two properties, read in small pieces."""
-    monkeypatch.setattr(shelf, "_PIECE", 100)
+    monkeypatch.setattr(lines, "PIECE", 100)
     triples = [
         Triple(Iri(f"https://example.org/{'x' * (number % 90)}{number:03}"), property_, A)
         for number in range(500)

@@ -10,7 +10,7 @@ import pytest
 
 import publisher
 from conftest import ProjectFactory
-from publisher import release, site
+from publisher import collisions, release, site
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST
@@ -104,6 +104,14 @@ def test_what_the_manifest_calls_permanent_is_the_first_page_of_things(small: Pa
 # -- Collisions
 
 
+@pytest.fixture(params=[True, False])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths are compared as they are; or, as of many, numbers are before."""
+    if not request.param:
+        monkeypatch.setattr(collisions, "_FEW", 0)
+
+
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize(
     ("paths", "message"),
     [
@@ -115,16 +123,19 @@ def test_what_the_manifest_calls_permanent_is_the_first_page_of_things(small: Pa
         (("a.css", "a.css/b.ttl"), "a.css and a.css/b.ttl can't both be files"),
         (("a.css", "A.CSS/b.ttl"), "a.css and A.CSS/b.ttl can't both be files"),
         (("a.css/b/c.ttl", "A.css"), "A.css and a.css/b/c.ttl can't both be files"),
+        (("a.css", "A.css.GZ"), "A.css.GZ"),
+        (("x/a.css", "x/a.css.br"), "x/a.css.br is how x/a.css is sent"),
     ],
 )
 def test_two_outputs_that_meet_are_refused(paths: tuple[str, ...], message: str) -> None:
     with pytest.raises(SiteError, match=message) as error:
-        site.refuse_collisions(["before.ttl", *paths, "later/than.ttl"])
+        collisions.refuse(["before.ttl", *paths, "later/than.ttl"])
     assert "Give the resource another address" in str(error.value)
 
 
+@pytest.mark.usefixtures("few")
 def test_outputs_that_do_not_meet_are_allowed() -> None:
-    site.refuse_collisions(["a.ttl", "a.rdf", "a/b.ttl", "A/c.ttl", "b/a.ttl", "ab.ttl"])
+    collisions.refuse(["a.ttl", "a.rdf", "a/b.ttl", "A/c.ttl", "b/a.ttl", "ab.ttl"])
 
 
 @pytest.mark.parametrize("iri", ["404", "list/concepts", "data/description", "manifest.json/x"])

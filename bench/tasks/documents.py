@@ -8,7 +8,7 @@ from pathlib import Path
 
 import publisher
 from publisher import garbage, release, site
-from publisher.outputs import Output, Way
+from publisher.outputs import Output, Plan, Way
 
 
 def is_document(output: Output) -> bool:
@@ -21,7 +21,9 @@ def main(project: str, folder: str, workers: str) -> None:
     publication = publisher.open(project)
     with garbage.unsought():  # as a build does
         source = publication.representations
-        plan = [output for output in site.plan(source) if is_document(output)]
+        whole = site.plan(source)
+        count = sum(map(is_document, whole))
+        plan = Plan((), whole.units, lambda unit: filter(is_document, whole.of(unit)), count)
         source.prepare()
         way = Way(workers=int(workers))
         with garbage.set_aside():

@@ -4,21 +4,60 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from io import RawIOBase
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from publisher import trees
+from publisher import disk, trees
 from publisher.errors import SiteError
+from publisher.lines import Sorting
 
 MANIFEST = "manifest.json"
 """The file of a release that lists the others, with their digests."""
 
-Files = dict[str, dict[str, Any]]
-"""File → its digest (``sha256``), its size (``bytes``), and what is not as usual with it."""
+Entry = Mapping[str, Any]
+"""What it says of a file: its digest (``sha256``), its size (``bytes``), and what is unusual."""
+
+Files = Mapping[str, Entry]
+"""File → what the manifest says of it."""
 
 Fragments = Mapping[str, Sequence[str]]
 """Document → what follows the ``#`` in the IRIs of the resources that are described in it."""
+
+
+_MANY = 1_000  # entries that are written at once
+_BEHIND = "\0"  # between a path and an entry; before all that paths have
+
+
+class Entries:
+    """What a manifest says of each file, gathered in any order; few of them stay in memory."""
+
+    def __init__(self) -> None:
+        self._lines = Sorting()
+        self.size = 0
+        self._count = 0
+
+    def add(self, lines: Sequence[bytes], size: int) -> None:
+        """Take some files, each as ``line`` has it, and how many bytes they have together."""
+        self._lines.add(lines)
+        self._count += len(lines)
+        self.size += size
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[tuple[str, Entry]]:
+        """Each file, sorted by path, with what is said of it."""
+        for each in self._lines:
+            path, _, entry = each.decode().partition(_BEHIND)
+            yield path, json.loads(entry)
+
+
+def line(path: str, entry: Entry) -> bytes:
+    """A file and what the manifest says of it, as one line."""
+    return f"{path}{_BEHIND}{json.dumps(entry)}".encode()
 
 
 def entry(content: bytes, packed: Mapping[str, bytes], *, permanent: bool) -> dict[str, Any]:
@@ -31,10 +70,12 @@ def entry(content: bytes, packed: Mapping[str, bytes], *, permanent: bool) -> di
     return found
 
 
-def digest(files: Files) -> str:
+def digest(files: Entries) -> str:
     """The digest of a release: 20 hexadecimal digits. Packed forms don't count."""
-    lines = (f"{entry['sha256']}  {path}\n" for path, entry in sorted(files.items()))
-    return sha256("".join(lines).encode())[:20]
+    found = hashlib.sha256()
+    for path, about in files:
+        found.update(f"{about['sha256']}  {path}\n".encode())
+    return found.hexdigest()[:20]
 
 
 def digests(files: Files) -> dict[str, str]:
@@ -50,16 +91,36 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def dumps(base: str, files: Files, fragments: Fragments, datasets: Mapping[str, str]) -> bytes:
-    """The manifest as JSON; ``datasets`` are those of the catalogue, with their identifiers."""
-    content = {
-        "base": base,
-        "digest": digest(files),
-        "files": files,
+def write(
+    file: RawIOBase, base: str, files: Entries, fragments: Fragments, datasets: Mapping[str, str]
+) -> None:
+    """Write the manifest as JSON; ``datasets`` are those of the catalogue, with their identifiers.
+
+    Raises:
+        OSError: if the disk refuses.
+    """
+    for piece in _written(base, files, fragments, datasets):
+        disk.write_all(file, piece.encode())
+
+
+def _written(
+    base: str, files: Entries, fragments: Fragments, datasets: Mapping[str, str]
+) -> Iterator[str]:
+    """The text of ``trees.indented`` for all of it, bit by bit."""
+    start = {"base": base, "digest": digest(files)}
+    rest = {
         "fragments": {path: sorted(names) for path, names in sorted(fragments.items())},
         "datasets": dict(sorted(datasets.items())),
     }
-    return trees.indented(content).encode() + b"\n"
+    yield f'{trees.indented(start)[:-2]},\n "files": {{'
+    before, entries = "", iter(files)
+    while some := dict(islice(entries, _MANY)):
+        yield f"{before}{trees.indented(some, _INSIDE)[1 : -len(_INSIDE) - 1]}"
+        before = ","
+    yield f"{_INSIDE if before else ''}}},{trees.indented(rest)[1:]}\n"
+
+
+_INSIDE = "\n "
 
 
 def read(release: Path) -> dict[str, Any]:

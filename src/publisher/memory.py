@@ -7,10 +7,10 @@ damaged, or not about the current release, everything is made anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from publisher.outputs import Key
 
@@ -49,7 +49,7 @@ class Memory:
 
     release: str
     origin: Origin
-    keys: Mapping[str, Key]
+    keys: Mapping[str, Key] = field(default_factory=dict)
 
 
 def read(site: Path, release: str) -> Memory | None:
@@ -64,17 +64,24 @@ def read(site: Path, release: str) -> Memory | None:
     return memory if memory.release == release else None
 
 
-def write(site: Path, memory: Memory) -> None:
+def write(site: Path, memory: Memory, keys: Iterable[tuple[str, Key]] = ()) -> None:
     """Remember a release, whole or not at all.
+
+    Args:
+        site: the site's folder.
+        memory: what is remembered.
+        keys: more units, with what their files depend on, as they come.
 
     Raises:
         OSError: if the system refuses.
     """
-    content: dict[str, Any] = {
-        "release": memory.release,
-        "origin": asdict(memory.origin),
-        "keys": memory.keys,
-    }
-    new = site / _NEW
-    new.write_bytes(json.dumps(content, ensure_ascii=False).encode())
+    start = {"release": memory.release, "origin": asdict(memory.origin)}
+    new, together = site / _NEW, chain(memory.keys.items(), keys)
+    with new.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(start, ensure_ascii=False)[:-1] + ', "keys": {')
+        before = ""
+        for unit, key in together:
+            file.write(f"{before}{json.dumps(unit, ensure_ascii=False)}: {json.dumps(key)}")
+            before = ", "
+        file.write("}}")
     new.replace(site / FILE)

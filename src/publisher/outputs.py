@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from publisher import disk, forks, manifest
-from publisher.manifest import Files
+from publisher.lines import Sorting
+from publisher.manifest import Entries, Entry
 
 _PIECE = 32  # files that one process writes at a time
 _FEW = 1_000  # files for which no further process is started
@@ -23,8 +24,8 @@ Progress = Callable[[int, int], None]
 Pack = Callable[[bytes], Mapping[str, bytes]]
 """Makes the packed forms of a file: the end of the name, without a dot → content."""
 
-Note = Callable[[str, Mapping[str, Any]], None]
-"""Is told of each file that was written: its path, and what the manifest says of it."""
+Note = Callable[[str, Entry], None]
+"""Is told of each file of no unit that was written: its path, and what the manifest says of it."""
 
 
 class Key(NamedTuple):
@@ -65,7 +66,7 @@ class Way:
 
     Attributes:
         pack: makes packed forms of a file, which lie beside it.
-        note: is told of each file that was written.
+        note: is told of each file that was written and belongs to no unit.
         key: unit → what its files depend on; ``None`` if that can't be told.
         detours: tells what was written in a slower way since it was last asked: why → how often.
         progress: called with the number of files done and in all.
@@ -111,35 +112,117 @@ class Past:
         return not late and states[0].st_size == self.files[path]["bytes"]
 
 
+class Keys:
+    """What the files of each unit depend on, gathered in any order; few of them stay in memory."""
+
+    def __init__(self) -> None:
+        self._lines = Sorting()
+
+    def add(self, lines: Sequence[bytes]) -> None:
+        """Take some, each as ``line`` has it."""
+        self._lines.add(lines)
+
+    @staticmethod
+    def line(unit: str, key: Key) -> bytes:
+        """A unit and what its files depend on, as one line."""
+        return f"{unit}\0{key.facts} {key.rest}".encode()
+
+    def __iter__(self) -> Iterator[tuple[str, Key]]:
+        """Each unit, sorted, with what its files depend on."""
+        for each in self._lines:
+            unit, _, key = each.decode().partition("\0")
+            facts, _, rest = key.partition(" ")
+            yield unit, Key(facts, rest)
+
+
+class Plan(Collection[Output]):
+    """The files of a site; those of units are made when they are asked for, one unit at a time.
+
+    Args:
+        single: files, those of one unit side by side.
+        units: more units, in order.
+        of: unit → its files.
+        count: how many files these units have.
+    """
+
+    def __init__(
+        self,
+        single: Sequence[Output],
+        units: Sequence[str] = (),
+        of: Callable[[str], Iterable[Output]] = lambda _: (),
+        count: int = 0,
+    ) -> None:
+        self.single = single
+        self.units = units
+        self.of = of
+        self._count = count
+
+    def __len__(self) -> int:
+        return len(self.single) + self._count
+
+    def __iter__(self) -> Iterator[Output]:
+        yield from self.single
+        yield from self.within(slice(None))
+
+    def __contains__(self, output: object) -> bool:
+        return any(each == output for each in self)
+
+    def within(self, some: slice) -> Iterator[Output]:
+        """The files of some of the units."""
+        for unit in self.units[some]:
+            yield from self.of(unit)
+
+
+@dataclass
+class Part:
+    """What one process has written of a release, as it tells it to the one that gathers all.
+
+    Attributes:
+        lines: the files, as the manifest has them in lines.
+        size: how many bytes they have.
+        noted: those of no unit: what the manifest says of them.
+        keys: the units, in lines with what their files depend on.
+        made: why units were rendered → how many of them; ``as before`` for those that weren't.
+        detours: why files were written in a slower way → how many of them.
+    """
+
+    lines: list[bytes] = field(default_factory=list)
+    size: int = 0
+    noted: dict[str, Entry] = field(default_factory=dict)
+    keys: list[bytes] = field(default_factory=list)
+    made: Counter[str] = field(default_factory=Counter)
+    detours: Counter[str] = field(default_factory=Counter)
+
+
 @dataclass
 class Written:
     """What was written.
 
     Attributes:
         files: what the manifest says of each file.
-        keys: unit → what its files depend on.
+        keys: what the files of each unit depend on.
         made: why units were rendered → how many of them; ``as before`` for those that weren't.
         detours: why files were written in a slower way → how many of them.
     """
 
-    files: Files = field(default_factory=dict)
-    keys: dict[str, Key] = field(default_factory=dict)
+    files: Entries = field(default_factory=Entries)
+    keys: Keys = field(default_factory=Keys)
     made: Counter[str] = field(default_factory=Counter)
     detours: Counter[str] = field(default_factory=Counter)
 
-    def update(self, other: Written) -> None:
-        """Add what another process has written."""
-        self.files.update(other.files)
-        self.keys.update(other.keys)
-        self.made.update(other.made)
-        self.detours.update(other.detours)
+    def add(self, part: Part) -> None:
+        """Add what a process has written."""
+        self.files.add(part.lines, part.size)
+        self.keys.add(part.keys)
+        self.made.update(part.made)
+        self.detours.update(part.detours)
 
 
 AS_BEFORE, NEW, CHANGED, AFFECTED = "as before", "new", "changed", "affected"
 """Why the files of a unit were rendered, or not: it is new, its facts changed, or others did."""
 
 
-def write(outputs: Sequence[Output], folder: Path, way: Way, past: Past | None = None) -> Written:
+def write(outputs: Collection[Output], folder: Path, way: Way, past: Past | None = None) -> Written:
     """Render and write them all; those that tell of others at the end.
 
     Args:
@@ -152,34 +235,37 @@ def write(outputs: Sequence[Output], folder: Path, way: Way, past: Past | None =
         OSError: if the disk refuses.
     """
     folder.mkdir()
-    for name in sorted({output.path.rpartition("/")[0] for output in outputs}):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    plan = outputs if isinstance(outputs, Plan) else Plan(list(outputs))
     written = Written()
     for last in (False, True):
-        some = [output for output in outputs if output.last is last]
-        for part in _shared(some, _Writer(folder, way, past), 1 if last else way.workers):
-            written.update(part)
+        for part in _shared(plan, last, _Writer(folder, way, past), 1 if last else way.workers):
+            written.add(part)
             if way.note:
-                for path, entry in part.files.items():
+                for path, entry in part.noted.items():
                     way.note(path, entry)
             if way.progress:
-                way.progress(len(written.files), len(outputs))
-    written.files = dict(sorted(written.files.items()))
+                way.progress(len(written.files), len(plan))
     return written
 
 
-def _shared(outputs: Sequence[Output], writer: _Writer, workers: int) -> Iterator[Written]:
-    pieces = list(_pieces(outputs))
+def _shared(plan: Plan, last: bool, writer: _Writer, workers: int) -> Iterator[Part]:
+    single = [output for output in plan.single if output.last is last]
+    pieces = list(_pieces(single))
+    size = max(_PIECE, -(-len(plan.units) // (forks.MOST_PIECES // 2)))
+    starts = range(0, 0 if last else len(plan.units), size)
 
-    def work(number: int) -> Written:
-        return writer.write(outputs[pieces[number]])
+    def work(number: int) -> Part:
+        if number < len(pieces):
+            return writer.write(single[pieces[number]])
+        start = starts[number - len(pieces)]
+        return writer.write(plan.within(slice(start, start + size)))
 
-    return forks.share(work, len(pieces), min(workers, 1 + len(outputs) // _FEW))
+    return forks.share(work, len(pieces) + len(starts), min(workers, 1 + len(plan) // _FEW))
 
 
 def _pieces(outputs: Sequence[Output]) -> Iterator[slice]:
     """Pieces of work, none of which ends within a unit."""
-    size = max(_PIECE, -(-len(outputs) // forks.MOST_PIECES))
+    size = max(_PIECE, -(-len(outputs) // (forks.MOST_PIECES // 2)))
     start = 0
     while start < len(outputs):
         end = min(start + size, len(outputs))
@@ -198,26 +284,30 @@ class _Writer:
         self._folder = folder
         self._way = way
         self._past = past
+        self._last = ""
 
-    def write(self, outputs: Sequence[Output]) -> Written:
-        written = Written()
+    def write(self, outputs: Iterable[Output]) -> Part:
+        part = Part()
         unit, same = "", False
         for output in outputs:
             if output.unit != unit:
                 unit = output.unit
-                same = self._is_as_before(unit, written)
-            entry = self._taken(output) if same else None
-            written.files[output.path] = entry or self._made(output)
+                same = self._is_as_before(unit, part)
+            entry = (self._taken(output) if same else None) or self._made(output)
+            part.lines.append(manifest.line(output.path, entry))
+            part.size += entry["bytes"]
+            if not unit:
+                part.noted[output.path] = entry
         if self._way.detours:
-            written.detours.update(self._way.detours())
-        return written
+            part.detours.update(self._way.detours())
+        return part
 
-    def _is_as_before(self, unit: str, written: Written) -> bool:
+    def _is_as_before(self, unit: str, part: Part) -> bool:
         """Whether all that a unit depends on is as it was; it is noted what that is."""
         key = self._way.key(unit) if unit and self._way.key else None
         if key is None:
             return False
-        written.keys[unit] = key
+        part.keys.append(Keys.line(unit, key))
         before = self._past.keys.get(unit) if self._past else None
         reason = AFFECTED
         if before is None:
@@ -226,7 +316,7 @@ class _Writer:
             reason = AS_BEFORE
         elif before.facts != key.facts:
             reason = CHANGED
-        written.made[reason] += 1
+        part.made[reason] += 1
         return reason == AS_BEFORE
 
     def _taken(self, output: Output) -> dict[str, Any] | None:
@@ -238,6 +328,7 @@ class _Writer:
         if not past.has(output.path):
             return None
         names = past.names(output.path)
+        self._make_folder(output.path)
         try:
             for name in names:
                 os.link(f"{past.folder}/{name}", f"{self._folder}/{name}")
@@ -247,6 +338,13 @@ class _Writer:
             return None
         return dict(entry)
 
+    def _make_folder(self, path: str) -> None:
+        """Make the folder of a file, if it isn't there; most follow one in the same folder."""
+        name = path.rpartition("/")[0]
+        if name != self._last:
+            (self._folder / name).mkdir(parents=True, exist_ok=True)
+            self._last = name
+
     def _made(self, output: Output) -> dict[str, Any]:
         """Render and write one file with its packed forms: what the manifest says of it."""
         path = f"{self._folder}/{output.path}"
@@ -254,6 +352,7 @@ class _Writer:
         # What begins with a dot is for those who serve, and sent to nobody.
         pack = None if output.path.startswith(".") else self._way.pack
         packed = pack(content) if pack else {}
+        self._make_folder(output.path)
         disk.write_file(path, content)
         for end, short in packed.items():
             disk.write_file(f"{path}.{end}", short)

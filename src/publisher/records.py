@@ -37,23 +37,35 @@ class Contents:
     """The files of a release that others tell of: their sizes and digests.
 
     Args:
-        outputs: the files.
+        outputs: the files that belong to no document.
+        of: finds a file of a document by its path. It is rendered again to be measured: few are
+            offered in a catalogue, and there may be millions.
     """
 
-    def __init__(self, outputs: Sequence[Output]) -> None:
+    def __init__(
+        self, outputs: Sequence[Output], of: Callable[[str], Output | None] = lambda _: None
+    ) -> None:
         self.outputs = outputs
+        self._of = of
         self._render = {output.path: output.render for output in outputs}
         self._measures: dict[str, Measure] = {}
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._render or self._of(path) is not None
 
     def measure(self, path: str) -> Measure | None:
         """The size and digest of a file; ``None`` if there is no such file.
 
         What is not written yet is rendered for it.
         """
-        if path not in self._measures and path in self._render:
-            content = self._render[path]()
+        if path not in self._measures:
+            output = None if path in self._render else self._of(path)
+            render = output.render if output else self._render.get(path)
+            if render is None:
+                return None
+            content = render()
             self._measures[path] = Measure(len(content), sha256(content))
-        return self._measures.get(path)
+        return self._measures[path]
 
     def note(self, path: str, entry: Mapping[str, Any]) -> None:
         """Take note of a file that was written, and of what the manifest says of it."""

@@ -23,7 +23,7 @@ import itertools
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ class Release:
 
 
 def write(  # noqa: PLR0913 by name
-    plan: Sequence[Output],
+    plan: Collection[Output],
     folder: Path,
     base: str,
     way: Way | None = None,
@@ -168,7 +168,7 @@ def _refuse_foreign(folder: Path) -> None:
 class _Plan:
     """What a release is to hold; see ``write``."""
 
-    outputs: Sequence[Output]
+    outputs: Collection[Output]
     base: str
     fragments: Fragments
     offer: Offer
@@ -178,9 +178,10 @@ class _Plan:
 def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
     before, previous = current(folder), _target(folder)
     permanence.refuse_other_base(before.get("base", plan.base), plan.base, folder)
-    paths = {output.path for output in plan.outputs}
     permanence.refuse_lost_datasets(before, plan.offer)
-    permanence.refuse_vanished(before, paths, plan.fragments, folder)
+    if before:
+        paths = {output.path for output in plan.outputs}
+        permanence.refuse_vanished(before, paths, plan.fragments, folder)
     known = memory.read(folder, previous)
     releases = folder / _RELEASES
     disk.make_folder(releases)
@@ -190,23 +191,24 @@ def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
         past = _past(releases / previous, before, known) if known and before else None
         written = outputs.write(plan.outputs, unfinished, way, past)
         digest = manifest.digest(written.files)
-        content = manifest.dumps(plan.base, written.files, plan.fragments, plan.offer.identifiers)
-        disk.write_file(unfinished / MANIFEST, content)
-        release = _publish(unfinished, _free_name(releases, digest, content), folder)
+        with (unfinished / MANIFEST).open("xb", buffering=0) as file:
+            told = plan.fragments, plan.offer.identifiers
+            manifest.write(file, plan.base, written.files, *told)
+        release = _publish(unfinished, _free_name(releases, digest, unfinished), folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     # The new release is in place: what can't be removed now, the next build removes.
     with contextlib.suppress(OSError):
         if plan.origin:
-            memory.write(folder, Memory(release.name, plan.origin, written.keys))
+            memory.write(folder, Memory(release.name, plan.origin), written.keys)
         _prune(releases, keep=release.name, before=previous)
     origin = plan.origin or Origin()
     return Release(
         folder=release,
         digest=digest,
         files=len(written.files),
-        size=sum(entry["bytes"] for entry in written.files.values()),
+        size=written.files.size,
         changed=digest != before.get("digest"),
         resources=origin.resources,
         made=dict(sorted(written.made.items())),
@@ -271,15 +273,16 @@ def _target(folder: Path) -> str:
     return link.readlink().name if link.is_symlink() else ""
 
 
-def _free_name(releases: Path, digest: str, content: bytes) -> Path:
+def _free_name(releases: Path, digest: str, unfinished: Path) -> Path:
     """The folder for a release: its digest, unless a damaged folder has that name already."""
     names = itertools.chain([digest], (f"{digest}-{number}" for number in itertools.count(2)))
     folders = (releases / name for name in names)
-    return next(path for path in folders if not disk.exists(path) or _intact(path, content))
+    return next(path for path in folders if not disk.exists(path) or _intact(path, unfinished))
 
 
-def _intact(release: Path, content: bytes) -> bool:
-    """Whether an old release has still exactly the files that this manifest lists."""
+def _intact(release: Path, unfinished: Path) -> bool:
+    """Whether an old release has still exactly the files that a new manifest lists."""
+    content = (unfinished / MANIFEST).read_bytes()
     digests = manifest.digests(json.loads(content)["files"])
     try:
         if (release / MANIFEST).read_bytes() != content:

@@ -7,8 +7,6 @@ thirty bytes for a node, says where its lines are. Processes that are forked aft
 
 from __future__ import annotations
 
-import os
-import weakref
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,12 +16,13 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple, overload
 
+from publisher import lines as on_disk
 from publisher import nquads
+from publisher.lines import File
 from publisher.terms import Blank, Iri, Node, Term, ntriples
 
 _PARTS = 64  # one of them is sorted in memory
 _HELD = 200_000  # lines
-_PIECE = 1 << 16  # bytes
 
 
 class Sorter:
@@ -137,43 +136,12 @@ class Subjects(Sequence[Node]):
         return next(islice(self, place, None))
 
 
-class _File:
-    """A file without a name: nothing is left of it when the last process that uses it ends."""
-
-    def __init__(self, path: Path) -> None:
-        self._number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        weakref.finalize(self, os.close, self._number)
-        path.unlink()
-        self.size = 0
-
-    def write(self, lines: list[bytes]) -> None:
-        """Add lines to its end."""
-        data = memoryview(b"\n".join([*lines, b""]))
-        while data:
-            written = os.write(self._number, data)
-            self.size += written
-            data = data[written:]
-
-    def read(self, start: int, end: int) -> bytes:
-        """What stands between two places."""
-        return os.pread(self._number, end - start, start)
-
-    def lines(self, start: int, end: int) -> Iterator[bytes]:
-        """The lines between two places, without their ends."""
-        rest = b""
-        while start < end:
-            piece = self.read(start, min(end, start + _PIECE))
-            start += len(piece)
-            *whole, rest = (rest + piece).split(b"\n")
-            yield from whole
-
-
 class _Parts:
     """Lines that are dealt into parts by the hash of their first term."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._files = [_File(Path(f"{path}{number}")) for number in range(_PARTS)]
+        self._files = [File(Path(f"{path}{number}")) for number in range(_PARTS)]
         self.waiting: list[list[bytes]] = [[] for _ in range(_PARTS)]
 
     def write(self) -> None:
@@ -186,7 +154,7 @@ class _Parts:
     def sort(self) -> _Sorted:
         """All lines in one file, each once, sorted in each part."""
         self.write()
-        found = _Sorted(_File(self._path))
+        found = _Sorted(File(self._path))
         while self._files:
             file = self._files.pop(0)
             found.append(sorted(set(file.lines(0, file.size))))
@@ -206,7 +174,7 @@ class _Part(NamedTuple):
 class _Sorted:
     """Sorted lines in parts."""
 
-    def __init__(self, file: _File) -> None:
+    def __init__(self, file: File) -> None:
         self._file = file
         self._parts: list[_Part] = []
 
@@ -238,7 +206,7 @@ class _Sorted:
 
     def behind(self, prefix: bytes, start: int, end: int) -> int:
         """Where the lines end that begin in one way, the first of which is at ``start``."""
-        while end - start > _PIECE:
+        while end - start > on_disk.PIECE:
             middle = start + (end - start) // 2
             middle += len(next(self._file.lines(middle, end))) + 1
             line = next(self._file.lines(middle, end), None)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
-from pathlib import PurePosixPath
+from functools import cache, cached_property, partial
+from heapq import merge
+from itertools import chain, groupby
 
-from publisher import attachments, endpoint, garbage, hosting, lives, profiles, summaries
+from publisher import (
+    attachments,
+    collisions,
+    endpoint,
+    garbage,
+    hosting,
+    lives,
+    profiles,
+    summaries,
+)
 from publisher.catalog import csvw, sitemap
 from publisher.endpoint import Endpoint
-from publisher.errors import SiteError
 from publisher.formats import Format
 from publisher.headers import METADATA
-from publisher.iris import INDEX, translated
+from publisher.iris import INDEX, split_language, split_page, translated
 from publisher.manifest import MANIFEST
-from publisher.outputs import Output
-from publisher.packing import CODINGS
+from publisher.outputs import Output, Plan
 from publisher.records import NOTHING, Contents, Records
 from publisher.representations import Representation, Representations
 from publisher.routes import (
@@ -35,7 +42,7 @@ from publisher.writers.html import assets
 
 
 @garbage.unsought()
-def plan(source: Representations, known: Contents | None = None) -> list[Output]:
+def plan(source: Representations, known: Contents | None = None) -> Plan:
     """Every file of the site; nothing is rendered yet. What belongs together is side by side.
 
     Args:
@@ -49,24 +56,21 @@ def plan(source: Representations, known: Contents | None = None) -> list[Output]
         ConfigError: if an example query, or the query of a table, can't be read.
         SourceError: if a file of ``data/files`` or ``data/tables`` can't be published.
     """
-    outputs = list(_outputs(source, known or contents(source)))
-    refuse_collisions(sorted([*(output.path for output in outputs), MANIFEST]))
-    return outputs
+    documents = _Documents(source)
+    single = list(_single(source, known or contents(source), documents))
+    count = collisions.refuse(_Paths([*(output.path for output in single), MANIFEST], documents))
+    return Plan(single, documents.paths, documents.of, count - len(single) - 1)
 
 
 def contents(source: Representations) -> Contents:
     """The files that a catalogue may offer."""
-    return Contents([*_dumps(source), *_files(source), *_documents(source)])
+    return Contents([*_dumps(source), *_files(source)], _Documents(source).file)
 
 
 def unmeasured(source: Representations) -> Records:
     """The catalogue, for who wants to know no sizes: no file is rendered, and all are empty."""
-
-    @cache
-    def paths() -> frozenset[str]:
-        return frozenset(output.path for output in contents(source).outputs)
-
-    return Records(source, lambda path: NOTHING if path in paths() else None)
+    known = cache(partial(contents, source))
+    return Records(source, lambda path: NOTHING if path in known() else None)
 
 
 def fragments(source: Representations) -> dict[str, list[str]]:
@@ -74,52 +78,66 @@ def fragments(source: Representations) -> dict[str, list[str]]:
 
     They have no file of their own, but their addresses are as permanent as those of documents.
     """
-    named = {
-        path: [iri.partition("#")[2] for iri in topics if "#" in iri]
-        for path, topics in source.documents.items()
-    }
-    return {path: names for path, names in named.items() if names}
+    found = {}
+    for path, topics in source.documents.items():
+        if names := [iri.partition("#")[2] for iri in topics if "#" in iri]:
+            found[path] = names
+    return found
 
 
-def refuse_collisions(paths: Sequence[str]) -> None:
-    """Refuse a plan in which two paths meet; see :func:`plan`.
+class _Documents:
+    """The files of all documents."""
 
-    Raises:
-        SiteError: naming both.
-    """
-    seen: dict[str, str] = {}
-    for path in paths:
-        name = _on_any_disk(path)
-        if name in seen:
-            raise SiteError(_collision(seen[name], path))
-        seen[name] = path
-    for path in paths:
-        whole, _, end = path.rpartition(".")
-        if end.lower() in CODINGS and (file := seen.get(_on_any_disk(whole))) is not None:
-            raise SiteError(_collision(file, path))
-    inside = {path.rpartition("/")[0]: path for path in paths}
-    for folder, path in inside.items():
-        for above in (PurePosixPath(folder), *PurePosixPath(folder).parents):
-            if (file := seen.get(_on_any_disk(above.as_posix()))) is not None:
-                raise SiteError(_collision(file, path))
+    def __init__(self, source: Representations) -> None:
+        self._source = source
+        self._homes = _homes(source)
+
+    @cached_property
+    def paths(self) -> Sequence[str]:
+        """The documents, in order."""
+        return [path for path, _ in groupby(merge(*self._source.topics.values()))]
+
+    def __iter__(self) -> Iterator[str]:
+        """The path of each file."""
+        for path in self.paths:
+            yield from self._named(path)
+
+    def _named(self, path: str) -> Iterator[str]:
+        names = map(self._source.file, self._source.of(path))
+        return (name for name in names if name not in self._homes)
+
+    def of(self, path: str) -> Iterator[Output]:
+        """The files of one document."""
+        for representation in self._source.of(path):
+            # Where the data describe the base itself, the front page is its page for people.
+            if (name := self._source.file(representation)) not in self._homes:
+                render = partial(self._source.render, representation)
+                yield Output(name, render, _permanent(representation), unit=path)
+
+    def file(self, name: str) -> Output | None:
+        """The file of this name; ``None`` if no document has it."""
+        whole = name.rpartition(".")[0]
+        for profile in self._source.walks:
+            if profile != profiles.DESCRIPTION and whole.startswith(f"profile/{profile}/"):
+                whole = whole.removeprefix(f"profile/{profile}/")
+                break
+        document = split_page(split_language(whole, self._source.languages[1:])[0])[0]
+        return next((output for output in self.of(document) if output.path == name), None)
 
 
-def _on_any_disk(path: str) -> str:
-    """The path as the least careful file system compares it."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+class _Paths:
+    """The path of each file of a site, to be gone through again and again."""
+
+    def __init__(self, single: Sequence[str], documents: _Documents) -> None:
+        self._single = single
+        self._documents = documents
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self._single, self._documents)
 
 
-def _collision(first: str, second: str) -> str:
-    if first == second:
-        what = f"the site has a file {first} already"
-    elif second.startswith(f"{first}."):
-        what = f"{second} is how {first} is sent to those who take it packed"
-    else:
-        what = f"{first} and {second} can't both be files on every computer"
-    return f"two things on one path: {what}. Give the resource another address"
-
-
-def _outputs(source: Representations, known: Contents) -> Iterator[Output]:
+def _single(source: Representations, known: Contents, documents: _Documents) -> Iterator[Output]:
+    """The files that belong to no document."""
     published = [*known.outputs, *Records(source, known.measure).outputs()]
     if "html" in source.dataset.config.formats:
         published += _for_people(source)
@@ -127,7 +145,7 @@ def _outputs(source: Representations, known: Contents) -> Iterator[Output]:
     published += _for_servers(source, routes)
     yield from published
     # Rules for web servers that know nothing of ours.
-    paths = [output.path for output in published]
+    paths = _Paths([output.path for output in published], documents)
     for name, render in hosting.files(source.dataset.config.base, routes, paths).items():
         yield Output(name, render, permanent=False)
 
@@ -171,17 +189,6 @@ def _endpoint(source: Representations) -> Endpoint:
     prefixes = source.dataset.prefixes.namespaces
     examples = [example.complete for example in source.examples]
     return Endpoint(config.base, config.languages[0], prefixes, config.limits, examples)
-
-
-def _documents(source: Representations) -> Iterator[Output]:
-    paths = sorted({path for topics in source.topics.values() for path in topics})
-    homes = _homes(source)
-    for path in paths:
-        for representation in source.of(path):
-            # Where the data describe the base itself, the front page is its page for people.
-            if (name := source.file(representation)) not in homes:
-                render = partial(source.render, representation)
-                yield Output(name, render, _permanent(representation), unit=path)
 
 
 def _permanent(representation: Representation) -> bool:

@@ -38,15 +38,14 @@ def files(
     Args:
         base: the base IRI of the release.
         routes: gives its addresses; asked when a file is made.
-        paths: all its other files.
+        paths: all its other files; they are gone through when a file is made.
     """
     if not _PLAIN.fullmatch(urlsplit(base).path):
         return {}
-    known = list(paths)
 
     @cache
     def made() -> Rules:
-        return rules(routes(), known)
+        return rules(routes(), paths)
 
     return {f"{FOLDER}/{name}": _written(write, made) for name, write in _WRITERS.items()}
 
