@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # The rooms (a module, or a package with all that is in it), lowest level first.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "garbage", "limits", "terms", "xmltext"),
+    ("errors", "garbage", "limits", "lines", "terms", "xmltext"),
     (
         "deferred",
         "definitions",
@@ -12,9 +12,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "forks",
         "formats",
         "grouping",
+        "indexed",
         "iris",
         "likeness",
-        "lines",
         "nquads",
         "packing",
         "places",
@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "oxigraph",
         "projects",
         "routes",
+        "scroll",
         "shelf",
         "surroundings",
         "terminal",
@@ -46,6 +47,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "inputs",
         "layouts",
         "pagerules",
+        "rooms",
         "schemaorg",
         "sources",
         "stores",

@@ -7,18 +7,22 @@ people wrote: checks, profiles, pages and files all have it. Decision 0025 says 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
+from typing import cast
 
 from publisher import profiles
 from publisher.dataset import Dataset
 from publisher.errors import SourceError
 from publisher.garbage import unsought
-from publisher.grouping import Grouped
-from publisher.statements import Said
-from publisher.terms import Blank, Iri, Literal, Node, Quad, Triple, triple_key
+from publisher.grouping import Kept
+from publisher.rooms import Room
+from publisher.statements import in_order
+from publisher.terms import Blank, Iri, Literal, Quad, Triple, triple_key
+
+_TRIPLE = cast("Callable[[Quad], Triple]", itemgetter(0, 1, 2))  # as equal as if it were one
 
 FOLDER = "completion/"
 """The folder of the ontology that holds the rules."""
@@ -33,7 +37,7 @@ def rules(ontology: Mapping[str, Path]) -> dict[str, Path]:
     }
 
 
-def completed(dataset: Dataset) -> tuple[Dataset, Grouped]:
+def completed(dataset: Dataset) -> tuple[Dataset, Kept]:
     """The content with what follows from it, and the same grouped, in whatever graph it is said.
 
     Args:
@@ -48,27 +52,43 @@ def completed(dataset: Dataset) -> tuple[Dataset, Grouped]:
         return _completed(dataset)
 
 
-def _completed(dataset: Dataset) -> tuple[Dataset, Grouped]:
-    graph = Grouped(dict.fromkeys(map(itemgetter(0, 1, 2), dataset.quads)))
+def _completed(dataset: Dataset) -> tuple[Dataset, Kept]:
+    room = dataset.room
+    written = graph = _graph(dataset.quads, room)
     setting = profiles.Setting(dataset.prefixes, dataset.config.base, dataset.language)
-    added: dict[Triple, None] = {}
+    added: list[Collection[Quad]] = []
     for name, path in rules(dataset.ontology).items():
-        made = profiles.derive(graph, {name: path}, setting)[name]
-        new = [triple for quad in made if not _said(graph, triple := quad.triple)]
-        _refuse_nameless(new, path)
+        made = profiles.gathered(graph, {name: path}, setting, room)[name]
+        new = room.quads(_new(made, graph, path))
         if new:
-            new.sort(key=triple_key)
-            graph = graph.joined(new)
-            added.update(dict.fromkeys(new))
+            graph = room.joined(graph, map(_TRIPLE, new))
+            added.append(new)
     if added:
-        quads = [*dataset.quads, *(Quad(*triple) for triple in added)]
-        dataset = replace(dataset, quads=quads, derived=_origins(dataset.quads, list(added)))
-    graph.keep(Said)
-    return dataset, graph
+        quads = room.together([dataset.quads, *added])
+        derived = _origins(written, room.together(added))
+        dataset = replace(dataset, quads=quads, derived=derived)
+        if room.spacious:  # to look into one graph takes less time than into several
+            graph = _graph(quads, room)
+    return dataset, room.ready(graph)
 
 
-def _said(graph: Grouped, triple: Triple) -> bool:
-    return triple.object in graph.about(triple.subject).get(triple.predicate, ())
+def _graph(quads: Iterable[Quad], room: Room) -> Kept:
+    gathering = room.gathering()
+    gathering.add(map(_TRIPLE, quads))
+    return gathering.graph()
+
+
+def _new(made: Kept, graph: Kept, path: Path) -> Iterator[Quad]:
+    """What a rule makes and nobody has said yet, in order."""
+    for node in in_order(made):
+        about, found = graph.about(node), []
+        for name, values in made.about(node).items():
+            known = about.get(name, ())
+            found += [Triple(node, name, value) for value in values if value not in known]
+        _refuse_nameless(found, path)
+        found.sort(key=triple_key)
+        for triple in found:
+            yield Quad(*triple)
 
 
 def _refuse_nameless(made: Sequence[Triple], path: Path) -> None:
@@ -79,14 +99,14 @@ def _refuse_nameless(made: Sequence[Triple], path: Path) -> None:
         raise SourceError(path, f"{reason}; {advice}")
 
 
-def _origins(written: Sequence[Quad], added: Sequence[Triple]) -> dict[Iri, Iri]:
+def _origins(written: Kept, added: Iterable[Quad]) -> dict[Iri, Iri]:
     """What nobody wrote of → a resource that people wrote of, from which it follows."""
-    known: set[Node] = {quad[0] for quad in written}
+    known = written.about
     found: dict[Iri, Iri] = {}
-    for subject, _, value in added:  # what leads to it comes before what it leads to
-        if not isinstance(value, Literal) and value not in known and subject in known:
+    for subject, _, value, _ in added:  # what leads to it comes before what it leads to
+        if not isinstance(value, Literal) and not known(value) and known(subject):
             found.setdefault(Iri(value), Iri(subject))
-    for subject, _, value in added:
-        if subject not in known and value in known:
+    for subject, _, value, _ in added:
+        if not isinstance(value, Literal) and not known(subject) and known(value):
             found.setdefault(Iri(subject), Iri(str(value)))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -24,6 +24,7 @@ from publisher.errors import ContextError, SourceError
 from publisher.iris import Addresses
 from publisher.keys import AUTHORING, CONTEXT, Keys
 from publisher.pagerules import PageRules
+from publisher.rooms import Memory, Room
 from publisher.sources import Page, Source
 from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Node, Prefixes, Quad, Term, Triple
 from publisher.vocabularies import Vocabularies
@@ -50,6 +51,7 @@ class Dataset:
         pictures: the pictures of pages: path in the site → file.
         derived: of what no file says anything, as it follows from what they say (``completion``):
             resource → a resource that it follows from.
+        room: where statements are kept.
     """
 
     config: Config
@@ -59,10 +61,11 @@ class Dataset:
     ontology: Mapping[str, Path]
     sources: Sequence[Source]
     model: Mapping[str, Source]
-    quads: Sequence[Quad]
+    quads: Collection[Quad]
     vocabularies: Vocabularies
     pictures: Mapping[str, Path] = field(default_factory=dict)
     derived: Mapping[Iri, Iri] = field(default_factory=dict)
+    room: Room = field(default_factory=Memory)
 
     @property
     def language(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from publisher.dataset import Dataset
 from publisher.deferred import Deferred
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownProfile, UnknownResource
+from publisher.grouping import Kept
 from publisher.terms import TYPE, Iri, Quad
 
 
@@ -30,13 +31,14 @@ class Described:
         self.dataset, self.facts = completion.completed(dataset)
 
     @cached_property
-    def graphs(self) -> Mapping[str, Sequence[Quad]]:
+    def graphs(self) -> Mapping[str, Collection[Quad]]:
         """The statements of each profile: name → quads, ``description`` first."""
-        derived = cache(self._derived)
         names = [profiles.DESCRIPTION, *self._rules(), *self._translated()]
 
-        def graph(name: str) -> Sequence[Quad]:
-            return self.dataset.quads if name == profiles.DESCRIPTION else derived()[name]
+        def graph(name: str) -> Collection[Quad]:
+            if name == profiles.DESCRIPTION:
+                return self.dataset.quads
+            return _Quads(self.walks[name])
 
         return Deferred(names, graph)
 
@@ -54,14 +56,16 @@ class Described:
         }
         return {name: made for name, made in found.items() if name not in rules}
 
-    def _derived(self) -> Mapping[str, Sequence[Quad]]:
+    def _derived(self) -> dict[str, Kept]:
         """What the rules make of all that is said."""
-        dataset = self.dataset
-        facts = self.facts.joined(dict.fromkeys(structure.statements(dataset)))
+        dataset, room = self.dataset, self.dataset.room
+        pages = structure.statements(dataset, self.facts, self._unled(profiles.DESCRIPTION))
+        facts = room.joined(self.facts, pages)
         setting = profiles.Setting(dataset.prefixes, dataset.config.base, dataset.language)
-        found = profiles.derive(facts, self._rules(), setting)
+        found = profiles.gathered(facts, self._rules(), setting, room)
         for name, (path, tag) in self._translated().items():
-            found |= profiles.derive(facts, {name: path}, replace(setting, language=tag))
+            spoken = replace(setting, language=tag)
+            found |= profiles.gathered(facts, {name: path}, spoken, room)
         return found
 
     @cached_property
@@ -73,12 +77,12 @@ class Described:
         size = self.dataset.config.limits.page_size
         more = frozenset(rules.unlisted), rules.summaries
         bounds = Bounds(summary, labels | {TYPE}, size, *more)
+        derived = cache(self._derived)
 
         def walk(name: str) -> Walk:
-            quads = self.graphs[name]
             if name == profiles.DESCRIPTION:
-                return Walk(self.facts, bounds, statements.sources(quads))
-            return Walk.over(quads, bounds)
+                return Walk(self.facts, bounds, statements.sources(self.dataset.quads))
+            return Walk(self.dataset.room.ready(derived().pop(name)), bounds)
 
         return Deferred(self.graphs, walk)
 
@@ -91,8 +95,12 @@ class Described:
         """
         return Deferred(self.walks, self._topics)
 
+    def _unled(self, profile: str) -> dict[str, tuple[Iri, ...]]:
+        """Document path → the resources that belong there, without those that they lead to."""
+        return group_documents(self.walks[profile].subjects, self.dataset.addresses)
+
     def _topics(self, profile: str) -> dict[str, tuple[Iri, ...]]:
-        documents = group_documents(self.walks[profile].subjects, self.dataset.addresses)
+        documents = self._unled(profile)
         if profile == profiles.DESCRIPTION:
             files: dict[str, list[Iri]] = {}
             for path, topics in documents.items():
@@ -170,3 +178,19 @@ class Described:
         if topics is None or not 1 <= page <= walk.pages(topics):
             raise UnknownResource(f"{path} has no page {page} in the profile {profile}")
         return walk.describe(path, topics, page)
+
+
+class _Quads(Collection[Quad]):
+    """The statements of a derived profile, in order."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+
+    def __len__(self) -> int:
+        return self._walk.size
+
+    def __iter__(self) -> Iterator[Quad]:
+        return (Quad(*triple) for triple in self._walk.triples)
+
+    def __contains__(self, quad: object) -> bool:
+        return any(each == quad for each in self)

@@ -7,7 +7,7 @@ so that it is known what an outcome depends on: the nodes that were asked about.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from publisher.terms import Iri, Literal, Node, Term, Triple
 
@@ -37,6 +37,11 @@ class Listed(Graph, Protocol):
 
     def nodes(self) -> Iterable[Node]:
         """Every node of which something is said, or to which something points, each once."""
+
+
+@runtime_checkable
+class Kept(Enumerated, Listed, Protocol):
+    """A graph that a publication keeps, in memory or on the disk."""
 
 
 class Grouped:
@@ -97,3 +102,50 @@ class Grouped:
         """Every node of which something is said, or to which something points, each once."""
         yield from self._about
         yield from (node for node in self._pointing if node not in self._about)
+
+
+class Together:
+    """Two graphs as one, each statement once.
+
+    Args:
+        first: a graph.
+        second: another one.
+    """
+
+    def __init__(self, first: Kept, second: Kept) -> None:
+        self._first = first
+        self._second = second
+
+    def about(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
+        """What is said of a node: property → values, each once."""
+        return _both(self._first.about(node), self._second.about(node))
+
+    def pointing(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
+        """What points to a node: property → subjects, each once."""
+        return _both(self._first.pointing(node), self._second.pointing(node))
+
+    def __iter__(self) -> Iterator[Node]:
+        """Every node of which something is said."""
+        yield from self._first
+        yield from (node for node in self._second if not self._first.about(node))
+
+    def nodes(self) -> Iterator[Node]:
+        """Every node of which something is said, or to which something points, each once."""
+        about, pointing = self._first.about, self._first.pointing
+        yield from self._first.nodes()
+        yield from (n for n in self._second.nodes() if not about(n) and not pointing(n))
+
+
+Value = TypeVar("Value")
+
+
+def _both(
+    some: Mapping[Iri, Sequence[Value]], others: Mapping[Iri, Sequence[Value]]
+) -> Mapping[Iri, Sequence[Value]]:
+    """The values of each property in one of two mappings, each once."""
+    if not some or not others:
+        return some or others
+    return {
+        name: list(dict.fromkeys([*some.get(name, ()), *others.get(name, ())]))
+        for name in dict.fromkeys([*some, *others])
+    }

@@ -18,7 +18,7 @@ from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SourceError
 from publisher.garbage import unsought
-from publisher.grouping import Enumerated, Grouped
+from publisher.grouping import Enumerated, Kept
 from publisher.headers import METADATA
 from publisher.iris import INDEX
 from publisher.markups import CONTEXT_FILE
@@ -341,7 +341,7 @@ def _placed(report: Iterable[Result], dataset: Dataset) -> Iterator[Result]:
             yield replace(result, path=file, line=line)
 
 
-def _blamed(error: ConfigError, dataset: Dataset, content: Grouped) -> SourceError | ConfigError:
+def _blamed(error: ConfigError, dataset: Dataset, content: Kept) -> SourceError | ConfigError:
     """The error of shapes that can't be used, with the file that has the wrong one."""
     for name, source in dataset.model.items():
         if name.startswith("shapes/"):

@@ -14,7 +14,18 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
 
-from publisher.terms import LANG_STRING, STRING, Blank, Iri, Literal, Node, Quad, Term, ntriples
+from publisher.terms import (
+    LANG_STRING,
+    STRING,
+    Blank,
+    Iri,
+    Literal,
+    Node,
+    Quad,
+    Term,
+    Triple,
+    ntriples,
+)
 
 # Make a named tuple without its own constructor, a Python function that takes three times as long.
 _quad = cast("Callable[[type[Quad], tuple[Any, ...]], Quad]", tuple.__new__)
@@ -22,6 +33,8 @@ _literal = cast("Callable[[type[Literal], tuple[Any, ...]], Literal]", tuple.__n
 
 PIECE = 1_000
 """How many statements are written and read at once: they stay in the processor's cache."""
+
+_MOST_TEXTS = 100_000
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -179,10 +192,39 @@ def written(quads: Iterable[Quad]) -> Iterator[str]:
         yield " .\n".join([*lines, ""]) + "".join(named)
 
 
+def lines(quads: Iterable[Quad]) -> Iterator[str]:
+    """The statements in pieces of text, each in its graph alone, in order."""
+    texts = _Texts()
+    statements = iter(quads)
+    while piece := list(islice(statements, PIECE)):
+        yield "".join(
+            [
+                f"{texts[s]} {texts[p]} {ntriples(o) if type(o) is Literal else texts[o]}"
+                f"{'' if g is None else f' {texts[g]}'} .\n"
+                for s, p, o, g in piece
+            ]
+        )
+
+
+def triples(statements: Iterable[Triple]) -> Iterator[str]:
+    """The same of statements without a graph."""
+    texts = _Texts()
+    left = iter(statements)
+    while piece := list(islice(left, PIECE)):
+        yield "".join(
+            [
+                f"{texts[s]} {texts[p]} {ntriples(o) if type(o) is Literal else texts[o]} .\n"
+                for s, p, o in piece
+            ]
+        )
+
+
 class _Texts(dict[Term, str]):
-    """An IRI or a blank node → its text."""
+    """An IRI or a blank node → its text, as long as there are not too many."""
 
     def __missing__(self, term: Term) -> str:
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
         text = self[term] = ntriples(term)
         return text
 

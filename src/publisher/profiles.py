@@ -8,7 +8,7 @@ compiled run in the walk (``publisher.rules``), the others in a store.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +16,11 @@ from pathlib import Path
 from publisher import blanks
 from publisher.errors import QueryError, SourceError
 from publisher.garbage import unsought
-from publisher.grouping import Listed
+from publisher.grouping import Kept, Listed
 from publisher.limits import Limits
 from publisher.queries import guard
 from publisher.queries.text import Token, explain
+from publisher.rooms import Gathering, Memory, Room
 from publisher.rules import Rule, Uncompilable, compile_rule
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Prefixes, Quad, Triple
@@ -154,20 +155,40 @@ def derive(
         SourceError: if a rule is not a well-formed CONSTRUCT in UTF-8, calls another server, or
             makes blank nodes that can't be told apart.
     """
-    found: dict[str, list[Quad]] = {}
-    for name, profile in compiled(rule_files, setting).items():
-        if profile.rule is None:
-            found |= derive_in_store(_triples(graph), {name: profile.path}, setting)
-            continue
-        try:
-            with unsought():
-                found[name] = [Quad(*triple) for triple in profile.rule.derive_all(graph)]
-        except blanks.TangledBlanks as error:
-            raise _located(profile.path, str(error)) from error
-    return found
+    found = gathered(graph, rule_files, setting, Memory())
+    return {name: [Quad(*triple) for triple in said(each)] for name, each in found.items()}
 
 
-def _triples(graph: Listed) -> Iterator[Triple]:
+def gathered(
+    graph: Listed, rule_files: Mapping[str, Path], setting: Setting, room: Room
+) -> dict[str, Kept]:
+    """The same as graphs that are kept in a room."""
+    return {
+        name: _gathered(graph, profile, setting, room)
+        for name, profile in compiled(rule_files, setting).items()
+    }
+
+
+def _gathered(graph: Listed, profile: Profile, setting: Setting, room: Room) -> Kept:
+    last: list[Gathering] = [room.gathering()]
+
+    def begin() -> Callable[[Iterable[Triple]], None]:
+        last[0] = room.gathering()
+        return last[0].add
+
+    if profile.rule is None:
+        (quads,) = derive_in_store(said(graph), {"": profile.path}, setting).values()
+        last[0].add(quad.triple for quad in quads)
+        return last[0].graph()
+    try:
+        with unsought():
+            profile.rule.derive_into(graph, begin)
+    except blanks.TangledBlanks as error:
+        raise _located(profile.path, str(error)) from error
+    return last[0].graph()
+
+
+def said(graph: Listed) -> Iterator[Triple]:
     """All that a graph says."""
     for node in graph.nodes():
         for property_, values in graph.about(node).items():

@@ -1,27 +1,22 @@
 """A graph on disk, for more statements than memory holds, in whatever order they come.
 
-Statements are lines of N-Triples. As they come, they are dealt into parts by their subject, and
-once more by what they point to; in the end, each part is sorted by itself. An index in memory, some
-thirty bytes for a node, says where its lines are. Processes that are forked afterwards share it.
+Statements are lines of N-Triples, found by their subject (``indexed``), and once more by what they
+point to. Processes that are forked afterwards share it.
 """
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
-from typing import NamedTuple, overload
+from typing import overload
 
-from publisher import lines as on_disk
 from publisher import nquads
-from publisher.lines import File
+from publisher.indexed import PARTS, Indexed, Parts
 from publisher.terms import Blank, Iri, Node, Term, ntriples
 
-_PARTS = 64  # one of them is sorted in memory
 _HELD = 200_000  # lines
 
 
@@ -38,8 +33,8 @@ class Sorter:
     """
 
     def __init__(self, folder: Path, held: int = _HELD) -> None:
-        self._about = _Parts(folder / "about")
-        self._pointing = _Parts(folder / "pointing")
+        self._about = Parts(folder / "about")
+        self._pointing = Parts(folder / "pointing")
         self._most = held
         self._held = 0
 
@@ -52,11 +47,11 @@ class Sorter:
         for line in lines:
             subject, predicate, tail = line.split(b" ", 2)
             if subject != last:  # statements about one thing often stand together
-                last, part = subject, about[hash(subject) % _PARTS]
+                last, part = subject, about[hash(subject) % PARTS]
             part.append(line)
             if tail[:1] != b'"':
                 value = tail[:-2]
-                pointing[hash(value) % _PARTS].append(b"%b %b %b" % (value, predicate, subject))
+                pointing[hash(value) % PARTS].append(b"%b %b %b" % (value, predicate, subject))
         self._held += len(lines)
         if self._held > self._most:
             self._held = 0
@@ -71,7 +66,7 @@ class Sorter:
 class Shelf:
     """A graph on disk: ``grouping.Graph`` says what can be asked. Values are in sorted order."""
 
-    def __init__(self, about: _Sorted, pointing: _Sorted) -> None:
+    def __init__(self, about: Indexed, pointing: Indexed) -> None:
         self._about = about
         self._pointing = pointing
 
@@ -108,7 +103,7 @@ class Shelf:
 class Subjects(Sequence[Node]):
     """What points to a node by one property, in order: lines of a file."""
 
-    def __init__(self, lines: _Sorted, start: int, end: int) -> None:
+    def __init__(self, lines: Indexed, start: int, end: int) -> None:
         self._lines = lines
         self._start = start
         self._end = end
@@ -134,109 +129,6 @@ class Subjects(Sequence[Node]):
             return list(islice(self, start, stop, step)) if step > 0 else list(self)[index]
         place = range(len(self))[index]
         return next(islice(self, place, None))
-
-
-class _Parts:
-    """Lines that are dealt into parts by the hash of their first term."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._files = [File(Path(f"{path}{number}")) for number in range(_PARTS)]
-        self.waiting: list[list[bytes]] = [[] for _ in range(_PARTS)]
-
-    def write(self) -> None:
-        """Write what waits."""
-        for file, lines in zip(self._files, self.waiting, strict=True):
-            if lines:
-                file.write(lines)
-                lines.clear()
-
-    def sort(self) -> _Sorted:
-        """All lines in one file, each once, sorted in each part."""
-        self.write()
-        found = _Sorted(File(self._path))
-        while self._files:
-            file = self._files.pop(0)
-            found.append(sorted(set(file.lines(0, file.size))))
-        return found
-
-
-class _Part(NamedTuple):
-    """Where a part is; the hashes of first terms in order, and where the lines of each are."""
-
-    start: int
-    end: int
-    hashes: array[int]
-    starts: array[int]
-    ends: array[int]
-
-
-class _Sorted:
-    """Sorted lines in parts."""
-
-    def __init__(self, file: File) -> None:
-        self._file = file
-        self._parts: list[_Part] = []
-
-    def append(self, lines: list[bytes]) -> None:
-        """Write one part, and index it."""
-        starts: list[tuple[int, int, int]] = []
-        place = start = self._file.size
-        for key, group in groupby(lines, _first):
-            behind = place + sum(len(line) + 1 for line in group)
-            starts.append((hash(key), place, behind))
-            place = behind
-        self._file.write(lines)
-        columns = zip(*sorted(starts), strict=True) if starts else ((), (), ())
-        hashes, begins, ends = columns
-        part = _Part(start, place, array("q", hashes), array("Q", begins), array("Q", ends))
-        self._parts.append(part)
-
-    def find(self, key: bytes) -> tuple[int, int]:
-        """Where the lines of a first term start and end; nowhere if there are none."""
-        number = hash(key)
-        part = self._parts[number % _PARTS]
-        place = bisect_left(part.hashes, number)
-        while place < len(part.hashes) and part.hashes[place] == number:
-            start, end = part.starts[place], part.ends[place]
-            if self._file.read(start, start + len(key) + 1) == key + b" ":
-                return start, end
-            place += 1
-        return 0, 0
-
-    def behind(self, prefix: bytes, start: int, end: int) -> int:
-        """Where the lines end that begin in one way, the first of which is at ``start``."""
-        while end - start > on_disk.PIECE:
-            middle = start + (end - start) // 2
-            middle += len(next(self._file.lines(middle, end))) + 1
-            line = next(self._file.lines(middle, end), None)
-            if line is None:
-                break
-            start, end = (middle, end) if line.startswith(prefix) else (start, middle)
-        for line in self._file.lines(start, end):
-            if not line.startswith(prefix):
-                break
-            start += len(line) + 1
-        return start
-
-    def read(self, start: int, end: int) -> bytes:
-        """The lines between two places as they stand."""
-        return self._file.read(start, end)
-
-    def lines(self, start: int, end: int) -> Iterator[bytes]:
-        """The lines between two places, one after the other."""
-        return self._file.lines(start, end)
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Every first term, sorted."""
-        return merge(*(self._terms(part) for part in self._parts))
-
-    def _terms(self, part: _Part) -> Iterator[bytes]:
-        return (key for key, _ in groupby(self.lines(part.start, part.end), _first))
-
-
-def _first(line: bytes) -> bytes:
-    return line[: line.index(b" ")]
 
 
 def _node(text: bytes) -> Node:

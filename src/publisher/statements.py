@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -98,13 +98,13 @@ def _shape(properties: tuple[Iri, ...], kinds: tuple[Kind, ...]) -> Shape:
     return Shape(dict(zip(properties, kinds, strict=True)))
 
 
-def sources(quads: Collection[Quad]) -> dict[Triple, tuple[Iri | None, ...]]:
+def sources(quads: Iterable[Quad]) -> dict[Triple, tuple[Iri | None, ...]]:
     """The graphs of statements that named graphs have; first ``None`` if the default one has it."""
     named: dict[Triple, set[Iri]] = {}
     for subject, predicate, value, graph in quads:
         if graph is not None:
             named.setdefault(Triple(subject, predicate, value), set()).add(graph)
-    unnamed = {quad[:3] for quad in quads if quad[3] is None} if named else frozenset()
+    unnamed = {quad[:3] for quad in quads if quad[:3] in named and quad[3] is None} if named else ()
     return {
         triple: (*((None,) if triple in unnamed else ()), *sorted(graphs))
         for triple, graphs in named.items()

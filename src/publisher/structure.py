@@ -11,10 +11,10 @@ page above it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from publisher.dataset import Dataset
-from publisher.descriptions import group_documents
+from publisher.grouping import Graph
 from publisher.iris import INDEX
 from publisher.pagerules import LIST_FOLDER, ListRule, Texts
 from publisher.terms import (
@@ -30,30 +30,33 @@ from publisher.terms import (
     Triple,
 )
 
-_DOCUMENT = FOAF["Document"]
+_DOCUMENT, _LANGUAGE = FOAF["Document"], DCTERMS["language"]
 
 
-def statements(dataset: Dataset) -> list[Triple]:
-    """What rules are told of the site and its pages; nothing where no pages are published."""
-    return list(_Structure(dataset).statements()) if "html" in dataset.config.formats else []
+def statements(
+    dataset: Dataset, graph: Graph, documents: Mapping[str, Sequence[Iri]]
+) -> Iterator[Triple]:
+    """What rules are told of the site and its pages; nothing where no pages are published.
+
+    Args:
+        dataset: what the publication says.
+        graph: the same, grouped.
+        documents: path → the resources that belong there.
+    """
+    if "html" in dataset.config.formats:
+        yield from _Structure(dataset, graph, documents).statements()
 
 
 class _Structure:
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(
+        self, dataset: Dataset, graph: Graph, documents: Mapping[str, Sequence[Iri]]
+    ) -> None:
         self._dataset = dataset
+        self._about = graph.about
         self._base = dataset.config.base
         # Each page is there in every language.
         self._languages = [Literal(tag) for tag in dataset.config.languages]
-        self._types: dict[Iri, set[Term]] = {}
-        self._speaking: set[Iri] = set()
-        for subject, predicate, value, _ in dataset.quads:
-            if isinstance(subject, Iri):
-                types = self._types.setdefault(subject, set())
-                if predicate == TYPE:
-                    types.add(value)
-                elif predicate == DCTERMS["language"]:
-                    self._speaking.add(subject)
-        self._documents = group_documents(sorted(self._types), dataset.addresses)
+        self._documents = documents
         self._lists = list(self._filled())
         self._site = Iri(f"{self._base}#website")
         self._home = self._page(INDEX)
@@ -63,7 +66,7 @@ class _Structure:
         config = self._dataset.config
         yield Triple(self._site, TYPE, SCHEMA["WebSite"])
         for language in self._languages:
-            yield Triple(self._site, DCTERMS["language"], language)
+            yield Triple(self._site, _LANGUAGE, language)
         yield from _titled(self._site, config.title)
         if config.publisher:
             yield Triple(self._site, DCTERMS["publisher"], Iri(config.publisher))
@@ -77,18 +80,24 @@ class _Structure:
     def _filled(self) -> Iterator[ListRule]:
         """The lists that have members."""
         used = {
-            type_ for topics in self._documents.values() for t in topics for type_ in self._types[t]
+            type_
+            for topics in self._documents.values()
+            for topic in topics
+            for type_ in self._types(topic)
         }
         for rule in self._dataset.rules.lists:
             if used & self._dataset.subclasses.get(rule.class_, frozenset((rule.class_,))):
                 yield rule
 
+    def _types(self, node: Iri) -> Sequence[Term]:
+        return self._about(node).get(TYPE, ())
+
     def _is_page(self, page: Iri) -> Iterator[Triple]:
         yield Triple(page, TYPE, _DOCUMENT)
         yield Triple(page, DCTERMS["isPartOf"], self._site)
-        if page not in self._speaking:
+        if _LANGUAGE not in self._about(page):
             for language in self._languages:
-                yield Triple(page, DCTERMS["language"], language)
+                yield Triple(page, _LANGUAGE, language)
 
     def _front(self) -> Iterator[Triple]:
         yield from self._is_page(self._home)
@@ -122,7 +131,7 @@ class _Structure:
 
     def _above(self, topic: Iri) -> Iri:
         """The first list that a thing is in, or the front page."""
-        found = (rule for rule in self._lists if rule.class_ in self._types[topic])
+        found = (rule for rule in self._lists if rule.class_ in self._types(topic))
         rule = next(found, None)
         return self._home if rule is None else self._list_page(rule)
 
@@ -136,7 +145,7 @@ class _Structure:
                 return topic
         url = Iri(self._dataset.addresses.url(path))
         if self._dataset.addresses.document(url) == path:
-            if _DOCUMENT in self._types.get(url, {_DOCUMENT}):
+            if not self._about(url) or _DOCUMENT in self._types(url):
                 return url
         else:  # the address has escapes, and with them would be that of another page
             url = Iri(self._dataset.addresses.resource(path))

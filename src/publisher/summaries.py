@@ -45,8 +45,9 @@ def dataset(source: Representations) -> bytes:
 def endpoint(source: Representations) -> list[Triple]:
     """The statements that describe the endpoint for queries."""
     config, sizes = source.dataset.config, Counter[str]()
-    for profile, quads in source.graphs.items():
-        sizes.update(str(quad.graph) for quad in {q for q in quads if q.graph is not None})
+    named = {quad for quad in source.dataset.quads if quad.graph is not None}
+    sizes.update(str(quad.graph) for quad in named)
+    for profile in source.walks:
         sizes[profiles.graph_name(config.base, profile)] = source.walks[profile].size
     total = _together(list(source.walks.values()))
     return list(sparql.description(config.base, config.licence, sizes, total, FORMATS))

@@ -15,7 +15,7 @@ from publisher.checks.report import Locate, Report, Result, Severity, nowhere
 from publisher.checks.shacl.compilation import compile_shapes
 from publisher.checks.shacl.paths import Property, shown
 from publisher.checks.shacl.violations import Violation
-from publisher.grouping import Enumerated, Grouped
+from publisher.grouping import Enumerated, Grouped, Kept
 from publisher.terms import SH, Blank, Iri, Literal, Node, Prefixes, Term, Triple
 
 _SEVERITIES = {SH["Info"]: Severity.INFO, SH["Warning"]: Severity.WARNING}
@@ -55,7 +55,7 @@ _ALL = "breaks a rule of {shape}; correct it"
 
 
 def run(
-    data: Iterable[Triple] | Grouped,
+    data: Iterable[Triple] | Kept,
     shapes: Iterable[Triple],
     *,
     prefixes: Prefixes,
@@ -78,7 +78,7 @@ def run(
     Raises:
         ConfigError: if the shapes themselves are wrong.
     """
-    graph = data if isinstance(data, Grouped) else Grouped(data)
+    graph = data if isinstance(data, Kept) else Grouped(data)
     checks = Shapes(graph, shapes, prefixes=prefixes, ontology=ontology, locate=locate)
     found = checks.around((*checks.graph, *checks.others()))
     return Report((*found.results, *checks.remainder(found.unanswered)))

@@ -145,15 +145,38 @@ class Rule:
         Raises:
             TangledBlanks: if its blank nodes can't be told apart.
         """
-        found: set[Triple] = set()
-        made: set[Node] = set()
+        found: list[set[Triple]] = []
+
+        def begin() -> Callable[[Iterable[Triple]], None]:
+            found.append(set())
+            return found[-1].update
+
+        self.derive_into(graph, begin)
+        return found[-1]
+
+    def derive_into(
+        self, graph: Listed, begin: Callable[[], Callable[[Iterable[Triple]], None]]
+    ) -> None:
+        """The same, told piece by piece; some statements are told several times.
+
+        Args:
+            graph: what the rule is about.
+            begin: gives what takes the statements. It is asked for another one where what was told
+                so far doesn't count.
+
+        Raises:
+            TangledBlanks: if its blank nodes can't be told apart.
+        """
+        take = begin()
+        made: set[int] = set()  # a number takes less room; if two are the same, that costs time
         for derived in self.each(graph, graph.nodes()):
+            numbers = [hash(blank) for blank in derived.made]
             # Alike blank nodes of several seeds are told apart by a number, in the whole only.
-            if not derived.alone or not made.isdisjoint(derived.made):
-                return self._tangled(graph)
-            made.update(derived.made)
-            found.update(derived.triples)
-        return found
+            if not derived.alone or not made.isdisjoint(numbers):
+                begin()(self._tangled(graph))
+                return
+            made.update(numbers)
+            take(derived.triples)
 
     def _tangled(self, graph: Listed) -> Collection[Triple]:
         """All that the rule says, where its blank nodes have to be seen together."""

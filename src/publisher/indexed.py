@@ -1,0 +1,163 @@
+"""Lines that are found by their first word, more of them than memory holds.
+
+As they come, they are dealt into parts by that word; in the end, each part is sorted by itself. An
+index in memory, some twenty-four bytes for a word, says where its lines are.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from itertools import groupby, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from publisher import lines as on_disk
+from publisher.lines import File, Sorting
+
+PARTS = 64
+"""In so many parts."""
+
+_LARGE = 32 << 20  # bytes of a part that is not sorted in memory as a whole
+_TOGETHER = 10_000  # lines
+
+
+class Parts:
+    """Lines that are dealt into parts by the hash of their first word.
+
+    Args:
+        path: what its files are called for a moment.
+
+    Raises:
+        OSError: from every method, if the disk is full or fails.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._files = [File(Path(f"{path}{number}")) for number in range(PARTS)]
+        self.waiting: list[list[bytes]] = [[] for _ in range(PARTS)]
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Take some lines, each with a space behind its first word; ``write`` is called then."""
+        for line in lines:
+            self.waiting[hash(_first(line)) % PARTS].append(line)
+
+    def write(self) -> None:
+        """Write what waits."""
+        for file, lines in zip(self._files, self.waiting, strict=True):
+            if lines:
+                file.write(lines)
+                lines.clear()
+
+    def sort(self) -> Indexed:
+        """All lines in one file, each once, sorted in each part."""
+        self.write()
+        found = Indexed(File(self._path))
+        while self._files:
+            found.append(_in_order(self._files.pop(0)))
+        return found
+
+
+def _in_order(file: File) -> Iterable[bytes]:
+    """The lines of a file in order, each once."""
+    if file.size <= _LARGE:
+        return sorted(set(file.lines(0, file.size)))
+    sorting, some = Sorting(_LARGE // 4), file.lines(0, file.size)
+    while piece := list(islice(some, _TOGETHER)):
+        sorting.add(piece)
+    return sorting
+
+
+class _Part(NamedTuple):
+    """Where a part is; the hashes of first terms in order, and where the lines of each are."""
+
+    start: int
+    end: int
+    hashes: array[int]
+    starts: array[int]
+    ends: array[int]
+
+
+class Indexed:
+    """Sorted lines in parts."""
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+        self._parts: list[_Part] = []
+
+    def append(self, lines: Iterable[bytes]) -> None:
+        """Write one part, and index it.
+
+        Args:
+            lines: those of the part with the next number, in order.
+        """
+        found: list[tuple[int, int, int]] = []
+        place = start = self._file.size
+        waiting: list[bytes] = []
+        for key, group in groupby(lines, _first):
+            begin = place
+            for line in group:
+                place += len(line) + 1
+                waiting.append(line)
+                if len(waiting) >= _TOGETHER:
+                    self._file.write(waiting)
+                    waiting.clear()
+            found.append((hash(key), begin, place))
+        self._file.write(waiting)
+        columns = zip(*sorted(found), strict=True) if found else ((), (), ())
+        hashes, begins, ends = columns
+        part = _Part(start, place, array("q", hashes), array("Q", begins), array("Q", ends))
+        self._parts.append(part)
+
+    def find(self, key: bytes) -> tuple[int, int]:
+        """Where the lines of a first term start and end; nowhere if there are none."""
+        number = hash(key)
+        part = self._parts[number % PARTS]
+        place = bisect_left(part.hashes, number)
+        while place < len(part.hashes) and part.hashes[place] == number:
+            start, end = part.starts[place], part.ends[place]
+            if self._file.read(start, start + len(key) + 1) == key + b" ":
+                return start, end
+            place += 1
+        return 0, 0
+
+    def behind(self, prefix: bytes, start: int, end: int) -> int:
+        """Where the lines end that begin in one way, the first of which is at ``start``."""
+        while end - start > on_disk.PIECE:
+            middle = start + (end - start) // 2
+            middle += len(next(self._file.lines(middle, end))) + 1
+            line = next(self._file.lines(middle, end), None)
+            if line is None:
+                break
+            start, end = (middle, end) if line.startswith(prefix) else (start, middle)
+        for line in self._file.lines(start, end):
+            if not line.startswith(prefix):
+                break
+            start += len(line) + 1
+        return start
+
+    def read(self, start: int, end: int) -> bytes:
+        """The lines between two places as they stand."""
+        return self._file.read(start, end)
+
+    def about(self, key: bytes) -> Iterator[bytes]:
+        """What stands behind a first word in each of its lines, in order."""
+        start, end = self.find(key)
+        return (line[len(key) + 1 :] for line in self.lines(start, end))
+
+    def lines(self, start: int, end: int) -> Iterator[bytes]:
+        """The lines between two places, one after the other."""
+        return self._file.lines(start, end)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Every first term, sorted."""
+        return merge(*(self._terms(part) for part in self._parts))
+
+    def _terms(self, part: _Part) -> Iterator[bytes]:
+        return (key for key, _ in groupby(self.lines(part.start, part.end), _first))
+
+
+def _first(line: bytes) -> bytes:
+    return line[: line.index(b" ")]

@@ -1,0 +1,186 @@
+"""Where the statements of a publication are kept: in memory, or on the disk if there are many.
+
+Whatever room is chosen, what is published is the same (decision 0030).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from publisher import nquads
+from publisher.grouping import Grouped, Kept, Together
+from publisher.indexed import Indexed, Parts
+from publisher.lines import File
+from publisher.scroll import Scroll
+from publisher.shelf import Sorter
+from publisher.statements import Said
+from publisher.terms import Quad, Triple
+
+_HELD = 200_000  # lines
+
+
+class Gathering(Protocol):
+    """Statements that become a graph."""
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Take some more; what is said twice counts once."""
+
+    def graph(self) -> Kept:
+        """All that was taken; nothing can be added any more."""
+
+
+class Room(Protocol):
+    """Where statements are kept."""
+
+    @property
+    def spacious(self) -> bool:
+        """Whether there is room for more than memory holds."""
+
+    def gathering(self) -> Gathering:
+        """Takes the statements of a graph."""
+
+    def joined(self, graph: Kept, more: Iterable[Triple]) -> Kept:
+        """A graph of this room with more statements; the graph itself stays as it is."""
+
+    def ready(self, graph: Kept) -> Kept:
+        """A graph of this room, ready to be walked again and again."""
+
+    def quads(self, quads: Iterable[Quad]) -> Collection[Quad]:
+        """Keeps statements in their order."""
+
+    def together(self, parts: Sequence[Collection[Quad]]) -> Collection[Quad]:
+        """Several collections of statements of this room as one."""
+
+
+class Memory:
+    """Room in memory."""
+
+    spacious = False
+
+    def gathering(self) -> Gathering:
+        """Takes the statements of a graph."""
+        return _InMemory()
+
+    def joined(self, graph: Kept, more: Iterable[Triple]) -> Kept:
+        """A graph of this room with more statements; the graph itself stays as it is."""
+        if isinstance(graph, Grouped):
+            return graph.joined(dict.fromkeys(more))
+        return Together(graph, Grouped(dict.fromkeys(more)))
+
+    def ready(self, graph: Kept) -> Kept:
+        """A graph of this room, ready to be walked again and again."""
+        if isinstance(graph, Grouped):
+            graph.keep(Said)
+        return graph
+
+    def quads(self, quads: Iterable[Quad]) -> Collection[Quad]:
+        """Keeps statements in their order."""
+        return tuple(quads)
+
+    def together(self, parts: Sequence[Collection[Quad]]) -> Collection[Quad]:
+        """Several collections of statements of this room as one."""
+        return list(chain.from_iterable(parts))
+
+
+class _InMemory:
+    def __init__(self) -> None:
+        self._found: dict[Triple, None] = {}
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        new = dict.fromkeys(triples)
+        if self._found:
+            self._found.update(new)
+        else:
+            self._found = new
+
+    def graph(self) -> Grouped:
+        found, self._found = self._found, {}
+        return Grouped(found)
+
+
+class Disk:
+    """Room on the disk, in files without a name in the folder for temporary files (``TMPDIR``).
+
+    Raises:
+        OSError: from every method, if the disk is full or fails.
+    """
+
+    spacious = True
+
+    def __init__(self) -> None:
+        self._file = File()
+
+    def gathering(self) -> Gathering:
+        """Takes the statements of a graph."""
+        return _OnDisk()
+
+    def joined(self, graph: Kept, more: Iterable[Triple]) -> Kept:
+        """A graph of this room with more statements; the graph itself stays as it is."""
+        gathering = self.gathering()
+        gathering.add(more)
+        return Together(graph, gathering.graph())
+
+    def ready(self, graph: Kept) -> Kept:
+        """A graph of this room, ready to be walked again and again."""
+        return graph
+
+    def quads(self, quads: Iterable[Quad]) -> Collection[Quad]:
+        """Keeps statements in their order."""
+        return Scroll(self._file, quads)
+
+    def together(self, parts: Sequence[Collection[Quad]]) -> Collection[Quad]:
+        """Several collections of statements of this room as one."""
+        return _Chain(parts)
+
+
+class _Chain(Collection[Quad]):
+    """Collections of statements, one after the other."""
+
+    def __init__(self, parts: Sequence[Collection[Quad]]) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    def __iter__(self) -> Iterator[Quad]:
+        return chain.from_iterable(self._parts)
+
+    def __contains__(self, quad: object) -> bool:
+        return any(quad in part for part in self._parts)
+
+
+class _OnDisk:
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="publisher-")
+        self._sorter = Sorter(Path(self._folder.name))
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        for text in nquads.triples(triples):
+            self._sorter.add(text.encode())
+
+    def graph(self) -> Kept:
+        found = self._sorter.graph()
+        self._folder.cleanup()  # nothing is left in it
+        return found
+
+
+def indexed(lines: Iterable[bytes]) -> Indexed:
+    """Lines on the disk, found by their first word.
+
+    Args:
+        lines: in any order; each with a space behind its first word.
+
+    Raises:
+        OSError: if the disk is full or fails.
+    """
+    with TemporaryDirectory(prefix="publisher-") as folder:
+        parts = Parts(Path(folder) / "lines")
+        for number, line in enumerate(lines, 1):
+            parts.add((line,))
+            if number % _HELD == 0:
+                parts.write()
+        return parts.sort()
