@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from unittest import mock
 
 from hypothesis import given, settings
@@ -191,11 +189,10 @@ def test_what_fits_on_a_page_is_told_as_what_does_not(
 def test_a_graph_on_disk_is_described_as_one_in_memory(graph: frozenset[Triple], size: int) -> None:
     bounds = Bounds(BOUNDS.summary, BOUNDS.labels, size, unlisted=frozenset({ORG["purpose"]}))
     memory = walk(*(Quad(*triple) for triple in graph), bounds=bounds)
-    with TemporaryDirectory() as folder:
-        sorter = Sorter(Path(folder))
-        for text in nquads.written(Quad(*triple) for triple in graph):
-            sorter.add(text.encode())
-        disk = Walk(sorter.graph(), bounds)
+    sorter = Sorter()
+    for text in nquads.written(Quad(*triple) for triple in graph):
+        sorter.add(text.encode())
+    disk = Walk(sorter.graph(), bounds)
     assert list(disk.triples) == list(memory.triples)
     for document, topics in group_documents(memory.subjects, Addresses(BASE)).items():
         assert disk.pages(topics) == memory.pages(topics)

@@ -138,7 +138,7 @@ FAULTS = """\
 
 
 def test_a_report_is_the_same_whatever_processes_and_graphs(
-    project: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    project: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = project({"data/a.ttl": FIRST, "data/b.ttl": f"{PREFIXES}{FAULTS}"})
     source = publisher.open(folder).representations
@@ -147,8 +147,7 @@ def test_a_report_is_the_same_whatever_processes_and_graphs(
     assert {result.check.partition(".")[2] for result in expected} > checks
     monkeypatch.setattr(inspection, "_PIECE", 1)
     assert inspection.inspect(source, workers=2) == expected
-    (disk := tmp_path / "disk").mkdir()
-    sorter = Sorter(disk)
+    sorter = Sorter()
     for text in nquads.written(Quad(*quad[:3]) for quad in source.dataset.quads):
         sorter.add(text.encode())
     source.__dict__["facts"] = sorter.graph()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -20,8 +18,8 @@ from publisher.terms import Blank, Iri, Literal, Node, Quad, Triple, ntriples
 A, P, Q = (Iri(f"https://example.org/{name}") for name in "apq")
 
 
-def shelved(triples: Iterable[Triple], folder: Path, held: int = 3) -> Shelf:
-    sorter = Sorter(folder, held)
+def shelved(triples: Iterable[Triple], held: int = 3) -> Shelf:
+    sorter = Sorter(held)
     for triple in triples:
         for piece in nquads.written([Quad(*triple)]):
             sorter.add(piece.encode())
@@ -31,9 +29,7 @@ def shelved(triples: Iterable[Triple], folder: Path, held: int = 3) -> Shelf:
 @given(st.lists(strategies.triples(), max_size=12), st.sampled_from([0, 5, 1_000]))
 def test_it_says_what_a_graph_in_memory_says(triples: list[Triple], held: int) -> None:
     memory = Grouped(dict.fromkeys(triples))
-    with TemporaryDirectory() as folder:
-        disk = shelved([*triples, *triples[:3]], Path(folder), held)
-        assert list(Path(folder).iterdir()) == []
+    disk = shelved([*triples, *triples[:3]], held)
     nodes: set[Node] = {A, Blank("_:nobody")}
     nodes.update(term for triple in triples for term in triple if not isinstance(term, Literal))
     for node in nodes:
@@ -50,7 +46,7 @@ def test_it_says_what_a_graph_in_memory_says(triples: list[Triple], held: int) -
 
 
 @pytest.fixture
-def popular(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+def popular(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """A graph in which 500 things point to one by two properties, read in small pieces."""
     monkeypatch.setattr(lines, "PIECE", 100)
     triples = [
@@ -58,7 +54,7 @@ def popular(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
         for number in range(500)
         for property_ in ((P, Q) if number % 2 else (Q,))
     ]
-    return shelved(reversed(triples), tmp_path)
+    return shelved(reversed(triples))
 
 
 def test_what_millions_point_to_is_read_bit_by_bit(popular: Shelf) -> None:
@@ -75,16 +71,16 @@ def test_what_millions_point_to_is_read_bit_by_bit(popular: Shelf) -> None:
     assert everything[7] in found[Q]
 
 
-def test_forked_processes_share_it(tmp_path: Path) -> None:
-    graph = shelved([Triple(A, P, Literal("x"))], tmp_path)
+def test_forked_processes_share_it() -> None:
+    graph = shelved([Triple(A, P, Literal("x"))])
     if (child := os.fork()) == 0:
         os._exit(graph.about(A) != {P: [Literal("x")]})
     assert os.waitpid(child, 0)[1] == 0
     assert graph.about(A) == {P: [Literal("x")]}
 
 
-def test_a_longer_name_is_another_node(tmp_path: Path) -> None:
+def test_a_longer_name_is_another_node() -> None:
     longer = Iri(f"{A}b")
-    graph = shelved([Triple(longer, P, A), Triple(A, Q, longer)], tmp_path)
+    graph = shelved([Triple(longer, P, A), Triple(A, Q, longer)])
     assert graph.about(A) == {Q: [longer]}
     assert {name: list(found) for name, found in graph.pointing(A).items()} == {P: [longer]}

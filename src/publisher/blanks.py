@@ -100,6 +100,16 @@ def way(predicate: str, *, inward: bool, graph: str = "") -> str:
     return f"{'from' if inward else 'to'} {predicate} {graph} "
 
 
+def line(quad: Quad) -> tuple[Blank, str]:
+    """A blank node, and a line for ``alone`` of a statement that links it to no other."""
+    subject, predicate, object_, graph = quad
+    if isinstance(object_, Blank):
+        if subject == object_:
+            return object_, f"itself {predicate} {graph or ''}"
+        return object_, way(predicate, inward=True, graph=graph or "") + ntriples(subject)
+    return Blank(subject), way(predicate, inward=False, graph=graph or "") + ntriples(object_)
+
+
 def alone(lines: Iterable[str], number: int = 1) -> Blank:
     """The label of a blank node that is linked to no other.
 
@@ -120,16 +130,11 @@ def _surroundings(quads: Iterable[Quad]) -> tuple[_Colours, _Links]:
     """For each blank node: a colour from what it is said of it alone, and its links to others."""
     ground: dict[Blank, list[str]] = {}
     links: dict[Blank, list[_Link]] = {}
-    for subject, predicate, object_, graph in quads:
-        if not isinstance(object_, Blank):
-            if isinstance(subject, Blank):
-                link = way(predicate, inward=False, graph=graph or "")
-                ground.setdefault(subject, []).append(link + ntriples(object_))
-        elif not isinstance(subject, Blank):
-            link = way(predicate, inward=True, graph=graph or "")
-            ground.setdefault(object_, []).append(link + ntriples(subject))
-        elif subject == object_:
-            ground.setdefault(subject, []).append(f"itself {predicate} {graph or ''}")
+    for quad in quads:
+        subject, predicate, object_, graph = quad
+        if not isinstance(subject, Blank) or not isinstance(object_, Blank) or subject == object_:
+            node, said = line(quad)
+            ground.setdefault(node, []).append(said)
         else:
             along = f"{predicate} {graph or ''}"
             links.setdefault(subject, []).append(_Link(f"to {along}", object_))
@@ -151,6 +156,28 @@ def _digest(text: str) -> str:
 
 def _labels(colours: _Colours, links: _Links) -> dict[Blank, Blank]:
     labels = _labels_of_singles([(node, colours[node]) for node in colours if node not in links])
+    return labels | _labels_of_linked(colours, links)
+
+
+def linked(quads: Iterable[Quad], ground: Mapping[Blank, Iterable[str]]) -> dict[Blank, Blank]:
+    """The labels of nodes that are linked to others.
+
+    Args:
+        quads: the statements that link them.
+        ground: what else is said of them, in lines as ``alone`` has them; each line once.
+
+    Raises:
+        TangledBlanks: if they can't be told apart.
+    """
+    colours, links = _surroundings(quads)
+    return _labels_of_linked(
+        colours | {node: _hash(*sorted(lines)) for node, lines in ground.items()}, links
+    )
+
+
+def _labels_of_linked(colours: _Colours, links: _Links) -> dict[Blank, Blank]:
+    """The same, from colours and links."""
+    labels: dict[Blank, Blank] = {}
     copies: Counter[str] = Counter()
     for component in _components((node for node in colours if node in links), links):
         named = _name(component, colours, links, _Budget())

@@ -10,7 +10,7 @@ there, are in the catalogue alone (``catalog.dcat``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -54,7 +54,7 @@ _WHOLE = frozenset({"n-quads", "trig"})
 _TRUE = frozenset({"true", "1"})
 _DATASET, _OFFERS, _DISTRIBUTION = DCAT["Dataset"], DCAT["dataset"], DCAT["distribution"]
 _MODIFIED = DCTERMS["modified"]
-_TELLING = frozenset({TYPE, _OFFERS, _DISTRIBUTION, _MODIFIED})
+_TELLING = frozenset({TYPE, _OFFERS, _DISTRIBUTION})
 
 
 class FileType(NamedTuple):
@@ -87,7 +87,7 @@ def file_types(table: Table) -> dict[str, FileType]:
     return found
 
 
-def completed(config: Config, quads: Sequence[Quad], known: Mapping[str, FileType]) -> list[Quad]:
+def completed(config: Config, quads: Collection[Quad], known: Mapping[str, FileType]) -> list[Quad]:
     """The statements to add to the content, in the default graph.
 
     Args:
@@ -114,20 +114,21 @@ Statement = tuple[Iri, Iri, Term]
 class _Said:
     """What the content says of catalogues, datasets and distributions."""
 
-    def __init__(self, quads: Sequence[Quad], base: str, publication: Iri) -> None:
+    def __init__(self, quads: Collection[Quad], base: str, publication: Iri) -> None:
         self.values: dict[Iri, dict[Iri, list[Term]]] = {}
         self.datasets = {publication}
         # Of the millions of statements that there may be, few are of these properties.
-        telling = [quad for quad in quads if quad[1] in _TELLING]
+        telling: list[Quad] = []
+        days: set[str] = set()
+        for quad in quads:
+            if quad[1] in _TELLING and (quad[1] != TYPE or quad[2] == _DATASET):
+                telling.append(quad)
+            elif quad[1] == _MODIFIED and isinstance(quad[2], Literal):
+                days.add(str(quad[2])[:10])
         wanted = self._wanted(telling, base) | {publication}
         for subject, predicate, value, _ in quads:
             if subject in wanted and isinstance(subject, Iri):
                 self.values.setdefault(subject, {}).setdefault(predicate, []).append(value)
-        days = {
-            str(value)[:10]
-            for _, predicate, value, _ in telling
-            if predicate == _MODIFIED and isinstance(value, Literal)
-        }
         self.modified = max(filter(_is_day, days), default="")
 
     def _wanted(self, quads: Iterable[Quad], base: str) -> set[Term]:

@@ -20,7 +20,7 @@ def arranged(sources: Iterable[Source]) -> Iterator[Source]:
     pages = {source.page.iri for source in listed if source.page}
     said: set[Iri] = {
         Iri(subject)
-        for source in listed
+        for source in (listed if pages else ())
         for subject, predicate, _, _ in source.quads
         if predicate == _PART and subject in pages
     }

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby, islice
-from pathlib import Path
 from typing import NamedTuple
 
 from publisher import lines as on_disk
@@ -27,16 +26,12 @@ _TOGETHER = 10_000  # lines
 class Parts:
     """Lines that are dealt into parts by the hash of their first word.
 
-    Args:
-        path: what its files are called for a moment.
-
     Raises:
         OSError: from every method, if the disk is full or fails.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._files = [File(Path(f"{path}{number}")) for number in range(PARTS)]
+    def __init__(self) -> None:
+        self._files = [File() for _ in range(PARTS)]
         self.waiting: list[list[bytes]] = [[] for _ in range(PARTS)]
 
     def add(self, lines: Iterable[bytes]) -> None:
@@ -54,7 +49,7 @@ class Parts:
     def sort(self) -> Indexed:
         """All lines in one file, each once, sorted in each part."""
         self.write()
-        found = Indexed(File(self._path))
+        found = Indexed(File())
         while self._files:
             found.append(_in_order(self._files.pop(0)))
         return found

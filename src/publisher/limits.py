@@ -11,10 +11,13 @@ clock of a query, and the memory and the patience of a server."""
 MOST = 1_000_000_000_000
 """What any other setting may be at most."""
 
+LEAST_OF = {"memory": 0}
+"""What a setting may be at least, where that isn't 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is too much: the table ``[limits]``, whole numbers above 0.
+    """How much is too much: the table ``[limits]``, whole numbers above 0 (``memory`` may be 0).
 
     ``nesting`` is at most 100, ``query_seconds`` at most a day, the others a million million.
 
@@ -32,6 +35,9 @@ class Limits:
         query_queue: how many queries may wait for their turn in a server.
         result_bytes: the size of a query's result.
         result_rows: how many rows or statements it may have.
+        memory: how many bytes the statements of a publication may take in memory, as far as that
+            can be told from its files; beyond, they are kept on the disk. 0 stands for a quarter of
+            the computer's memory. What is published is the same.
     """
 
     file_bytes: int = 50_000_000
@@ -47,3 +53,4 @@ class Limits:
     query_queue: int = 32
     result_bytes: int = 20_000_000
     result_rows: int = 100_000
+    memory: int = 0

@@ -20,23 +20,16 @@ _HELD = 16 << 20  # bytes
 
 
 class File:
-    """A file without a name, in the folder for temporary files (``TMPDIR``) or in another one.
-
-    Args:
-        path: what it is called for a moment; a name that is free is found without one.
+    """A file without a name, in the folder for temporary files (``TMPDIR``).
 
     Raises:
         OSError: from every method, if the disk is full or fails.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        if path is None:
-            self._number, name = mkstemp(prefix="publisher-")
-            path = Path(name)
-        else:
-            self._number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    def __init__(self) -> None:
+        self._number, name = mkstemp(prefix="publisher-")
         weakref.finalize(self, os.close, self._number)
-        path.unlink()
+        Path(name).unlink()
         self.size = 0
 
     def append(self, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from publisher import (
     nesting,
     pictures,
     places,
+    rooms,
     sources,
     tables,
 )
@@ -25,6 +26,7 @@ from publisher.dataset import Dataset, keys, vocabularies_of
 from publisher.errors import SourceError
 from publisher.keys import Keys
 from publisher.limits import Limits
+from publisher.naming import Naming
 from publisher.pagerules import page_rules
 from publisher.sources import Source
 from publisher.terms import Iri, Prefixes, Quad, Triple
@@ -66,14 +68,18 @@ def _load(config: Config) -> Dataset:
     read = _reader(config, ontology, shared, frozen)
     paths = sources.find(config.data, config.folder)
     _refuse_unmet(config, paths)
-    content = read(paths, root=config.folder, tables=config.tables)
+    room = rooms.choose(sum(map(_size, paths)), config.limits.memory)
+    keep = room.quads if room.spacious else None
+    content = read(paths, root=config.folder, tables=config.tables, keep=keep)
     shown = pictures.pictures(hierarchy.arranged(content), config)
     content = shown.sources
-    for source in content:
-        _refuse_overgrown(source, config)
+    if not room.spacious:
+        for source in content:
+            _refuse_overgrown(source, source.quads, config)
     model = _model(ontology, config, read)
     published = [source for source in model.values() if vocabularies_of(source)]
-    quads = _labelled([*content, *published])
+    every = [*content, *published]
+    quads = _named(every, config) if room.spacious else _labelled(every)
     known = distributions.file_types(tables.read(ontology[distributions.FILE_TYPES]))
     settings = Source(Path(FILE_NAME), tuple(distributions.completed(config, quads, known)))
     return Dataset(
@@ -84,10 +90,19 @@ def _load(config: Config) -> Dataset:
         ontology=ontology,
         sources=[*content, settings],
         model=model,
-        quads=[*quads, *settings.quads],
+        quads=room.together([quads, settings.quads]),
         pictures=shown.files,
         vocabularies=vocabularies(config),
+        room=room,
     )
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; none if it can't be found, which is told by who reads it."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def model(config: Config) -> Model:
@@ -131,10 +146,10 @@ def _refuse_unmet(config: Config, paths: Sequence[Path]) -> None:
             raise SourceError(FILE_NAME, f"{reason} part out", mapping.line)
 
 
-def _refuse_overgrown(source: Source, config: Config) -> None:
-    """Refuse blank nodes that no page could hold."""
+def _refuse_overgrown(source: Source, quads: Iterable[Quad], config: Config) -> None:
+    """Refuse blank nodes that no page could hold, of the statements of a file."""
     try:
-        nesting.refuse_overgrown(source.quads)
+        nesting.refuse_overgrown(quads)
     except nesting.Overgrown as error:
         holder, line = "", None
         if error.holder is not None:
@@ -166,7 +181,23 @@ def _labelled(read: Sequence[Source]) -> list[Quad]:
     try:
         return blanks.label([quad for source in read for quad in source.quads])
     except blanks.TangledBlanks as error:
-        tangled = set(error.nodes)
-        path = next(s.path for s in read if any(quad.subject in tangled for quad in s.quads))
-        reason = f"{len(tangled)} blank nodes refer to each other in too many ways to be told apart"
-        raise SourceError(path, f"{reason}; give them addresses, such as <id/…>") from error
+        raise _tangled(error, read) from error
+
+
+def _tangled(error: blanks.TangledBlanks, read: Sequence[Source]) -> SourceError:
+    tangled = set(error.nodes)
+    path = next(s.path for s in read if any(quad.subject in tangled for quad in s.quads))
+    reason = f"{len(tangled)} blank nodes refer to each other in too many ways to be told apart"
+    return SourceError(path, f"{reason}; give them addresses, such as <id/…>")
+
+
+def _named(read: Sequence[Source], config: Config) -> Collection[Quad]:
+    """The same as ``_labelled``, for more statements than memory holds."""
+    naming = Naming([source.quads for source in read])
+    if naming.remarkable:
+        for source in read:
+            _refuse_overgrown(source, filter(naming.concerns, source.quads), config)
+    try:
+        return naming.named()
+    except blanks.TangledBlanks as error:
+        raise _tangled(error, read) from error

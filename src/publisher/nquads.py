@@ -49,10 +49,12 @@ class Reader:
 
     Args:
         mark: what the label of each blank node becomes, before a number; empty: it stays.
+        most: how many nodes are remembered: one more, and all are forgotten. What is remembered
+            gives the number of a blank node; so, with it, the mark stands before the label.
     """
 
-    def __init__(self, mark: str = "") -> None:
-        self._nodes = _Nodes(mark)
+    def __init__(self, mark: str = "", most: int = 0) -> None:
+        self._nodes = _Forgetful(mark, most) if most else _Nodes(mark)
 
     def triples(self, text: str) -> list[Quad]:
         """The statements of N-Triples, in the default graph.
@@ -168,6 +170,23 @@ class _Nodes(dict[str, Node]):
         else:
             node = Blank(text)
         self[text] = node
+        return node
+
+
+class _Forgetful(_Nodes):
+    """The same for more nodes than memory holds."""
+
+    def __init__(self, mark: str, most: int) -> None:
+        super().__init__("")
+        self._before = mark
+        self._most = most
+
+    def __missing__(self, text: str) -> Node:
+        if len(self) >= self._most:
+            self.clear()
+        if text[0] == "<" or not self._before:
+            return super().__missing__(text)
+        node = self[text] = Blank(f"{self._before}{text[2:]}")
         return node
 
 

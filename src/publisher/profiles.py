@@ -170,22 +170,22 @@ def gathered(
 
 
 def _gathered(graph: Listed, profile: Profile, setting: Setting, room: Room) -> Kept:
-    last: list[Gathering] = [room.gathering()]
+    begun: list[Gathering] = []
 
     def begin() -> Callable[[Iterable[Triple]], None]:
-        last[0] = room.gathering()
-        return last[0].add
+        begun[:] = [room.gathering()]
+        return begun[0].add
 
     if profile.rule is None:
         (quads,) = derive_in_store(said(graph), {"": profile.path}, setting).values()
-        last[0].add(quad.triple for quad in quads)
-        return last[0].graph()
+        begin()(quad.triple for quad in quads)
+        return begun[0].graph()
     try:
         with unsought():
             profile.rule.derive_into(graph, begin)
     except blanks.TangledBlanks as error:
         raise _located(profile.path, str(error)) from error
-    return last[0].graph()
+    return begun[0].graph()
 
 
 def said(graph: Listed) -> Iterator[Triple]:

@@ -5,10 +5,9 @@ Whatever room is chosen, what is published is the same (decision 0030).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from itertools import chain, islice
 from typing import Protocol
 
 from publisher import nquads
@@ -21,6 +20,25 @@ from publisher.statements import Said
 from publisher.terms import Quad, Triple
 
 _HELD = 200_000  # lines
+_WEIGHT = 40  # bytes of memory for one of a file: measured on N-Triples with all that follows
+
+
+def choose(size: int, memory: int) -> Room:
+    """The room for the statements of a publication.
+
+    Args:
+        size: the bytes of its content files.
+        memory: how many bytes the statements may take in memory; 0 for a quarter of what is there.
+    """
+    return Disk() if size * _WEIGHT > (memory or _machine() // 4) else Memory()
+
+
+def _machine() -> int:
+    """The memory of this computer in bytes; where that can't be told, as much as most have."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return 8 << 30
 
 
 class Gathering(Protocol):
@@ -155,17 +173,14 @@ class _Chain(Collection[Quad]):
 
 class _OnDisk:
     def __init__(self) -> None:
-        self._folder = TemporaryDirectory(prefix="publisher-")
-        self._sorter = Sorter(Path(self._folder.name))
+        self._sorter = Sorter()
 
     def add(self, triples: Iterable[Triple]) -> None:
         for text in nquads.triples(triples):
             self._sorter.add(text.encode())
 
     def graph(self) -> Kept:
-        found = self._sorter.graph()
-        self._folder.cleanup()  # nothing is left in it
-        return found
+        return self._sorter.graph()
 
 
 def indexed(lines: Iterable[bytes]) -> Indexed:
@@ -177,10 +192,8 @@ def indexed(lines: Iterable[bytes]) -> Indexed:
     Raises:
         OSError: if the disk is full or fails.
     """
-    with TemporaryDirectory(prefix="publisher-") as folder:
-        parts = Parts(Path(folder) / "lines")
-        for number, line in enumerate(lines, 1):
-            parts.add((line,))
-            if number % _HELD == 0:
-                parts.write()
-        return parts.sort()
+    parts, left = Parts(), iter(lines)
+    while some := list(islice(left, _HELD)):
+        parts.add(some)
+        parts.write()
+    return parts.sort()

@@ -9,6 +9,7 @@ from publisher.lines import File
 from publisher.terms import Quad
 
 _PIECE = 1 << 17  # bytes
+_MOST = 10_000  # nodes that are one object where they are equal
 
 
 class Scroll(Collection[Quad]):
@@ -36,13 +37,13 @@ class Scroll(Collection[Quad]):
 
     def __iter__(self) -> Iterator[Quad]:
         rest, start = b"", self._start
+        reader = nquads.Reader(most=_MOST)
         while start < self._end:
             data = self._file.read(start, min(self._end, start + _PIECE))
             start += len(data)
             whole, _, rest = (rest + data).rpartition(b"\n")
             if whole:
-                # Equal nodes are one object in each piece: in the whole, there are too many.
-                yield from nquads.Reader().quads(f"{whole.decode()}\n")
+                yield from reader.quads(f"{whole.decode()}\n")
 
     def __contains__(self, quad: object) -> bool:
         return any(each == quad for each in self)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 from itertools import groupby, islice
-from pathlib import Path
 from typing import overload
 
 from publisher import nquads
@@ -23,18 +22,19 @@ _HELD = 200_000  # lines
 class Sorter:
     """Takes statements in any order, and makes a graph of them.
 
+    The folder for temporary files (``TMPDIR``) has to have room for four times the statements as
+    N-Triples, and for half of that when the graph is made.
+
     Args:
-        folder: an empty folder, with room for twice the statements as N-Triples. The files are
-            removed from it when the graph is made, and are gone with the last process that asks.
         held: how many statements wait in memory before they are written.
 
     Raises:
         OSError: from every method, if the disk is full or fails.
     """
 
-    def __init__(self, folder: Path, held: int = _HELD) -> None:
-        self._about = Parts(folder / "about")
-        self._pointing = Parts(folder / "pointing")
+    def __init__(self, held: int = _HELD) -> None:
+        self._about = Parts()
+        self._pointing = Parts()
         self._most = held
         self._held = 0
 

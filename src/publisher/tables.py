@@ -101,15 +101,16 @@ class Table:
             raise self.error(key, "expected a text that isn't empty; leave the key out if none")
         return str(value)
 
-    def number(self, key: str, default: int, most: int = 1_000_000_000_000) -> int:
-        """A whole number above zero, and not above the most that is sensible.
+    def number(self, key: str, default: int, most: int = 1_000_000_000_000, least: int = 1) -> int:
+        """A whole number that is sensible: mostly, above zero.
 
         Raises:
             ConfigError: if it is anything else.
         """
         value: int = self._value(key, int, default)
-        if value < 1:
-            raise self.error(key, f"expected a whole number above 0, found {_shown(value)}")
+        if value < least:
+            wanted = f"a whole number above {least - 1}" if least else "a whole number"
+            raise self.error(key, f"expected {wanted}, found {_shown(value)}")
         if value > most:
             raise self.error(key, f"expected a whole number up to {most:,}")
         return value

@@ -37,7 +37,7 @@ from publisher.config.spreadsheets import TableMapping as TableMapping
 from publisher.config.values import Contact as Contact
 from publisher.errors import ConfigError, UnknownFormat
 from publisher.formats import by_name
-from publisher.limits import MOST, MOST_OF, Limits
+from publisher.limits import LEAST_OF, MOST, MOST_OF, Limits
 from publisher.tables import Table
 from publisher.terms import Prefixes
 
@@ -285,7 +285,7 @@ def _formats(top: Table) -> tuple[str, ...]:
 def _limits(table: Table) -> Limits:
     limits = Limits(
         **{
-            name: table.number(name, value, MOST_OF.get(name, MOST))
+            name: table.number(name, value, MOST_OF.get(name, MOST), LEAST_OF.get(name, 1))
             for name, value in asdict(Limits()).items()
         }
     )

@@ -9,7 +9,7 @@ from typing import Any
 from publisher.config import FORMATS, PREFIXES
 from publisher.config.spreadsheets import REPEATS
 from publisher.formats import by_name
-from publisher.limits import MOST, MOST_OF, Limits
+from publisher.limits import LEAST_OF, MOST, MOST_OF, Limits
 
 Schema = dict[str, Any]
 
@@ -42,6 +42,8 @@ _LIMITS = {
     "query_queue": "How many queries may wait for their turn in a server.",
     "result_bytes": "The size of a query's answer, in bytes.",
     "result_rows": "The rows or statements of a query's answer.",
+    "memory": "The memory that statements may take before they are kept on the disk, in bytes; "
+    "0 for a quarter of the computer's.",
 }
 
 
@@ -208,7 +210,7 @@ def _limits() -> Schema:
             name: {
                 "description": _LIMITS[name],
                 "type": "integer",
-                "minimum": 1,
+                "minimum": LEAST_OF.get(name, 1),
                 "maximum": MOST_OF.get(name, MOST),
                 "default": value,
             }

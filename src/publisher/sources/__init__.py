@@ -7,16 +7,18 @@ is fetched.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from publisher.config import TableMapping
 from publisher.contexts import FrozenContexts
 from publisher.errors import SourceError, SourceErrors
 from publisher.keys import Keys
 from publisher.limits import Limits
-from publisher.sources import authored, jsonld, literals, markdown, syntax
+from publisher.sources import authored, jsonld, literals, markdown, pieces, syntax
 from publisher.sources.markdown import Page
 from publisher.sources.tabular import reading as tabular
 from publisher.sources.text import Text, load
@@ -38,6 +40,9 @@ from publisher.terms import (
 )
 
 __all__ = ["Page", "Source", "find", "read"]
+
+Keep: TypeAlias = Callable[[Iterable[Quad]], Collection[Quad]]
+"""Keeps the statements of a file in their order."""
 
 _RDF_XML = frozenset({".rdf", ".owl"})
 _YAML = frozenset({".yaml", ".yml"})
@@ -74,7 +79,7 @@ class Source:
     """
 
     path: Path
-    quads: tuple[Quad, ...]
+    quads: Collection[Quad]
     page: Page | None = None
     lines: Mapping[Iri, int] = field(default_factory=dict)
 
@@ -91,6 +96,7 @@ class _Reading:
     languages: Sequence[str]
     keys: Callable[[], Keys] | None
     tables: Sequence[TableMapping]
+    keep: Keep | None
 
 
 def find(folder: Path, root: Path | None = None) -> list[Path]:
@@ -152,6 +158,7 @@ def read(  # noqa: PLR0913  every setting is passed by its name
     languages: Sequence[str] = ("en",),
     keys: Callable[[], Keys] | None = None,
     tables: Sequence[TableMapping] = (),
+    keep: Keep | None = None,
 ) -> list[Source]:
     """Read content files, and return what they say in the order in which they are given.
 
@@ -166,12 +173,15 @@ def read(  # noqa: PLR0913  every setting is passed by its name
         languages: those of the publication; the first is that of Markdown pages that name none.
         keys: gives what the keys of files without RDF stand for; such files are refused without.
         tables: what the settings say of spreadsheets.
+        keep: keeps statements outside memory. Large files are read in pieces then, if they have
+            one statement in a line.
 
     Raises:
         SourceErrors: with an error for each fault of each file, in path order.
         SourceError: if the files hold no statement at all.
     """
-    reading = _Reading(root, base, limits, contexts, prefixes or _PREFIXES, languages, keys, tables)
+    known = prefixes or _PREFIXES
+    reading = _Reading(root, base, limits, contexts, known, languages, keys, tables, keep)
     relative = [path.relative_to(root) if path.is_relative_to(root) else path for path in paths]
     sources: list[Source] = []
     errors: list[SourceError] = []
@@ -197,6 +207,16 @@ def _nothing(paths: Sequence[Path]) -> SourceError:
 
 
 def _read_file(path: Path, reading: _Reading) -> Source:
+    if reading.keep is None:
+        return _read_whole(path, reading)
+    if path.suffix.lower() in pieces.SUFFIXES:
+        with suppress(pieces.Unclear):  # what is wrong, and where, is told of the whole
+            return Source(path, reading.keep(pieces.read(path, reading.root, reading.limits)))
+    source = _read_whole(path, reading)
+    return replace(source, quads=reading.keep(source.quads))
+
+
+def _read_whole(path: Path, reading: _Reading) -> Source:
     if path.suffix.lower() in tabular.SUFFIXES:
         return _read_table(path, reading)
     text = load(path, reading.root, reading.limits)

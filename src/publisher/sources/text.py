@@ -30,7 +30,7 @@ class Text:
     @property
     def mark(self) -> str:
         """What the blank nodes of this file start with: a label means nothing outside its file."""
-        return f"_:f{sha256(self.path.as_posix().encode()).hexdigest()[:12]}n"
+        return mark(self.path)
 
     def error(self, reason: str, line: int | None = None, column: int | None = None) -> SourceError:
         """An error at a line and column, both counted from 1."""
@@ -44,6 +44,11 @@ class Text:
         """An error where the text first holds a value, or one of other spellings, if it does."""
         found = (places.near(self.text, spelling) for spelling in (value, *others))
         return self.error(reason, *next(filter(None, found), ()))
+
+
+def mark(path: Path) -> str:
+    """What the blank nodes of a file start with."""
+    return f"_:f{sha256(path.as_posix().encode()).hexdigest()[:12]}n"
 
 
 def load(path: Path, root: Path, limits: Limits) -> Text:
@@ -75,7 +80,13 @@ def load_bytes(path: Path, root: Path, limits: Limits) -> bytes:
         raise SourceError(path.as_posix(), message) from error
 
 
-def _bytes(path: Path, root: Path, limits: Limits) -> bytes:
+def proven(path: Path, root: Path) -> Path:
+    """Where a file of the project is.
+
+    Raises:
+        SourceError: if it is outside the project, or no ordinary file.
+        OSError: if it can't be found.
+    """
     name, file = path.as_posix(), root / path
     mode = file.stat().st_mode  # first, as Path.resolve has no OSError for links in a ring
     if not path.is_absolute() and not file.resolve(strict=True).is_relative_to(root.resolve()):
@@ -87,6 +98,11 @@ def _bytes(path: Path, root: Path, limits: Limits) -> bytes:
         raise SourceError(name, f"is {what} where a file is expected; rename it or move it away")
     if not stat.S_ISREG(mode):
         raise SourceError(name, "is not an ordinary file; put an ordinary file there")
+    return file
+
+
+def _bytes(path: Path, root: Path, limits: Limits) -> bytes:
+    name, file = path.as_posix(), proven(path, root)
     data = bytearray()
     with file.open("rb") as stream:  # in pieces: the memory for the largest file isn't needed
         while len(data) <= limits.file_bytes and (piece := stream.read(_PIECE)):
