@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from publisher import lines, nquads
+from publisher import lines, nquads, shelf
 from publisher.grouping import Grouped
 from publisher.shelf import Shelf, Sorter
 from publisher.terms import Blank, Iri, Literal, Node, Quad, Triple, ntriples
@@ -49,6 +49,7 @@ def test_it_says_what_a_graph_in_memory_says(triples: list[Triple], held: int) -
 def popular(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """A graph in which 500 things point to one by two properties, read in small pieces."""
     monkeypatch.setattr(lines, "PIECE", 100)
+    monkeypatch.setattr(shelf, "_LONG", 100)
     triples = [
         Triple(Iri(f"https://example.org/{'x' * (number % 90)}{number:03}"), property_, A)
         for number in range(500)

@@ -69,7 +69,8 @@ def _completed(dataset: Dataset) -> tuple[Dataset, Kept]:
         dataset = replace(dataset, quads=quads, derived=derived)
         if room.spacious:  # to look into one graph takes less time than into several
             graph = _graph(quads, room)
-    return dataset, room.ready(graph)
+    graph = room.ready(graph)
+    return replace(dataset, graph=graph), graph
 
 
 def _graph(quads: Iterable[Quad], room: Room) -> Kept:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,27 @@ from publisher import (
 from publisher.config import Config
 from publisher.contexts import FrozenContexts
 from publisher.errors import ContextError, SourceError
+from publisher.grouping import Kept
+from publisher.indexed import Indexed
 from publisher.iris import Addresses
 from publisher.keys import AUTHORING, CONTEXT, Keys
+from publisher.labels import Labels, Ranked
 from publisher.pagerules import PageRules
-from publisher.rooms import Memory, Room
+from publisher.rooms import Memory, Room, indexed
 from publisher.sources import Page, Source
-from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Node, Prefixes, Quad, Term, Triple
+from publisher.terms import (
+    OWL,
+    RDFS,
+    TYPE,
+    Iri,
+    Literal,
+    Node,
+    Prefixes,
+    Quad,
+    Term,
+    Triple,
+    ntriples,
+)
 from publisher.vocabularies import Vocabularies
 
 # What standard terms and known values are called.
@@ -52,6 +67,7 @@ class Dataset:
         derived: of what no file says anything, as it follows from what they say (``completion``):
             resource → a resource that it follows from.
         room: where statements are kept.
+        graph: what all statements say, as soon as that is known.
     """
 
     config: Config
@@ -66,6 +82,7 @@ class Dataset:
     pictures: Mapping[str, Path] = field(default_factory=dict)
     derived: Mapping[Iri, Iri] = field(default_factory=dict)
     room: Room = field(default_factory=Memory)
+    graph: Kept | None = None
 
     @property
     def language(self) -> str:
@@ -121,15 +138,21 @@ class Dataset:
     @cached_property
     def labels(self) -> Mapping[Iri, Sequence[Literal]]:
         """The labels of everything that has one, the preferred label property first."""
-        rank = {predicate: place for place, predicate in enumerate(self.rules.labels)}
-        found: dict[Iri, set[tuple[int, Literal]]] = {}
         models = (source for name, source in self.model.items() if _LABELS.fullmatch(name))
         known = (quad for source in models for quad in source.quads)
-        labels = [quad for quad in chain(self.quads, known) if quad[1] in rank]
-        for subject, predicate, value, _ in labels:
+        if self.room.spacious and self.graph is not None:
+            return Labels(self.graph, self.rules.labels, self._ranked(known))
+        found = self._ranked(chain(self.quads, known))
+        return {iri: [label for _, label in sorted(ranked)] for iri, ranked in found.items()}
+
+    def _ranked(self, quads: Iterable[Quad]) -> dict[Iri, set[Ranked]]:
+        """The labels of everything, with the places of their properties."""
+        rank = {predicate: place for place, predicate in enumerate(self.rules.labels)}
+        found: dict[Iri, set[Ranked]] = {}
+        for subject, predicate, value, _ in (quad for quad in quads if quad[1] in rank):
             if isinstance(value, Literal) and isinstance(subject, Iri):
                 found.setdefault(subject, set()).add((rank[predicate], value))
-        return {iri: [label for _, label in sorted(ranked)] for iri, ranked in found.items()}
+        return found
 
     @cached_property
     def subclasses(self) -> Mapping[Iri, frozenset[Iri]]:
@@ -223,7 +246,7 @@ class Dataset:
     ) -> Path | None:
         """The file of :meth:`locate`, found much faster than the line; none for a blank node."""
         node = self.derived.get(Iri(node), node) if self.derived else node
-        numbers = self._holders.get(node, ())
+        numbers = self._numbers(node)
         if not numbers:
             return None
         number = numbers[0]
@@ -254,6 +277,23 @@ class Dataset:
         """
         return keys(self.ontology, self.prefixes, self.language)
 
+    def _numbers(self, node: Node) -> Sequence[int]:
+        """The numbers of the sources that say something of a resource."""
+        if self.room.spacious:
+            key = ntriples(node).encode()
+            return sorted(int(number) for number in self._holding.about(key))
+        return self._holders.get(node, ())
+
+    @cached_property
+    def _holding(self) -> Indexed:
+        """The same as ``_holders``, on the disk."""
+        return indexed(
+            f"{ntriples(subject)} {number}".encode()
+            for number, source in enumerate(self.sources)
+            for subject, _ in groupby(quad[0] for quad in source.quads)
+            if isinstance(subject, Iri)
+        )
+
     @cached_property
     def _holders(self) -> Mapping[Node, Sequence[int]]:
         """Resource → the numbers of the sources that say something of it."""
@@ -270,7 +310,7 @@ class Dataset:
         found: dict[tuple[Term | None, ...], int] = {}
         for number, source in enumerate(self.sources):
             for subject, predicate, value, _ in source.quads:
-                if len(self._holders.get(subject, ())) > 1:
+                if len(self._numbers(subject)) > 1:
                     for key in ((subject, predicate), (subject, predicate, value)):
                         found.setdefault(key, number)
         return found

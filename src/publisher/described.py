@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import NoReturn
 
 from publisher import completion, likeness, profiles, statements, structure
 from publisher.dataset import Dataset
@@ -13,6 +16,8 @@ from publisher.deferred import Deferred
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.errors import SiteError, UnknownProfile, UnknownResource
 from publisher.grouping import Kept
+from publisher.lines import Sorting
+from publisher.registers import Places, Register, Topics
 from publisher.terms import TYPE, Iri, Quad
 
 
@@ -95,29 +100,44 @@ class Described:
         """
         return Deferred(self.walks, self._topics)
 
-    def _unled(self, profile: str) -> dict[str, tuple[Iri, ...]]:
+    def _unled(self, profile: str) -> Mapping[str, Topics]:
         """Document path → the resources that belong there, without those that they lead to."""
+        if self.dataset.room.spacious:
+            return Register(self.walks[profile].unsorted, self.dataset.addresses, lambda own: own)
         return group_documents(self.walks[profile].subjects, self.dataset.addresses)
 
-    def _topics(self, profile: str) -> dict[str, tuple[Iri, ...]]:
-        documents = self._unled(profile)
+    def _topics(self, profile: str) -> Mapping[str, Topics]:
+        carrying = partial(self._carrying, profile)
+        if self.dataset.room.spacious:
+            documents: Mapping[str, Topics] = Register(
+                self.walks[profile].unsorted, self.dataset.addresses, carrying
+            )
+        else:
+            documents = {path: carrying(own) for path, own in self._unled(profile).items()}
         if profile == profiles.DESCRIPTION:
-            files: dict[str, list[Iri]] = {}
-            for path, topics in documents.items():
-                files.setdefault(path.casefold(), []).extend(i for i in topics if "#" not in i)
-            for sharing in files.values():
-                self._refuse_shared_path(sharing)
-        return {path: self._carrying(profile, topics) for path, topics in documents.items()}
+            self._refuse_shared_paths()
+        return documents
+
+    def _refuse_shared_paths(self) -> None:
+        """Refuse two resources on one path; on one that only capitals tell from another, too."""
+        sorting = Sorting()
+        for iri in self.walks[profiles.DESCRIPTION].unsorted:
+            if "#" not in iri and (path := self.dataset.addresses.document(iri)) is not None:
+                sorting.add((f"{path.casefold()} {path} {iri}".encode(),))
+        lines = (line.decode().split(" ", 2) for line in sorting)
+        groups = (list(group) for _, group in groupby(lines, itemgetter(0)))
+        if shared := [[line[1:] for line in group] for group in groups if len(group) > 1]:
+            self._refuse_shared_path([Iri(iri) for _, iri in min(shared)])
 
     def _carrying(self, profile: str, topics: tuple[Iri, ...]) -> tuple[Iri, ...]:
         """The topics of a document, and what they lead to that it tells all about, too."""
         carried, walk = self.dataset.rules.carried, self.walks[profile]
+        if not carried:
+            return topics
         led = [value for topic in topics for value in walk.values(topic, *sorted(carried))]
         return tuple(dict.fromkeys([*topics, *(Iri(o) for o in led if o in walk)]))
 
-    def _refuse_shared_path(self, topics: Sequence[Iri]) -> None:
-        if len(topics) < 2:  # noqa: PLR2004  two
-            return
+    def _refuse_shared_path(self, topics: Sequence[Iri]) -> NoReturn:
         places = {iri: self._place(iri) for iri in topics}
         *others, last = sorted(topics, key=lambda iri: (len(places[iri]), places[iri]))
         paths = {self.dataset.addresses.document(iri) or "" for iri in topics}
@@ -139,7 +159,16 @@ class Described:
     @cached_property
     def places(self) -> Mapping[Iri, str]:
         """Described resource → the path of its document."""
-        return {iri: path for path, topics in self.documents.items() for iri in topics}
+        if not self.dataset.room.spacious:
+            return {iri: path for path, topics in self.documents.items() for iri in topics}
+        return Places(self.documents, self.dataset.addresses, self._leading)
+
+    def _leading(self, iri: Iri) -> Iterator[Iri]:
+        """The resources whose documents may tell all about another one, too."""
+        if carried := self.dataset.rules.carried:
+            pointing = self.facts.pointing(iri)
+            nodes = (node for name in carried for node in pointing.get(name, ()))
+            yield from (node for node in nodes if isinstance(node, Iri))
 
     def find(self, iri: str) -> tuple[str, tuple[Iri, ...]]:
         """The document that describes a resource, and all its topics.

@@ -152,7 +152,9 @@ class Walk:
 
     def said(self) -> Iterator[tuple[Node, Said]]:
         """What is said of each node, in order."""
-        return ((node, self._around.about(node)) for node in statements.in_order(self._graph))
+        in_order = getattr(self._graph, "in_order", False)
+        nodes = self._graph if in_order else statements.in_order(self._graph)
+        return ((node, self._around.about(node)) for node in nodes)
 
     @property
     def size(self) -> int:
@@ -163,8 +165,12 @@ class Walk:
     @property
     def subjects(self) -> Iterator[Iri]:
         """Every IRI that is described, sorted."""
-        iris = (node for node in self._graph if isinstance(node, Iri))
-        return iter(statements.iris_in_order(iris))
+        return iter(statements.iris_in_order(self.unsorted))
+
+    @property
+    def unsorted(self) -> Iterator[Iri]:
+        """Every IRI that is described, in any order."""
+        return (node for node in self._graph if isinstance(node, Iri))
 
     def __contains__(self, node: object) -> bool:
         """Whether anything is said about a resource, which may be given as a text."""

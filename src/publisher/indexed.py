@@ -76,7 +76,7 @@ class _Part(NamedTuple):
 
 
 class Indexed:
-    """Sorted lines in parts."""
+    """Sorted lines in parts, found by their first word."""
 
     def __init__(self, file: File) -> None:
         self._file = file
@@ -108,15 +108,26 @@ class Indexed:
 
     def find(self, key: bytes) -> tuple[int, int]:
         """Where the lines of a first term start and end; nowhere if there are none."""
-        number = hash(key)
-        part = self._parts[number % PARTS]
-        place = bisect_left(part.hashes, number)
-        while place < len(part.hashes) and part.hashes[place] == number:
-            start, end = part.starts[place], part.ends[place]
+        for start, end in self._places(key):
             if self._file.read(start, start + len(key) + 1) == key + b" ":
                 return start, end
-            place += 1
         return 0, 0
+
+    def text(self, key: bytes) -> bytes:
+        """The lines of a first term as they stand; nothing if there are none."""
+        for start, end in self._places(key):
+            if (found := self._file.read(start, end)).startswith(key + b" "):
+                return found
+        return b""
+
+    def _places(self, key: bytes) -> Iterator[tuple[int, int]]:
+        """Where lines start and end that may be those of a first term."""
+        number = hash(key)
+        _, _, hashes, starts, ends = self._parts[number % PARTS]
+        place = bisect_left(hashes, number)
+        while place < len(hashes) and hashes[place] == number:
+            yield starts[place], ends[place]
+            place += 1
 
     def behind(self, prefix: bytes, start: int, end: int) -> int:
         """Where the lines end that begin in one way, the first of which is at ``start``."""

@@ -7,7 +7,7 @@ point to. Processes that are forked afterwards share it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import groupby, islice
 from typing import overload
@@ -17,6 +17,8 @@ from publisher.indexed import PARTS, Indexed, Parts
 from publisher.terms import Blank, Iri, Node, Term, ntriples
 
 _HELD = 200_000  # lines
+_KEPT = 2_048  # nodes
+_LONG = 1 << 14  # bytes
 
 
 class Sorter:
@@ -64,24 +66,39 @@ class Sorter:
 
 
 class Shelf:
-    """A graph on disk: ``grouping.Graph`` says what can be asked. Values are in sorted order."""
+    """A graph on disk: ``grouping.Graph`` says what can be asked. Values are in sorted order.
+
+    Attributes:
+        in_order: that it is gone through in the order of N-Triples.
+        about: a node → what is said of it: property → values, each once.
+        pointing: a node → what points to it: property → subjects, each once.
+    """
+
+    in_order = True
 
     def __init__(self, about: Indexed, pointing: Indexed) -> None:
         self._about = about
         self._pointing = pointing
+        # Who walks a graph asks about the same nodes again and again.
+        self.about = lru_cache(_KEPT)(self._said)
+        self.pointing = lru_cache(_KEPT)(self._leading)
 
-    def about(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
-        """What is said of a node: property → values, each once."""
-        start, end = self._about.find(ntriples(node).encode())
-        return nquads.properties(self._about.read(start, end).decode())
+    def _said(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
+        return nquads.properties(self._about.text(ntriples(node).encode()).decode())
 
-    def pointing(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
-        """What points to a node: property → subjects, each once.
-
-        They are read when they are asked for, as there may be millions.
-        """
+    def _leading(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
         key = ntriples(node).encode()
         start, end = self._pointing.find(key)
+        if end - start > _LONG:
+            return self._many(key, start, end)
+        found: dict[Iri, list[Node]] = {}
+        for line in self._pointing.lines(start, end):
+            _, name, subject = line.decode().split(" ")
+            found.setdefault(Iri(name[1:-1]), []).append(_node(subject))
+        return found
+
+    def _many(self, key: bytes, start: int, end: int) -> Mapping[Iri, Sequence[Node]]:
+        """What points to a node, read when it is asked for, as there may be millions."""
         found: dict[Iri, Sequence[Node]] = {}
         while start < end:
             line = next(self._pointing.lines(start, end))
@@ -93,11 +110,11 @@ class Shelf:
 
     def __iter__(self) -> Iterator[Node]:
         """Every node of which something is said, sorted."""
-        return map(_node, self._about)
+        return (_node(key.decode()) for key in self._about)
 
     def nodes(self) -> Iterator[Node]:
         """Every node of which something is said, or to which something points, sorted."""
-        return (_node(key) for key, _ in groupby(merge(self._about, self._pointing)))
+        return (_node(key.decode()) for key, _ in groupby(merge(self._about, self._pointing)))
 
 
 class Subjects(Sequence[Node]):
@@ -110,7 +127,7 @@ class Subjects(Sequence[Node]):
 
     def __iter__(self) -> Iterator[Node]:
         for line in self._lines.lines(self._start, self._end):
-            yield _node(line.rpartition(b" ")[2])
+            yield _node(line.rpartition(b" ")[2].decode())
 
     @cached_property
     def _count(self) -> int:
@@ -131,7 +148,6 @@ class Subjects(Sequence[Node]):
         return next(islice(self, place, None))
 
 
-def _node(text: bytes) -> Node:
+def _node(written: str) -> Node:
     """The IRI or blank node that a text in N-Triples stands for."""
-    written = text.decode()
     return Iri(written[1:-1]) if written[0] == "<" else Blank(written)

@@ -6,7 +6,7 @@ where it is first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -64,7 +64,7 @@ class Rules:
 
     vocabularies: Vocabularies
     prefixes: Prefixes
-    described: Collection[Node] = ()
+    described: Container[Node] = ()
     linking: Collection[str] = ()
     languages: Sequence[str] = field(default_factory=list)
 

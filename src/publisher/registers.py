@@ -1,0 +1,134 @@
+"""Documents and the resources that are described in them, for more of both than memory holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
+from functools import lru_cache
+from typing import TypeAlias
+
+from publisher import rooms
+from publisher.errors import SiteError
+from publisher.iris import Addresses
+from publisher.terms import Iri
+
+_KEPT = 1_024  # documents
+_PLACES_KEPT = 8_192  # resources
+
+Topics: TypeAlias = tuple[Iri, ...]
+"""The resources that are described in a document, its main one first."""
+
+
+class Register(Mapping[str, Topics]):
+    """Document path → the resources described there, in the order of the paths.
+
+    Args:
+        subjects: all that is described.
+        addresses: where documents are.
+        carrying: the resources of a document → the same, with those that they lead to.
+
+    Raises:
+        SiteError: if an IRI is too long for a path.
+        OSError: if the disk is full or fails.
+    """
+
+    def __init__(
+        self,
+        subjects: Iterable[Iri],
+        addresses: Addresses,
+        carrying: Callable[[Topics], Topics],
+    ) -> None:
+        self._count = 0
+        self._carrying = carrying
+        self._lines = rooms.indexed(_lines(subjects, addresses))
+        self._count = sum(1 for _ in self._lines)
+        self._found = lru_cache(_KEPT)(self._find)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[str]:
+        return (path.decode() for path in self._lines)
+
+    def __getitem__(self, path: str) -> Topics:
+        if topics := self._found(path):
+            return topics
+        raise KeyError(path)
+
+    def _find(self, path: object) -> Topics:
+        if not isinstance(path, str):
+            return ()
+        found = tuple(_topic(line) for line in self._lines.about(path.encode()))
+        return self._carrying(found) if found else ()
+
+
+def _lines(subjects: Iterable[Iri], addresses: Addresses) -> Iterator[bytes]:
+    """Path and resource; in order, those without a fragment are before others."""
+    for iri in subjects:
+        if (path := addresses.document(iri)) is not None:
+            yield f"{path} {'+' if '#' in iri else ' '}{iri}".encode()
+
+
+def _topic(line: bytes) -> Iri:
+    return Iri(line[1:].decode())
+
+
+class Places(Mapping[Iri, str]):
+    """Described resource → the path of its document; the last, if it is told in several.
+
+    Args:
+        documents: document path → the resources described there.
+        addresses: where documents are.
+        leading: a resource → those whose documents may tell all about it, too.
+    """
+
+    def __init__(
+        self,
+        documents: Mapping[str, Topics],
+        addresses: Addresses,
+        leading: Callable[[Iri], Iterable[Iri]],
+    ) -> None:
+        self._documents = documents
+        self._addresses = addresses
+        self._leading = leading
+        self._found = lru_cache(_PLACES_KEPT)(self._find)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __iter__(self) -> Iterator[Iri]:
+        for path, topics in self._documents.items():
+            yield from (iri for iri in topics if self[iri] == path)
+
+    def __getitem__(self, iri: Iri) -> str:
+        if (path := self._found(iri)) is not None:
+            return path
+        raise KeyError(iri)
+
+    def _find(self, iri: Iri) -> str | None:
+        paths = [self._path(each) for each in (iri, *self._leading(iri))]
+        told = [path for path in paths if path and iri in self._documents.get(path, ())]
+        return max(told, default=None)
+
+    def _path(self, iri: Iri) -> str | None:
+        try:
+            return self._addresses.document(iri)
+        except SiteError:  # too long for a path: nothing is published there
+            return None
+
+    def values(self) -> ValuesView[str]:
+        """The paths, those of documents of several resources several times."""
+        return _Paths(self)
+
+    def paths(self) -> Iterator[str]:
+        """The path of each resource, one after the other."""
+        for path, topics in self._documents.items():
+            yield from (path for iri in topics if self[iri] == path)
+
+
+class _Paths(ValuesView[str]):
+    def __init__(self, places: Places) -> None:
+        super().__init__(places)
+        self._places = places
+
+    def __iter__(self) -> Iterator[str]:
+        return self._places.paths()
