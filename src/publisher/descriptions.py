@@ -16,9 +16,11 @@ from publisher.grouping import Graph, Grouped
 from publisher.iris import Addresses
 from publisher.layouts import Layouts
 from publisher.nesting import Nesting, Summary
+from publisher.shelf import Shelf
 from publisher.statements import Said
 from publisher.surroundings import Surroundings
 from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
+from publisher.wholes import Statements, Whole
 
 # A document is asked for once for each of its files, which are made one after the other.
 _DRAWINGS_KEPT = 8
@@ -148,12 +150,20 @@ class Walk:
     @property
     def nesting(self) -> Nesting:
         """The whole profile as one document."""
-        return Nesting(dict(self.said()))
+        whole = self._whole
+        return Nesting(dict(self.said())) if whole is None or whole.knotted else whole
+
+    @cached_property
+    def _whole(self) -> Whole | None:
+        """The same of a graph on disk."""
+        if not isinstance(self._graph, Shelf):
+            return None
+        return Whole(self._graph, Statements(self._graph, self._around.about))
 
     def said(self) -> Iterator[tuple[Node, Said]]:
         """What is said of each node, in order."""
-        in_order = getattr(self._graph, "in_order", False)
-        nodes = self._graph if in_order else statements.in_order(self._graph)
+        on_disk = isinstance(self._graph, Shelf)
+        nodes = self._graph if on_disk else statements.in_order(self._graph)
         return ((node, self._around.about(node)) for node in nodes)
 
     @property

@@ -17,6 +17,7 @@ PIECE = 1 << 16
 """How many bytes are read at once."""
 
 _HELD = 16 << 20  # bytes
+_SPOOLED = 1 << 20  # bytes
 
 
 class File:
@@ -105,3 +106,41 @@ class Sorting:
             if line != last:
                 yield line
                 last = line
+
+
+class Spool:
+    """A long text that is put together, and given bit by bit when it is complete.
+
+    Args:
+        between: what stands between its parts.
+
+    Raises:
+        OSError: from every method, if the disk is full or fails.
+    """
+
+    def __init__(self, between: str = "") -> None:
+        self._between = between
+        self._file: File | None = None
+        self._waiting: list[str] = []
+        self._held = 0
+        self.empty = True
+
+    def add(self, part: str) -> None:
+        """Add a part to its end."""
+        if not self.empty:
+            self._waiting.append(self._between)
+        self.empty = False
+        self._waiting.append(part)
+        self._held += len(part)
+        if self._held > _SPOOLED:
+            self._file = self._file or File()
+            self._file.append("".join(self._waiting).encode())
+            self._waiting.clear()
+            self._held = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The text, bit by bit."""
+        if self._file is not None:
+            for start in range(0, self._file.size, _SPOOLED):
+                yield self._file.read(start, min(start + _SPOOLED, self._file.size))
+        yield "".join(self._waiting).encode()

@@ -62,11 +62,17 @@ def line(path: str, entry: Entry) -> bytes:
 
 def entry(content: bytes, packed: Mapping[str, bytes], *, permanent: bool) -> dict[str, Any]:
     """What the manifest says of one file and its packed forms (the end of the name → content)."""
-    found: dict[str, Any] = {"sha256": sha256(content), "bytes": len(content)}
+    ends = {end: sha256(short) for end, short in packed.items()}
+    return told(sha256(content), len(content), ends, permanent=permanent)
+
+
+def told(digest: str, size: int, packed: Mapping[str, str], *, permanent: bool) -> dict[str, Any]:
+    """The same of a file by its digest and size, and by the digests of its packed forms."""
+    found: dict[str, Any] = {"sha256": digest, "bytes": size}
     if not permanent:
         found["permanent"] = False
     if packed:
-        found["packed"] = {end: sha256(short) for end, short in packed.items()}
+        found["packed"] = packed
     return found
 
 

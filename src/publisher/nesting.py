@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from publisher import statements
@@ -63,6 +64,7 @@ class Nesting:
 
     def __init__(self, said: Mapping[Node, Said]) -> None:
         self.statements = said
+        self.nested: AbstractSet[Blank]
         parents: dict[Blank, Node] = {}
         once: set[Blank] = set()
         for subject, properties in said.items():
@@ -70,7 +72,7 @@ class Nesting:
                 (once.discard if blank in parents else once.add)(blank)
                 parents[blank] = subject
         self.cells: frozenset[Blank] = frozenset()
-        self.nested: frozenset[Blank] = frozenset(once)
+        self.nested = frozenset(once)
         self.cut, self.knotted = False, len(once) < len(parents)
         # Where none is in another and none is part of a list, which is usual, that is all.
         if any(parents[blank] in once or _REST in said.get(blank, ()) for blank in once):
@@ -131,11 +133,11 @@ class Nesting:
         """All statements, in order."""
         return [t for node, said in self.statements.items() for t in statements.triples(node, said)]
 
-    def subjects(self, first: Sequence[Iri] = ()) -> list[Node]:
+    def subjects(self, first: Sequence[Iri] = ()) -> Iterable[Node]:
         """The subjects to write one after the other: ``first``, then the others."""
         heads: list[Node] = [iri for iri in first if iri in self.statements]
-        known = self.nested.union(heads)
-        return heads + [node for node in self.statements if node not in known]
+        nested = self.nested
+        return heads + [n for n in self.statements if n not in nested and n not in heads]
 
     def properties(self, subject: Node) -> Said:
         """The statements about one subject."""

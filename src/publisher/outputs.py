@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from publisher import disk, forks, manifest
+from publisher import disk, forks, large, manifest, packing
 from publisher.lines import Sorting
 from publisher.manifest import Entries, Entry
 
@@ -51,6 +51,7 @@ class Output:
             long list isn't permanent: the list may become shorter.
         last: whether it is rendered when all others are written, as it tells of them.
         unit: the document that it belongs to; empty if it belongs to none.
+        parts: makes its content bit by bit, if it may be large.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Output:
     permanent: bool = True
     last: bool = False
     unit: str = ""
+    parts: Callable[[], Iterator[bytes]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,11 +350,13 @@ class _Writer:
     def _made(self, output: Output) -> dict[str, Any]:
         """Render and write one file with its packed forms: what the manifest says of it."""
         path = f"{self._folder}/{output.path}"
-        content = output.render()
         # What begins with a dot is for those who serve, and sent to nobody.
         pack = None if output.path.startswith(".") else self._way.pack
-        packed = pack(content) if pack else {}
         self._make_folder(output.path)
+        if output.parts and (pack is None or pack is packing.hurried):
+            return large.write(path, output.parts(), output.permanent, packed=pack is not None)
+        content = output.render()
+        packed = pack(content) if pack else {}
         disk.write_file(path, content)
         for end, short in packed.items():
             disk.write_file(f"{path}.{end}", short)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
+import zlib
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import brotli
 
@@ -26,6 +27,18 @@ _SMALLEST, _LARGEST = 16, 22  # the binary logarithms of brotli's windows
 # In a hurry: level 3 makes a page a twelfth larger than level 6, in half the time. Brotli has no
 # place here: where it takes as little time as this, its files are no smaller.
 _HURRIED_LEVEL = 3
+_WITH_HEADER = 31  # of gzip (RFC 1952)
+
+
+class Compressor(Protocol):
+    """Packs a file bit by bit."""
+
+    def compress(self, data: bytes, /) -> bytes:
+        """What is packed so far and was not given yet."""
+
+    def flush(self) -> bytes:
+        """The rest."""
+
 
 Pack = Callable[[bytes], Mapping[str, bytes]]
 """The packed forms of a file: the end of the name → content; none where none is smaller.
@@ -37,12 +50,12 @@ The same content gives the same bytes: no time and no name is written into them.
 
 def packer(files: int) -> Pack:
     """How the files of a site are packed that has so many."""
-    return _hurried if files > MANY else pack
+    return hurried if files > MANY else pack
 
 
 def pack(content: bytes) -> dict[str, bytes]:
     """The packed forms of a file, as small as is worth the time; see :data:`Pack`."""
-    if _stays(content):
+    if stays(content, len(content)):
         return {}
     # A window that is larger than the file takes as long as the file to be set up.
     window = min(max(_SMALLEST, len(content).bit_length()), _LARGEST)
@@ -50,19 +63,25 @@ def pack(content: bytes) -> dict[str, bytes]:
     return _smaller(content, {"br": brotli_, "gz": _gzip(content, _LEVEL)})
 
 
-def _hurried(content: bytes) -> dict[str, bytes]:
-    if _stays(content):
+def hurried(content: bytes) -> dict[str, bytes]:
+    """The packed form of a file of a site with many."""
+    if stays(content, len(content)):
         return {}
     return _smaller(content, {"gz": _gzip(content, _HURRIED_LEVEL)})
 
 
-def _stays(content: bytes) -> bool:
-    mp4 = content[4:8] == b"ftyp"
-    return len(content) < _LEAST or mp4 or content.startswith(_PACKED)
+def compressor() -> Compressor:
+    """What packs a file as ``hurried`` does, bit by bit."""
+    return zlib.compressobj(_HURRIED_LEVEL, zlib.DEFLATED, _WITH_HEADER)
+
+
+def stays(start: bytes, size: int) -> bool:
+    """Whether a file of some size that begins so stays as it is."""
+    return size < _LEAST or start[4:8] == b"ftyp" or start.startswith(_PACKED)
 
 
 def _gzip(content: bytes, level: int) -> bytes:
-    return gzip.compress(content, compresslevel=level, mtime=0)
+    return zlib.compress(content, level, _WITH_HEADER)  # which has no time and no name
 
 
 def _smaller(content: bytes, packed: dict[str, bytes]) -> dict[str, bytes]:

@@ -163,6 +163,21 @@ class Representations(Described):
             return turtle.write_nesting(walk.nesting, self.dataset.prefixes)
         return self.write(list(walk.triples), format_)
 
+    def dump_parts(self, profile: str, format_: Format) -> Iterator[bytes]:
+        """The same as ``dump``, bit by bit as far as that can be done."""
+        quads, walk = self.dataset.quads, self.walks[profile]
+        if format_.name == "n-quads" and profile == profiles.DESCRIPTION:
+            return rdf.whole_n_quads(quads)
+        if format_.name == "trig" and profile == profiles.DESCRIPTION:
+            return rdf.whole_trig(quads, self.dataset.prefixes)
+        if format_.name == "n-triples":
+            return rdf.whole_n_triples(walk.triples)
+        if format_.name == "turtle":
+            return turtle.write_whole(walk.nesting, self.dataset.prefixes)
+        if format_.name == "json-ld" and not walk.nesting.knotted:
+            return self._json_writer(profile).write_whole(walk.nesting)
+        return iter((self.dump(profile, format_),))
+
     @property
     def markups(self) -> Markups:
         """The schema.org markup of pages in the first language."""
@@ -267,6 +282,17 @@ class Representations(Described):
         """The statements of all profiles but the description, as N-Quads in their graphs."""
         base = self.dataset.config.base
         return rdf.named_graphs(
+            {
+                profiles.graph_name(base, profile): walk.triples
+                for profile, walk in self.walks.items()
+                if profile != profiles.DESCRIPTION
+            }
+        )
+
+    def derived_parts(self) -> Iterator[bytes]:
+        """The same, bit by bit."""
+        base = self.dataset.config.base
+        return rdf.whole_named_graphs(
             {
                 profiles.graph_name(base, profile): walk.triples
                 for profile, walk in self.walks.items()

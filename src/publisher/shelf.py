@@ -66,15 +66,14 @@ class Sorter:
 
 
 class Shelf:
-    """A graph on disk: ``grouping.Graph`` says what can be asked. Values are in sorted order.
+    """A graph on disk: ``grouping.Graph`` says what can be asked.
+
+    Nodes and values are in the order of N-Triples.
 
     Attributes:
-        in_order: that it is gone through in the order of N-Triples.
         about: a node → what is said of it: property → values, each once.
         pointing: a node → what points to it: property → subjects, each once.
     """
-
-    in_order = True
 
     def __init__(self, about: Indexed, pointing: Indexed) -> None:
         self._about = about

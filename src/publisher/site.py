@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, cached_property, partial
 from heapq import merge
 from itertools import chain, groupby
@@ -172,7 +173,8 @@ def _for_people(source: Representations) -> Iterator[Output]:
 def _for_servers(source: Representations, routes: Callable[[], Routes]) -> Iterator[Output]:
     """What those who serve the site need to know."""
     yield Output(ROUTES, lambda: dumps(routes()), permanent=False)
-    yield Output(DERIVED, source.derived, permanent=False)
+    derived = _large(source, DERIVED, source.derived, source.derived_parts)
+    yield replace(derived, permanent=False)
     yield Output(DATASET, partial(summaries.dataset, source))
     described = cache(partial(summaries.endpoint, source))  # counted once for all its formats
     for format_ in summaries.FORMATS:
@@ -219,7 +221,20 @@ def _dumps(source: Representations) -> Iterator[Output]:
     for profile in source.walks:
         for format_ in source.dump_formats(profile):
             name = source.dump_file(profile, format_)
-            yield Output(name, partial(source.dump, profile, format_))
+            parts = partial(source.dump_parts, profile, format_)
+            yield _large(source, name, partial(source.dump, profile, format_), parts)
+
+
+def _large(
+    source: Representations,
+    name: str,
+    render: Callable[[], bytes],
+    parts: Callable[[], Iterator[bytes]],
+) -> Output:
+    """A file that grows with the publication, written bit by bit where that is large."""
+    if not source.dataset.room.spacious:
+        return Output(name, render)
+    return Output(name, lambda: b"".join(parts()), parts=parts)
 
 
 def _files(source: Representations) -> Iterator[Output]:

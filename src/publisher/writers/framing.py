@@ -31,6 +31,7 @@ class Tree(Nodes):
         pointing: the properties by which others that are told of, too, point to it.
     """
 
+    inside = True
     repeats = False
 
     def __init__(

@@ -9,11 +9,12 @@ compiled is left to PyLD, which makes the same documents of what both can do.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from publisher import contexts
 from publisher.definitions import Unusual
 from publisher.descriptions import Description
+from publisher.lines import Spool
 from publisher.nesting import Nesting, nest
 from publisher.terms import Triple
 from publisher.writers.expanded import Json
@@ -25,6 +26,7 @@ from publisher.writers.tangles import refuse_tangled
 
 _ROOT = "\n"
 _INSIDE = _ROOT + "  "
+_DEEP = _INSIDE + "  "
 
 
 class Documents:
@@ -72,6 +74,24 @@ class Documents:
             self.fallbacks[str(reason)] += 1
             return self._framed.write_graph(nesting.triples)
 
+    def write_whole(self, nesting: Nesting) -> Iterator[bytes]:
+        """The same, bit by bit, of a graph in which nothing is tangled."""
+        if self._lexicon is None:
+            yield self.write_nesting(nesting)
+            return
+        nodes, written = Nodes(self._lexicon, nesting), Spool(f",{_DEEP}")
+        try:
+            for text in _nodes(nodes, nesting):
+                written.add(text)
+        except Unusual:  # it is told there
+            yield self.write_nesting(nesting)
+            return
+        start, end = (_DEEP, _INSIDE) if not written.empty else ("", "")
+        context = self._lexicon.context(nodes.used)
+        yield f'{{{_INSIDE}{context},{_INSIDE}"@graph": [{start}'.encode()
+        yield from written
+        yield f"{end}]{_ROOT}}}\n".encode()
+
     def _compiled(self, nesting: Nesting, description: Description | None = None) -> bytes:
         if self._lexicon is None:
             raise Unusual(self._unusual)
@@ -88,10 +108,12 @@ class Documents:
 
 def _flat(lexicon: Lexicon, nesting: Nesting) -> bytes:
     nodes = Nodes(lexicon, nesting)
-    inside = _INSIDE + "  "
-    written = [nodes.node(node, inside) for node in nesting.statements if not nesting.listed(node)]
-    members = [f'"@graph": {array(written, _INSIDE)}']
+    members = [f'"@graph": {array(list(_nodes(nodes, nesting)), _INSIDE)}']
     return _document(lexicon.context(nodes.used), members)
+
+
+def _nodes(nodes: Nodes, nesting: Nesting) -> Iterator[str]:
+    return (nodes.node(n, _DEEP) for n in nesting.statements if not nesting.listed(n))
 
 
 def _document(context: str, members: Sequence[str]) -> bytes:

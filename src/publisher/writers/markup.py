@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from publisher import contexts
 from publisher.definitions import Unusual
 from publisher.descriptions import Description
 from publisher.errors import PublisherError
+from publisher.lines import Spool
 from publisher.nesting import Nesting, nest
 from publisher.terms import Iri, Triple
 from publisher.writers.expanded import Json
@@ -75,6 +76,29 @@ class Markup:
         """The same, of a graph that is grouped already."""
         return self._write(nesting, ())
 
+    def write_whole(self, nesting: Nesting) -> Iterator[bytes]:
+        """The same, bit by bit, of a graph in which nothing is tangled."""
+        inside = f"{_ROOT}  "
+        written = Spool(f",{inside}  ")
+        try:
+            for text in self._nodes(nesting, (), inside):
+                written.add(text)
+        except Unusual:  # it is told there
+            yield self.write_nesting(nesting)
+            return
+        start, end = (f"{inside}  ", inside) if not written.empty else ("", "")
+        context = quote(self._name)
+        yield f'{{{inside}"@context": {context},{inside}"@graph": [{start}'.encode()
+        yield from written
+        yield f"{end}]{_ROOT}}}\n".encode()
+
+    def _nodes(self, nesting: Nesting, first: Sequence[Iri], inside: str) -> Iterator[str]:
+        """Each node that is told by itself."""
+        if self._marking is None or self._unusual:
+            raise Unusual(self._unusual)
+        graph = Marked(self._marking, nesting)
+        return (graph.top(subject, f"{inside}  ") for subject in nesting.subjects(first))
+
     def _write(self, nesting: Nesting, first: Sequence[Iri]) -> bytes:
         try:
             return self._compiled(nesting, first)
@@ -87,9 +111,8 @@ class Markup:
             raise Unusual(self._unusual)
         if nesting.knotted:
             refuse_tangled(nesting.triples)
-        graph = Marked(self._marking, nesting)
         inside = f"{_ROOT}  "
-        nodes = [graph.top(subject, f"{inside}  ") for subject in nesting.subjects(first)]
+        nodes = list(self._nodes(nesting, first, inside))
         written = f'"@context": {quote(self._name)},{inside}"@graph": {array(nodes, inside)}'
         return f"{{{inside}{written}{_ROOT}}}\n".encode()
 

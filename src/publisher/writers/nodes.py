@@ -46,6 +46,9 @@ class Nodes:
         used: the terms that are needed to read what was written, as bits.
     """
 
+    inside = False
+    """Whether what a node refers to is told inside of it: else everything has its own place."""
+
     repeats = True
     """Whether values are told twice that differ in the letter case of their language alone."""
 
@@ -54,8 +57,8 @@ class Nodes:
         self._lexicon = lexicon
         self._nesting = nesting
         self._statements = nesting.statements
-        # What is told already, or elsewhere: here, everything has a place of its own.
-        self._seen: set[Node] = set(nesting.statements)
+        # What is told already, or elsewhere.
+        self._seen: set[Node] = set()
         self._lists = nesting.cells | _NIL
         self._echo: Iri | None = None
 
@@ -264,7 +267,7 @@ class Nodes:
 
     def refer(self, node: Node, link: str, pad: str) -> str:
         """A node where it is the value of a property: all of it, or what it is referred to by."""
-        if node not in self._seen and node in self._statements:
+        if self.inside and node not in self._seen and node in self._statements:
             self._seen.add(node)
             said = self._statements[node]
             if type(said) is Summary and not said.mentions:

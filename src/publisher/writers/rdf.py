@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
+from publisher import nquads
+from publisher.lines import File, Sorting
 from publisher.oxigraph import to_quad
 from publisher.terms import Iri, Prefixes, Quad, Triple, triple_key
 from publisher.writers.spelling import NTRIPLES
+
+_TOGETHER = 10_000  # lines
+_READ = 1 << 20  # bytes
 
 
 def n_triples(triples: Iterable[Triple]) -> bytes:
@@ -50,6 +58,86 @@ def json_ld(triples: Iterable[Triple]) -> bytes:
     ordered = sorted((Quad(*triple) for triple in triples), key=triple_key)
     written = ox.serialize(map(to_quad, ordered), format=ox.RdfFormat.JSON_LD)
     return (written or b"[]") + b"\n"
+
+
+def whole_n_quads(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """The same as ``n_quads``, bit by bit."""
+    return _in_order(nquads.lines(quads))
+
+
+def whole_n_triples(triples: Iterable[Triple]) -> Iterator[bytes]:
+    """The same as ``n_triples``, bit by bit."""
+    return _in_order(nquads.triples(triples))
+
+
+def whole_named_graphs(graphs: Mapping[Iri, Iterable[Triple]]) -> Iterator[bytes]:
+    """The same as ``named_graphs``, bit by bit."""
+    quads = (Quad(*triple, name) for name, triples in graphs.items() for triple in triples)
+    return _in_order(nquads.lines(quads))
+
+
+def _in_order(texts: Iterable[str]) -> Iterator[bytes]:
+    """The lines of some texts, in order, each once."""
+    sorting = Sorting()
+    for text in texts:
+        sorting.add(text[:-1].encode().split(b"\n"))
+    return _pieces(iter(sorting))
+
+
+def _pieces(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Lines with their ends, many at once."""
+    while some := list(islice(lines, _TOGETHER)):
+        yield b"\n".join([*some, b""])
+
+
+def whole_trig(quads: Iterable[Quad], prefixes: Prefixes) -> Iterator[bytes]:
+    """The same as ``trig``, bit by bit."""
+    spelled, sorting = NTRIPLES, Sorting()
+    for s, p, o, g in quads:
+        key = f"{g or ''}\0{spelled[s]} {p} {spelled[o]}"
+        end = " .\n" if g is None else f" {spelled[g]} .\n"
+        sorting.add((f"{key}\0{spelled[s]} {spelled[p]} {spelled[o]}{end}"[:-1].encode(),))
+    lines = (line.rpartition(b"\0")[2] for line in sorting)
+    written = File()
+    read = ox.parse(
+        cast("IO[bytes]", _Stream(_pieces(lines))), format=ox.RdfFormat.N_QUADS, lenient=True
+    )
+    ox.serialize(
+        read, cast("IO[bytes]", _Sink(written)), ox.RdfFormat.TRIG, prefixes=prefixes.namespaces
+    )
+    return (written.read(at, at + _READ) for at in range(0, written.size, _READ))
+
+
+class _Stream(io.RawIOBase):
+    """Reads pieces of bytes one after the other."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._rest:
+            self._rest = next(self._pieces, b"")
+        size = len(self._rest) if size < 0 else size
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found
+
+
+class _Sink(io.RawIOBase):
+    """Writes to the end of a file."""
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._file.append(bytes(data))
+        return len(data)
 
 
 def trig(quads: Iterable[Quad], prefixes: Prefixes) -> bytes:

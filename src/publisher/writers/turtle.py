@@ -7,9 +7,10 @@ that points to them; collections as lists; numbers and booleans plain where thei
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from publisher.lines import Spool
 from publisher.nesting import Nesting, Summary, nest
 from publisher.terms import (
     LANG_STRING,
@@ -29,6 +30,7 @@ from publisher.terms import (
 )
 from publisher.writers.spelling import Spelling
 
+_BETWEEN = "\n"
 _INDENT = "    "
 # Several values of one property share a line that is no longer than this.
 _WIDTH = 92
@@ -64,6 +66,16 @@ def write(triples: Iterable[Triple], prefixes: Prefixes, first: Sequence[Iri] = 
 def write_nesting(nesting: Nesting, prefixes: Prefixes, first: Sequence[Iri] = ()) -> bytes:
     """The same, of a graph that is grouped already."""
     return _Document(nesting, _words(prefixes)).text(first).encode()
+
+
+def write_whole(nesting: Nesting, prefixes: Prefixes) -> Iterator[bytes]:
+    """The same, bit by bit."""
+    document, blocks = _Document(nesting, _words(prefixes)), Spool(_BETWEEN)
+    for block in document.blocks(()):
+        blocks.add(block)
+    if declared := document.declared:
+        yield f"{declared}{'' if blocks.empty else _BETWEEN}".encode()
+    yield from blocks
 
 
 class _Words:
@@ -139,10 +151,19 @@ class _Document:
         self._used: set[str] = set()
 
     def text(self, first: Sequence[Iri]) -> str:
-        blocks = [self._block(subject) for subject in self._nesting.subjects(first)]
-        if declared := self._words.declared(frozenset(self._used)):
+        blocks = list(self.blocks(first))
+        if declared := self.declared:
             blocks.insert(0, declared)
-        return "\n".join(blocks)
+        return _BETWEEN.join(blocks)
+
+    def blocks(self, first: Sequence[Iri]) -> Iterator[str]:
+        """What is said of each subject."""
+        return map(self._block, self._nesting.subjects(first))
+
+    @property
+    def declared(self) -> str:
+        """The prefixes that are used so far."""
+        return self._words.declared(frozenset(self._used))
 
     def _block(self, subject: Node) -> str:
         said = self._statements[subject]
