@@ -74,8 +74,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("conversion", "described", "markups", "outputs"),
     ("memory", "representations"),
-    ("dependencies", "inspection", "lives", "records", "release", "summaries", "whereabouts"),
-    ("indexing", "ingestion", "placement", "site"),
+    ("dependencies", "lives", "published", "records", "release", "summaries", "whereabouts"),
+    ("indexing", "ingestion", "inspection", "placement", "site"),
     ("builds", "live"),
     ("publication",),
     ("server",),
@@ -113,6 +113,7 @@ PIECES: dict[str, tuple[str, ...]] = {
     "catalog": ("void", "forms", "meanings", "values"),
     "checks": (
         "report",
+        "surveys",
         "graphs",
         "consumers",
         "values",

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import publisher
 from conftest import ProjectFactory
-from publisher import builds, site
+from publisher import builds, inspection, site
 from publisher.errors import SiteError, ViolationError
-from publisher.publication import Publication
 
 ORGANISATION = """
 @prefix org: <http://www.w3.org/ns/org#> .
@@ -57,13 +56,13 @@ def test_the_check_of_a_large_build_has_a_process_of_its_own(
     project: ProjectFactory, workers: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     note = tmp_path / "process"
-    check = Publication.check
+    survey = inspection.survey
 
-    def noted(self: Publication, profiles: Collection[str], workers: int) -> object:
+    def noted(*arguments: Any) -> object:
         note.write_text(str(os.getpid()))
-        return check(self, profiles, workers)
+        return survey(*arguments)
 
-    monkeypatch.setattr(Publication, "check", noted)
+    monkeypatch.setattr(inspection, "survey", noted)
     folder = project({"data/a.ttl": ORGANISATION})
     publisher.open(folder).build(folder / "site", workers=workers)
     assert (note.read_text() == str(os.getpid())) == (workers == 1)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from publisher import forks, garbage, inputs, markups, packing, release, site
 from publisher.checks.report import Report, Severity
+from publisher.checks.surveys import Survey
 from publisher.config import Config
 from publisher.dependencies import Dependencies
 from publisher.errors import PublisherError, ViolationError
@@ -40,14 +41,19 @@ class Build:
     workers: int = 0
 
     def run(
-        self, config: Config, check: Callable[[int], Report], load: Callable[[], Representations]
+        self,
+        config: Config,
+        survey: Callable[[Severity, int], Survey],
+        check: Callable[[], Report],
+        load: Callable[[], Representations],
     ) -> Release:
         """Write a release, unless the current one was made from the same.
 
         Args:
             config: the settings.
-            check: checks the content, with so many processes.
-            load: reads it.
+            survey: looks for results of some severity, with so many processes.
+            check: tells all results, where some stop the build.
+            load: reads the content.
 
         Raises:
             ViolationError: if the check found results that stop it; nothing is written.
@@ -58,31 +64,31 @@ class Build:
         if not self.drop and (same := release.unchanged(self.folder, read, refused)):
             return same
         with garbage.unsought():
-            return self._write(config, check, load(), read)
+            return self._write(config, partial(survey, self.fail_on), check, load(), read)
 
     def _write(
         self,
         config: Config,
-        check: Callable[[int], Report],
+        survey: Callable[[int], Survey],
+        check: Callable[[], Report],
         source: Representations,
         read: Mapping[str, str],
     ) -> Release:
         workers = self.workers or forks.workers()
         many = len(source.documents) > _FEW
-        others = partial(check, max(1, workers - 1))  # beside this process
+        others = partial(survey, max(1, workers - 1))  # beside this process
         with forks.beside(others, workers if many else 1) as checked:
             try:
                 contents = site.contents(source)
                 plan = site.plan(source, contents)
                 source.prepare()
             except PublisherError:
-                self._refuse(checked())  # which tells more
+                self._refuse(checked(), check)  # which tells more
                 raise
-            report = checked()
-        self._refuse(report)
+            surveyed = checked()
+        self._refuse(surveyed, check)
         pack = packing.packer(len(plan))
         shared = f"{inputs.shared(config, read)} {pack.__name__}"
-        found = Counter(result.severity.name for result in report)
         resources = sum(len(topics) for topics in source.documents.values())
         way = Way(
             pack=pack,
@@ -101,12 +107,12 @@ class Build:
                 apart=[path for path in (config.data, config.ontology, config.queries) if path],
                 fragments=site.fragments(source),
                 offer=site.unmeasured(source).offer(self.drop),
-                origin=Origin(read, dict(found), resources),
+                origin=Origin(read, dict(surveyed.found), resources),
             )
 
-    def _refuse(self, report: Report) -> None:
-        if report.at_least(self.fail_on):
-            raise ViolationError(report)
+    def _refuse(self, surveyed: Survey, check: Callable[[], Report]) -> None:
+        if surveyed.told:
+            raise ViolationError(check())
 
 
 def _detours(source: Representations) -> Counter[str]:

@@ -25,7 +25,7 @@ from publisher.wholes import Statements, Whole
 # A document is asked for once for each of its files, which are made one after the other.
 _DRAWINGS_KEPT = 8
 # Summaries are kept because neighbours mention the same resources.
-_SUMMARIES_KEPT = 8_192
+_SUMMARIES_KEPT = 4_096
 
 # A summary never carries more values of one property than this: it is a hint, not a page.
 _SUMMARY_VALUES = 20

@@ -161,6 +161,10 @@ class Indexed:
         """Every first term, sorted."""
         return merge(*(self._terms(part) for part in self._parts))
 
+    def part(self, number: int) -> Iterator[bytes]:
+        """Every first term of one part, sorted."""
+        return self._terms(self._parts[number])
+
     def _terms(self, part: _Part) -> Iterator[bytes]:
         return (key for key, _ in groupby(self.lines(part.start, part.end), _first))
 

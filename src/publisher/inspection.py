@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urljoin
 
 from publisher import endpoint, forks, places
-from publisher.attachments import attachments
 from publisher.checks import files, links
 from publisher.checks import shapes as shape_checks
 from publisher.checks.links import Links, Rules, Succession
 from publisher.checks.report import Report, Result, Severity
 from publisher.checks.shapes import Shapes
+from publisher.checks.surveys import Known, Others, Survey
 from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SourceError
 from publisher.garbage import unsought
 from publisher.grouping import Enumerated, Kept
-from publisher.headers import METADATA
-from publisher.iris import INDEX
 from publisher.markups import CONTEXT_FILE
-from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
+from publisher.published import Described, Made
 from publisher.representations import Representations
-from publisher.routes import CATALOGS, DATASET, FILES
-from publisher.terms import SCHEMA, SKOS, Iri, Triple, triple_key
+from publisher.routes import FILES
+from publisher.shelf import Shelf
+from publisher.terms import SCHEMA, SKOS, Iri, Node, Triple, triple_key
 from publisher.writers import rdfxml
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
@@ -51,16 +51,10 @@ def inspect(source: Representations, workers: int = 1) -> Report:
             a table can't be made; or if a statement can't be written as RDF/XML and that is one of
             the formats.
     """
-    dataset = source.dataset
-    # A broken file of the model is a mistake to tell, too.
-    _ = dataset.frames(), dataset.context(), dataset.context(CONTEXT_FILE)
-    _ = source.documents  # refuses two resources on one path
-    _ = source.examples  # refuses what could not be asked
-    _refuse_unwritable(source)
-    made = _Made(source)
+    _refuse_unusable(source)
+    dataset, made = source.dataset, Made(source)
     with unsought():
-        found = _results(source, made, workers)
-        found += _hidden(source, made)
+        found = [*_results(source, made, workers), *_hidden(source, made)]
         settings = list(_settings(source, made))
         told = _placed(set(found), dataset)
         placed = [*_without(filter(_is_written, told), settings), *settings]
@@ -68,7 +62,38 @@ def inspect(source: Representations, workers: int = 1) -> Report:
         return Report((*placed, *_files(dataset, placed)))
 
 
-def _results(source: Representations, made: Container[str], workers: int) -> list[Result]:
+def survey(source: Representations, least: Severity, workers: int = 1) -> Survey:
+    """The same check, for who wants to know the worst results only, and how many others there are.
+
+    Args:
+        source: what is published.
+        least: the least severity of results that are told.
+        workers: how many processes share the work.
+
+    Raises:
+        ConfigError, SiteError, SourceError: as :func:`inspect` does.
+    """
+    if not source.dataset.room.spacious:
+        return Survey.of(inspect(source, workers), least)
+    _refuse_unusable(source)
+    made, dataset = Made(source), source.dataset
+    with unsought():
+        settings = list(_settings(source, made))
+        others, told = Others(), list[Result]()
+        for result in chain(_results(source, made, workers), _hidden(source, made)):
+            if result.severity >= least:
+                told.append(result)
+            else:
+                path = result.path or dataset.file(result.resource, result.property, result.value)
+                located = filter(_is_written, [replace(result, path=path)])
+                others.add(_without(located, settings))
+        placed = [*_without(filter(_is_written, _placed(set(told), dataset)), settings)]
+        placed += [*settings, *_untranslated(dataset.config), *_unwritten(dataset)]
+        found = Report((*placed, *_files(dataset, placed, others.known)))
+        return Survey.of(found, least).beside(others)
+
+
+def _results(source: Representations, made: Container[str], workers: int) -> Iterator[Result]:
     """What shapes and links find, without places."""
     dataset, graph = source.dataset, source.facts
     rules = Rules(
@@ -85,12 +110,13 @@ def _results(source: Representations, made: Container[str], workers: int) -> lis
         shapes = Shapes(
             graph, dataset.shapes, ontology=dataset.vocabulary, prefixes=dataset.prefixes
         )
-        found = _walked(graph, shapes, checked, workers)
+        for result in _walked(graph, shapes, checked, workers):
+            # Nobody wrote of what follows from something else, so nobody has left anything out.
+            if result.resource not in dataset.derived or not _lacking(result):
+                yield result
     except ConfigError as error:
         raise _blamed(error, dataset, graph) from error
-    # Nobody wrote of what follows from something else, so that nobody has left anything out.
-    told = [r for r in found if r.resource not in dataset.derived or not _lacking(r)]
-    return [*told, *checked.texts(_texts(dataset))]
+    yield from checked.texts(_texts(dataset))
 
 
 def _lacking(result: Result) -> bool:
@@ -98,64 +124,34 @@ def _lacking(result: Result) -> bool:
     return result.severity == Severity.INFO or result.check == "links.language"
 
 
-def _walked(graph: Enumerated, shapes: Shapes, checked: Links, workers: int) -> list[Result]:
+def _walked(graph: Kept, shapes: Shapes, checked: Links, workers: int) -> Iterator[Result]:
     """What shapes and links find, one part of the subjects after the other, or side by side."""
-    subjects = list(graph)
-    size = max(_PIECE, -(-len(subjects) // forks.MOST_PIECES))
+    pieces, count = _pieces(graph)
 
     def walk(number: int) -> tuple[shape_checks.Found, links.Found]:
-        piece = subjects[number * size : (number + 1) * size]
+        piece = pieces(number)
         return shapes.around(piece), checked.around(piece)
 
-    by_shapes = [shapes.around(shapes.others())]
-    by_links = []
-    for told, referred in forks.share(walk, -(-len(subjects) // size), workers):
-        by_shapes.append(told)
-        by_links.append(referred)
-    unanswered = {node for each in by_shapes for node in each.unanswered}
-    return [
-        *(result for each in by_shapes for result in each.results),
-        *(result for each in by_links for result in each.results),
-        *checked.dangling(reference for each in by_links for reference in each.dangling),
-        *shapes.remainder(unanswered),
-    ]
+    others = shapes.around(shapes.others())
+    yield from others.results
+    unanswered, dangling = set(others.unanswered), list[links.Reference]()
+    for told, referred in forks.share(walk, count, workers):
+        yield from told.results
+        yield from referred.results
+        unanswered |= told.unanswered
+        dangling += referred.dangling
+    yield from checked.dangling(dangling)
+    yield from shapes.remainder(unanswered)
 
 
-class _Made(Container[str]):
-    """The addresses of what the publication makes itself, that nobody has to describe."""
-
-    def __init__(self, source: Representations) -> None:
-        addresses = source.dataset.addresses
-        self._base = source.dataset.config.base
-        self._documents = source.documents
-        self._suffixes = frozenset(format_.suffix for format_ in source.formats)
-        paths = [f"profile/{name}" for name in source.walks]
-        paths += [f"{LIST_FOLDER}/{rule.path}" for rule in source.dataset.rules.lists]
-        paths += [
-            source.dump_file(profile, format_)
-            for profile in source.walks
-            for format_ in source.dump_formats(profile)
-        ]
-        paths += [*CATALOGS, DATASET, *_downloads(source), endpoint.PATH]
-        self._others = {addresses.base, *map(addresses.url, paths)}
-
-    def __contains__(self, address: object) -> bool:
-        if address in self._others:
-            return True
-        if not isinstance(address, str) or not address.startswith(self._base):
-            return False
-        path = address[len(self._base) :]
-        if path in self._documents:
-            return path != INDEX and not path.startswith(FILES)
-        document, dot, suffix = path.rpartition(".")
-        return document in self._documents and dot + suffix in self._suffixes
-
-
-def _downloads(source: Representations) -> Iterator[str]:
-    """The paths of what is there to download; it refuses what can't be published."""
-    yield from attachments(source.dataset.config)
-    for table in source.tables:
-        yield from (table.file, f"{table.file}{METADATA}")
+def _pieces(graph: Kept) -> tuple[Callable[[int], Sequence[Node]], int]:
+    """The subjects of a graph in pieces: what gives one by its number, and how many there are."""
+    if isinstance(graph, Shelf):
+        return graph.part, graph.parts
+    subjects = list(graph)
+    size = max(_PIECE, -(-len(subjects) // forks.MOST_PIECES))
+    count = -(-len(subjects) // size)
+    return (lambda number: subjects[number * size : (number + 1) * size]), count
 
 
 def _hidden(source: Representations, made: Container[str]) -> Iterator[Result]:
@@ -184,6 +180,16 @@ def _texts(dataset: Dataset) -> Iterator[links.TextLink]:
 
 def _named(folder: str, name: str) -> bool:
     return bool(folder) and not folder.startswith(".") and "." not in name.partition("#")[0]
+
+
+def _refuse_unusable(source: Representations) -> None:
+    """Refuse what can't be used at all."""
+    dataset = source.dataset
+    # A broken file of the model is a mistake to tell, too.
+    _ = dataset.frames(), dataset.context(), dataset.context(CONTEXT_FILE)
+    _ = source.documents  # refuses two resources on one path
+    _ = source.examples  # refuses what could not be asked
+    _refuse_unwritable(source)
 
 
 def _refuse_unwritable(source: Representations) -> None:
@@ -215,12 +221,14 @@ def _statements(graph: Enumerated) -> Iterator[Triple]:
                 yield Triple(subject, predicate, value)
 
 
-def _files(dataset: Dataset, found: Iterable[Result]) -> Iterator[Result]:
+def _files(
+    dataset: Dataset, found: Iterable[Result], others: Iterable[Known] = ()
+) -> Iterator[Result]:
     """The checks of single files, without what other checks have found already."""
     rules = files.Rules(
         vocabularies=dataset.vocabularies,
         prefixes=dataset.prefixes,
-        described={*dataset.labels, *(triple.subject for triple in dataset.vocabulary)},
+        described=Described(dataset),
         linking=dataset.linking,
         languages=dataset.config.languages,
     )
@@ -230,7 +238,8 @@ def _files(dataset: Dataset, found: Iterable[Result]) -> Iterator[Result]:
         for source in dataset.sources
         for path in (folder / source.path,)
     )
-    known = {(r.resource, r.property, r.value) for r in found if r.value is not None}
+    known: set[Known] = {(r.resource, r.property, r.value) for r in found if r.value is not None}
+    known.update(others)
     report = files.run(content, rules, dataset.line)
     return (r for r in report if (r.resource, r.property, r.value) not in known)
 

@@ -34,7 +34,7 @@ _literal = cast("Callable[[type[Literal], tuple[Any, ...]], Literal]", tuple.__n
 PIECE = 1_000
 """How many statements are written and read at once: they stay in the processor's cache."""
 
-_MOST_TEXTS = 100_000
+_MOST_TEXTS = 20_000
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}

@@ -12,6 +12,7 @@ from publisher import config, forks, ingestion, inspection, loading, markups, qu
 from publisher.builds import Build
 from publisher.checks.report import Report, Severity
 from publisher.checks.score import Score
+from publisher.checks.surveys import Survey
 from publisher.descriptions import Description
 from publisher.errors import SourceErrors, UnknownFormat, UnknownResource
 from publisher.formats import by_name
@@ -193,11 +194,12 @@ class Publication:
             SiteError: if the site can't be planned or written; the current release stays.
         """
         build = Build(Path(folder), fail_on, progress, tuple(drop), workers)
-        return build.run(
-            self.config,
-            lambda processes: self.check((), processes),
-            lambda: self.representations,
-        )
+        return build.run(self.config, self._survey, self.check, lambda: self.representations)
+
+    def _survey(self, least: Severity, workers: int) -> Survey:
+        """What :meth:`check` finds, without the results that are less bad."""
+        found = inspection.survey(self.representations, least, workers)
+        return found.merge(Survey.of(self._ingestion.check((), [markups.PROFILE]), least))
 
     @cached_property
     def placement(self) -> Placement:

@@ -107,6 +107,13 @@ class Shelf:
             start = behind
         return found
 
+    parts = PARTS
+    """Its nodes can be had in so many parts."""
+
+    def part(self, number: int) -> list[Node]:
+        """The nodes of one part of which something is said, sorted."""
+        return [_node(key.decode()) for key in self._about.part(number)]
+
     def __iter__(self) -> Iterator[Node]:
         """Every node of which something is said, sorted."""
         return (_node(key.decode()) for key in self._about)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from publisher import profiles
@@ -11,9 +11,11 @@ from publisher.catalog import sparql, void
 from publisher.catalog.sitemap import last_change
 from publisher.descriptions import Walk
 from publisher.formats import Format, by_name
+from publisher.lines import Sorting
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
-from publisher.terms import DCTERMS, TYPE, Iri, Literal, Prefixes, Term, Triple
+from publisher.statements import Said
+from publisher.terms import DCTERMS, Iri, Literal, Node, Prefixes, Triple, ntriples
 from publisher.writers import graph
 
 FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
@@ -22,7 +24,7 @@ FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
 
 def dataset(source: Representations) -> bytes:
     """The description of the dataset (VoID), as Turtle."""
-    config, triples = source.dataset.config, list(source.walks[DESCRIPTION].triples)
+    config, counts = source.dataset.config, void.count(source.walks[DESCRIPTION].triples)
     this = Iri(config.dataset)
     about = void.About(
         base=config.base,
@@ -31,14 +33,14 @@ def dataset(source: Representations) -> bytes:
         description=_texts(source, this, DCTERMS["description"]),
         licence=config.licence,
         publisher=config.publisher,
-        modified=last_change(str(t.object) for t in triples if t.predicate == DCTERMS["modified"]),
+        modified=last_change(counts.modified),
         endpoint=config.endpoint,
         dumps=_dumps(source),
         formats=[format_.iri for format_ in source.formats if format_.iri],
-        vocabularies=_vocabularies(source.dataset.prefixes, triples),
+        vocabularies=_vocabularies(source.dataset.prefixes, counts),
         documents=len(source.documents),
     )
-    statements = list(void.description(about, triples))
+    statements = list(void.description(about, counts))
     return graph.write(statements, by_name("turtle"), Prefixes(void.PREFIXES), [about.dataset])
 
 
@@ -55,20 +57,27 @@ def endpoint(source: Representations) -> list[Triple]:
 
 def _together(walks: Sequence[Walk]) -> int:
     """How many statements some profiles have together, each counted once."""
-    # Profiles have few properties in common, so few statements have to be compared.
-    used = [{name for _, said in walk.said() for name in said} for walk in walks]
-    common = {name for name, count in Counter(chain(*used)).items() if count > 1}
-    shared = [set(_of(walk, common)) for walk in walks]
-    own = sum(walk.size - len(some) for walk, some in zip(walks, shared, strict=True))
-    return own + len(frozenset[tuple[Term, ...]]().union(*shared))
+    # Profiles may have few properties in common, so that few statements have to be compared.
+    sizes = [Counter[Iri]() for _ in walks]
+    for walk, counts in zip(walks, sizes, strict=True):
+        for _, said in walk.said():
+            for name, values in said.items():
+                counts[name] += len(values)
+    used = Counter(chain.from_iterable(sizes))
+    common = {name for name, count in used.items() if count > 1}
+    own = sum(count for each in sizes for name, count in each.items() if name not in common)
+    shared = Sorting()
+    for walk in walks if common else ():
+        for node, said in walk.said():
+            shared.add(_lines(node, said, common))
+    return own + sum(1 for _ in shared)
 
 
-def _of(walk: Walk, names: Collection[Iri]) -> Iterator[tuple[Term, ...]]:
-    """The statements that have one of some properties."""
-    for node, said in walk.said():
-        for name in said.keys() & names:
-            for value in said[name]:
-                yield node, name, value
+def _lines(node: Node, said: Said, names: Collection[Iri]) -> Iterator[bytes]:
+    """The statements about a node that have one of some properties, as lines."""
+    for name in said.keys() & names:
+        for value in said[name]:
+            yield f"{node} {name} {ntriples(value)}".encode()
 
 
 def written(described: Sequence[Triple], format_: Format) -> bytes:
@@ -92,10 +101,9 @@ def _dumps(source: Representations) -> list[str]:
     return [base + source.dump_file(DESCRIPTION, format_) for format_ in formats]
 
 
-def _vocabularies(prefixes: Prefixes, triples: Iterable[Triple]) -> list[str]:
+def _vocabularies(prefixes: Prefixes, counts: void.Counts) -> list[str]:
     """The namespaces with a prefix whose terms are used."""
-    terms = {str(triple.predicate) for triple in triples}
-    terms |= {str(triple.object) for triple in triples if triple.predicate == TYPE}
+    terms = {str(term) for term in (*counts.properties, *counts.types)}
     # The longest namespace that a term begins with is its own.
     known = sorted(prefixes.namespaces.values(), key=len, reverse=True)
     used = {next((name for name in known if term.startswith(name)), "") for term in terms}

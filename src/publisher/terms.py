@@ -155,7 +155,7 @@ class Prefixes:
             key=lambda pair: (-len(pair[0]), pair[1]),
         )
         self._known = tuple(self.namespaces.values())
-        self.shorten = lru_cache(maxsize=65_536)(self._shorten)
+        self.shorten = lru_cache(maxsize=8_192)(self._shorten)
 
     def _shorten(self, iri: str) -> str | None:
         """The prefixed name of an IRI (``skos:Concept``), or ``None`` if it has none."""

@@ -16,7 +16,7 @@ _CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\x00-\x1f\x
 # A label stands wherever its resource is mentioned; longer ones are told whole in the facts.
 _LONGEST = 500
 # So many labels are kept at hand: neighbours in a publication mention the same resources.
-_KEPT = 65_536
+_KEPT = 8_192
 
 
 class Label(NamedTuple):

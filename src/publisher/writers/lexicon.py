@@ -42,7 +42,7 @@ _NODES = {
     "@reverse @vocab": NAMED,
     "@reverse @none": NAMELESS_REVERSED,
 }
-_KEPT = 65_536
+_KEPT = 8_192
 _CONTEXTS_KEPT = 4_096
 
 # What PyLD drops from a framed document.

@@ -32,7 +32,7 @@ from publisher.writers.naming import Naming
 from publisher.writers.nodes import array
 from publisher.writers.proved import INTEGER_TEXT, POSITION
 
-_KEPT = 65_536
+_KEPT = 8_192
 _SHAPES_KEPT = 8_192
 _STEP = "  "
 _NOTHING = Said({})

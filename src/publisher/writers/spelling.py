@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from publisher.terms import Term, ntriples
 
-_MOST = 100_000
+_MOST = 20_000
 
 Spelled = TypeVar("Spelled")
 

@@ -45,7 +45,7 @@ _PATTERNS = {
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def well_formed(literal: Literal) -> bool:
     """Whether a literal's text is one of its datatype (RDF 1.1 Concepts, section 5.1).
 
@@ -106,7 +106,7 @@ _MOMENT = re.compile(
 _MOMENTS = frozenset(XSD[name] for name in ("dateTime", "date", "time", "gYear", "gYearMonth"))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _known(literal: Literal) -> _Known | None:
     """What a literal is worth, and among which others; ``None`` if it can't be compared."""
     text, datatype = literal.value, literal.datatype
