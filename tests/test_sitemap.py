@@ -14,7 +14,8 @@ NS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def written(addresses: list[Address]) -> dict[str, ET.Element]:
-    return {name: ET.fromstring(render()) for name, render in sitemaps(BASE, addresses)}
+    files = sitemaps(BASE, lambda start, end: addresses[start:end], len(addresses))
+    return {name: ET.fromstring(render()) for name, render in files}
 
 
 def locations(root: ET.Element) -> list[str]:

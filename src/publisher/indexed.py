@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from publisher import lines as on_disk
@@ -161,12 +162,25 @@ class Indexed:
         """Every first term, sorted."""
         return merge(*(self._terms(part) for part in self._parts))
 
+    def groups(self) -> Iterator[tuple[bytes, list[bytes]]]:
+        """Every first term, sorted, with what stands behind it in each of its lines."""
+        parts = (self.lines(part.start, part.end) for part in self._parts)
+        for key, group in groupby(merge(*map(_split, parts)), itemgetter(0)):
+            yield key, [rest for _, rest in group]
+
     def part(self, number: int) -> Iterator[bytes]:
         """Every first term of one part, sorted."""
         return self._terms(self._parts[number])
 
     def _terms(self, part: _Part) -> Iterator[bytes]:
         return (key for key, _ in groupby(self.lines(part.start, part.end), _first))
+
+
+def _split(lines: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Each line as its first term and the rest."""
+    for line in lines:
+        key, _, rest = line.partition(b" ")
+        yield key, rest
 
 
 def _first(line: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -54,11 +54,42 @@ class Register(Mapping[str, Topics]):
             return topics
         raise KeyError(path)
 
+    def pairs(self) -> Iterator[tuple[str, Topics]]:
+        """Each document with its resources, in order."""
+        for path, lines in self._lines.groups():
+            yield path.decode(), self._carrying(tuple(map(_topic, lines)))
+
+    def items(self) -> ItemsView[str, Topics]:
+        """Each document with its resources, in order."""
+        return _Items(self)
+
+    def values(self) -> ValuesView[Topics]:
+        """The resources of each document, in the order of the documents."""
+        return _Values(self)
+
     def _find(self, path: object) -> Topics:
         if not isinstance(path, str):
             return ()
         found = tuple(_topic(line) for line in self._lines.about(path.encode()))
         return self._carrying(found) if found else ()
+
+
+class _Items(ItemsView[str, Topics]):
+    def __init__(self, register: Register) -> None:
+        super().__init__(register)
+        self._register = register
+
+    def __iter__(self) -> Iterator[tuple[str, Topics]]:
+        return self._register.pairs()
+
+
+class _Values(ValuesView[Topics]):
+    def __init__(self, register: Register) -> None:
+        super().__init__(register)
+        self._register = register
+
+    def __iter__(self) -> Iterator[Topics]:
+        return (topics for _, topics in self._register.pairs())
 
 
 def _lines(subjects: Iterable[Iri], addresses: Addresses) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from heapq import merge
@@ -23,6 +23,7 @@ from publisher.endpoint import Endpoint
 from publisher.formats import Format
 from publisher.headers import METADATA
 from publisher.iris import INDEX, split_language, split_page, translated
+from publisher.lines import Spool
 from publisher.manifest import MANIFEST
 from publisher.outputs import Output, Plan
 from publisher.records import NOTHING, Contents, Records
@@ -92,6 +93,7 @@ class _Documents:
     def __init__(self, source: Representations) -> None:
         self._source = source
         self._homes = _homes(source)
+        self._names: Spool | None = None
 
     @cached_property
     def paths(self) -> Sequence[str]:
@@ -99,9 +101,20 @@ class _Documents:
         return [path for path, _ in groupby(merge(*self._source.topics.values()))]
 
     def __iter__(self) -> Iterator[str]:
-        """The path of each file."""
-        for path in self.paths:
-            yield from self._named(path)
+        """The path of each file; they are made once, and looked up afterwards."""
+        if self._names is None:
+            names = Spool("\n")
+            for path in self.paths:
+                for name in self._named(path):
+                    names.add(name)
+                    yield name
+            self._names = names
+            return
+        rest = ""
+        for text in self._names:
+            *whole, rest = (rest + text.decode()).split("\n")
+            yield from whole
+        yield from [rest] if rest else []
 
     def _named(self, path: str) -> Iterator[str]:
         names = map(self._source.file, self._source.of(path))
@@ -126,15 +139,22 @@ class _Documents:
         return next((output for output in self.of(document) if output.path == name), None)
 
 
-class _Paths:
+class _Paths(Collection[str]):
     """The path of each file of a site, to be gone through again and again."""
 
     def __init__(self, single: Sequence[str], documents: _Documents) -> None:
         self._single = single
+        self._known = frozenset(single)
         self._documents = documents
 
     def __iter__(self) -> Iterator[str]:
         return chain(self._single, self._documents)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._known or self._documents.file(str(path)) is not None
 
 
 def _single(source: Representations, known: Contents, documents: _Documents) -> Iterator[Output]:
@@ -159,7 +179,8 @@ def _for_people(source: Representations) -> Iterator[Output]:
     yield Output(NOT_ACCEPTABLE, source.pages.not_acceptable, permanent=False)
     yield from _lists(source)
     yield Output("robots.txt", partial(sitemap.robots, source.dataset.config.base))
-    for name, render in sitemap.sitemaps(source.dataset.config.base, _pages(source)):
+    pages = _Pages(source)
+    for name, render in sitemap.sitemaps(source.dataset.config.base, pages.part, len(pages)):
         yield Output(name, render, permanent=False)
     for name, content in assets():
         yield Output(name, partial(bytes, content), permanent=False)
@@ -255,24 +276,39 @@ def _files(source: Representations) -> Iterator[Output]:
         yield Output(f"{made.file}{METADATA}", partial(csvw.metadata, about, made.answer))
 
 
-def _pages(source: Representations) -> Sequence[sitemap.Address]:
+class _Pages:
     """The address of each page for people, and the date that the data give for its last change.
 
     It is the address that the page itself calls canonical: a document's, without a suffix; with
     one where the page is in another language.
     """
-    lists = [division.path for division in source.divisions]
-    days = {
-        path: lives.modified(source, topics)
-        for path, topics in source.documents.items()
-        if path != INDEX  # the base may be described itself: it is one page all the same
-    }
-    return [
-        sitemap.Address(url, days.get(path, ""), versions)
-        for path in (INDEX, *lists, *days)
-        for versions in [_versions(source, path)]
-        for url in dict.fromkeys(versions.values())
-    ]
+
+    def __init__(self, source: Representations) -> None:
+        self._source = source
+        self._lists = [INDEX, *(division.path for division in source.divisions)]
+        # The base may be described itself: it is one page all the same.
+        self._documents = [path for path in source.documents if path != INDEX]
+        self._each = len(source.languages)  # addresses of a page
+
+    def __len__(self) -> int:
+        return self._each * (len(self._lists) + len(self._documents))
+
+    def part(self, start: int, end: int) -> Sequence[sitemap.Address]:
+        """Some of the addresses, by their places."""
+        first, last = start // self._each, -(-end // self._each)
+        lists = len(self._lists)
+        paths = [
+            *self._lists[first:last],
+            *self._documents[max(0, first - lists) : max(0, last - lists)],
+        ]
+        found = [address for path in paths for address in self._addresses(path)]
+        return found[start - first * self._each :][: end - start]
+
+    def _addresses(self, path: str) -> Iterator[sitemap.Address]:
+        versions = _versions(self._source, path)
+        topics = () if path == INDEX else self._source.documents.get(path, ())
+        day = lives.modified(self._source, topics) if topics else ""
+        return (sitemap.Address(url, day, versions) for url in dict.fromkeys(versions.values()))
 
 
 def _versions(source: Representations, path: str) -> dict[str, str]:

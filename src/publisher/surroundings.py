@@ -12,7 +12,7 @@ from publisher.statements import Said
 from publisher.terms import TYPE, Blank, Iri, Node, Triple
 
 # The same is asked more than once while a document is drawn.
-_KEPT = 64
+_KEPT = 1_024
 _LISTS_KEPT = 8  # which may be long
 
 

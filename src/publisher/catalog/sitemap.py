@@ -33,22 +33,29 @@ class Address(NamedTuple):
     versions: Mapping[str, str] = {}
 
 
-def sitemaps(base: str, addresses: Sequence[Address]) -> Iterator[tuple[str, Callable[[], bytes]]]:
+def sitemaps(
+    base: str, part: Callable[[int, int], Sequence[Address]], count: int
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """The sitemap files: path → what makes the content; the first is ``sitemap.xml``.
 
     Args:
         base: the base IRI of the publication.
-        addresses: the pages, in order.
+        part: gives the pages from one place in their order to another one.
+        count: how many there are.
     """
-    parts = [addresses[start : start + _MOST] for start in range(0, len(addresses), _MOST)]
-    if len(parts) <= 1:
-        yield "sitemap.xml", partial(_document, "urlset", "url", addresses)
+    starts = range(0, count, _MOST)
+    if len(starts) <= 1:
+        yield "sitemap.xml", partial(_pages, part, 0, count)
         return
-    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    names = [f"sitemap-{number}.xml" for number in range(1, len(starts) + 1)]
     index = [Address(base + name) for name in names]
     yield "sitemap.xml", partial(_document, "sitemapindex", "sitemap", index)
-    for name, part in zip(names, parts, strict=True):
-        yield name, partial(_document, "urlset", "url", part)
+    for name, start in zip(names, starts, strict=True):
+        yield name, partial(_pages, part, start, min(start + _MOST, count))
+
+
+def _pages(part: Callable[[int, int], Sequence[Address]], start: int, end: int) -> bytes:
+    return _document("urlset", "url", part(start, end))
 
 
 def last_change(values: Iterable[str]) -> str:

@@ -49,12 +49,17 @@ class Offers:
 
 def offers(routes: Routes, paths: Iterable[str]) -> Offers:
     """Look through the files of a release."""
-    found = _offers(routes, paths)
+    found, made = _offers(routes, paths)
+    counts = Counter[Offer]()
+    for there, count in Counter(found.values()).items():
+        counts[made[there]] += count
     # Not by the order of paths: the same release always has the same rules.
-    ranks = sorted(Counter(found.values()).items(), key=lambda item: (-item[1], item[0]))
+    ranks = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ordered = [offer for offer, _ in ranks] or [()]
-    names = {offer: str(number) for number, offer in enumerate(ordered)}
-    unusual = {path: names[offer] for path, offer in sorted(found.items()) if names[offer] != "0"}
+    numbers = {offer: str(number) for number, offer in enumerate(ordered)}
+    names = {there: numbers[offer] for there, offer in made.items()}
+    others = {path: names[there] for path, there in found.items() if names[there] != "0"}
+    unusual = dict(sorted(others.items()))
     pages = (path for path in found if not path.startswith(NO_DOCUMENTS))
     documents = tuple(sorted({split_page(path)[0] for path in pages}))
     data = tuple(f.suffix[1:] for f in routes.offered(DESCRIPTION) if f.name != "html")
@@ -68,8 +73,8 @@ def first(offer: Offer) -> str:
     return f"{'' if profile == DESCRIPTION else f'profile/{profile}/'}{{}}.{suffixes[0]}"
 
 
-def _offers(routes: Routes, paths: Iterable[str]) -> dict[str, Offer]:
-    """Document or page of one → what it has."""
+def _offers(routes: Routes, paths: Iterable[str]) -> tuple[dict[str, int], dict[int, Offer]]:
+    """Document or page of one → a number for what it has; number → what that is."""
     choices = [(name, f.suffix) for name in routes.profiles for f in routes.offered(name)]
     # What there is of a document is one number, with a bit for each choice.
     bits = {("" if n == DESCRIPTION else n, s): 1 << b for b, (n, s) in enumerate(choices)}
@@ -80,8 +85,7 @@ def _offers(routes: Routes, paths: Iterable[str]) -> dict[str, Offer]:
             folder, document, suffix = split
             found[document] = found.get(document, 0) | bits.get((folder, suffix), 0)
     # Nearly all documents have the same: each offer is made once.
-    made = {there: _offer(choices, there) for there in frozenset(found.values())}
-    return {document: made[there] for document, there in found.items()}
+    return found, {there: _offer(choices, there) for there in frozenset(found.values())}
 
 
 def _split(routes: Routes, path: str, suffixes: frozenset[str]) -> tuple[str, str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -51,9 +51,9 @@ def rules(routes: Routes, paths: Iterable[str]) -> Rules:
 
     Args:
         routes: its addresses.
-        paths: all its files.
+        paths: all its files; many of them are looked for.
     """
-    paths = frozenset(paths)
+    paths = paths if isinstance(paths, Collection) else frozenset(paths)
     there = offers(routes, paths)
     before = [
         *_paths(routes, paths),
@@ -197,7 +197,7 @@ def _around(template: str) -> Text:
 # -- Lives
 
 
-def _lives(routes: Routes, paths: frozenset[str]) -> Iterator[Map]:
+def _lives(routes: Routes, paths: Collection[str]) -> Iterator[Map]:
     """Where renamed addresses lead, and which addresses were withdrawn."""
     moved, gone = dict[str, str](), dict[str, str]()
     for document, note in sorted(routes.notes.items()):
@@ -212,7 +212,7 @@ def _lives(routes: Routes, paths: frozenset[str]) -> Iterator[Map]:
     yield Map("gone", ("/", Var("path")), exact=gone)
 
 
-def _files(routes: Routes, pages: Iterable[str], paths: frozenset[str]) -> Iterator[str]:
+def _files(routes: Routes, pages: Iterable[str], paths: Collection[str]) -> Iterator[str]:
     for page in pages:
         for profile in routes.profiles:
             names = [file(page, profile, format_) for format_ in routes.offered(profile)]
@@ -226,7 +226,7 @@ def _files(routes: Routes, pages: Iterable[str], paths: frozenset[str]) -> Itera
 # -- Things
 
 
-def _things(routes: Routes, there: Offers, paths: frozenset[str]) -> Iterator[Map]:
+def _things(routes: Routes, there: Offers, paths: Collection[str]) -> Iterator[Map]:
     """The document of the thing that is asked for, and a file to tell whether it is there."""
     special = {f"/{known}": target for known, target in WELL_KNOWN.items() if target in paths}
     for document in there.documents:
