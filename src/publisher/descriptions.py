@@ -162,13 +162,16 @@ class Walk:
 
     def said(self) -> Iterator[tuple[Node, Said]]:
         """What is said of each node, in order."""
-        on_disk = isinstance(self._graph, Shelf)
-        nodes = self._graph if on_disk else statements.in_order(self._graph)
+        if isinstance(self._graph, Shelf):
+            return ((node, Said(about)) for node, about in self._graph.items())
+        nodes = statements.in_order(self._graph)
         return ((node, self._around.about(node)) for node in nodes)
 
     @property
     def size(self) -> int:
         """How many statements the profile has."""
+        if isinstance(self._graph, Shelf):
+            return self._graph.size
         about = self._graph.about
         return sum(len(values) for node in self._graph for values in about(node).values())
 

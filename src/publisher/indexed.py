@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import groupby, islice
-from operator import itemgetter
 from typing import NamedTuple
 
 from publisher import lines as on_disk
@@ -82,6 +81,7 @@ class Indexed:
     def __init__(self, file: File) -> None:
         self._file = file
         self._parts: list[_Part] = []
+        self.count = 0  # lines
 
     def append(self, lines: Iterable[bytes]) -> None:
         """Write one part, and index it.
@@ -96,6 +96,7 @@ class Indexed:
             begin = place
             for line in group:
                 place += len(line) + 1
+                self.count += 1
                 waiting.append(line)
                 if len(waiting) >= _TOGETHER:
                     self._file.write(waiting)
@@ -163,10 +164,9 @@ class Indexed:
         return merge(*(self._terms(part) for part in self._parts))
 
     def groups(self) -> Iterator[tuple[bytes, list[bytes]]]:
-        """Every first term, sorted, with what stands behind it in each of its lines."""
+        """Every first term, sorted, with its lines."""
         parts = (self.lines(part.start, part.end) for part in self._parts)
-        for key, group in groupby(merge(*map(_split, parts)), itemgetter(0)):
-            yield key, [rest for _, rest in group]
+        return merge(*map(_grouped, parts))
 
     def part(self, number: int) -> Iterator[bytes]:
         """Every first term of one part, sorted."""
@@ -176,11 +176,9 @@ class Indexed:
         return (key for key, _ in groupby(self.lines(part.start, part.end), _first))
 
 
-def _split(lines: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Each line as its first term and the rest."""
-    for line in lines:
-        key, _, rest = line.partition(b" ")
-        yield key, rest
+def _grouped(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
+    """First terms with their lines."""
+    return ((key, list(group)) for key, group in groupby(lines, _first))
 
 
 def _first(line: bytes) -> bytes:

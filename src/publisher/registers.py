@@ -57,7 +57,8 @@ class Register(Mapping[str, Topics]):
     def pairs(self) -> Iterator[tuple[str, Topics]]:
         """Each document with its resources, in order."""
         for path, lines in self._lines.groups():
-            yield path.decode(), self._carrying(tuple(map(_topic, lines)))
+            topics = tuple(_topic(line[len(path) + 1 :]) for line in lines)
+            yield path.decode(), self._carrying(topics)
 
     def items(self) -> ItemsView[str, Topics]:
         """Each document with its resources, in order."""

@@ -118,6 +118,17 @@ class Shelf:
         """Every node of which something is said, sorted."""
         return (_node(key.decode()) for key in self._about)
 
+    @property
+    def size(self) -> int:
+        """How many statements there are."""
+        return self._about.count
+
+    def items(self) -> Iterator[tuple[Node, Mapping[Iri, Sequence[Term]]]]:
+        """Every node with what is said of it, sorted; one after the other is read faster."""
+        for key, lines in self._about.groups():
+            text = b"\n".join([*lines, b""]).decode()
+            yield _node(key.decode()), nquads.properties(text)
+
     def nodes(self) -> Iterator[Node]:
         """Every node of which something is said, or to which something points, sorted."""
         return (_node(key.decode()) for key, _ in groupby(merge(self._about, self._pointing)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import Any
 
 from publisher import statements
 from publisher.grouping import Kept
 from publisher.nesting import Nesting
+from publisher.shelf import Shelf
 from publisher.statements import Said
 from publisher.terms import RDF, Blank, Iri, Node
 
@@ -22,17 +24,27 @@ class Statements(Mapping[Node, Said]):
         about: what it says of a node.
     """
 
-    def __init__(self, graph: Kept, about: Callable[[Node], Said]) -> None:
+    def __init__(self, graph: Shelf, about: Callable[[Node], Said]) -> None:
         self._graph = graph
         self._about = about
+        self._last: tuple[Node | None, Said] = None, Said({})
 
     def __len__(self) -> int:
         return sum(1 for _ in self._graph)
 
+    def get(self, node: Node, default: Any = None) -> Any:
+        """What is said of a node."""
+        return self[node] if node is self._last[0] else self._about(node) or default
+
     def __iter__(self) -> Iterator[Node]:
-        return iter(self._graph)
+        """The nodes; what is said of the last one is at hand."""
+        for node, said in self._graph.items():
+            self._last = node, Said(said)
+            yield node
 
     def __getitem__(self, node: Node) -> Said:
+        if node is self._last[0]:
+            return self._last[1]
         if said := self._about(node):
             return said
         raise KeyError(node)
