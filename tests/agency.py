@@ -43,6 +43,7 @@ from publisher.terms import (
 )
 from publisher.writers.divisions import Division, ListPage
 from publisher.writers.html import Download, Pages
+from publisher.writers.rows import Rows
 from publisher.writers.script import script
 from publisher.writers.words import Words
 
@@ -197,7 +198,7 @@ class Publication:
     def all(self, hostile: str = "") -> dict[str, bytes]:
         """One page of each kind: its file and its bytes."""
         pages, rule = self.pages, RULES.lists[0]
-        entries = pages.entries([OLD, NEW], self.walk)
+        entries = Rows(pages.entries([OLD, NEW], self.walk))
         body = f"# A heading{hostile}\n\nSee [the new one](id/new){hostile}.\n"
         page = Page(REPORT, f"The report{hostile}", "en", body)
         downloads = [Download(by_name("turtle"), "data/description.ttl", 48_200)]

@@ -246,6 +246,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "timeline",
         "changes",
         "divisions",
+        "rows",
         "outline",
         "facts",
         "stories",

@@ -24,6 +24,7 @@ from agency import (
 )
 from publisher.terms import DCTERMS, ORG, OWL, SKOS, XSD, Iri, Literal, Quad
 from publisher.writers.divisions import Division, ListPage
+from publisher.writers.rows import Rows
 
 SOCIETY = Publication(quads())
 OLD_PAGE = parse(SOCIETY.resource())
@@ -73,7 +74,7 @@ def test_an_end_that_may_be_to_come_is_told_without_a_tense(
     [notice] = find(parse(society.resource()), "section", class_="notice")
     assert all_said(notice, "h2") == [heading]
     assert f"{says} Its successor is New Agency." in said(notice)
-    entries = society.pages.entries([OLD], society.walk)
+    entries = Rows(society.pages.entries([OLD], society.walk))
     listing = parse(society.pages.listing(ListPage(Division(RULES.lists[0]), entries), b""))
     [badge] = find(listing, "p", class_="badge")
     assert said(badge).startswith("Ended" if "ended" in says else "End:")
@@ -126,7 +127,7 @@ def test_what_is_in_use_and_what_has_ended_have_no_such_notice() -> None:
 def test_a_list_says_what_was_withdrawn_or_replaced() -> None:
     replaced = Quad(PARENT, DCTERMS["isReplacedBy"], NEW)
     society = Publication([*quads(), GONE, replaced])
-    entries = society.pages.entries([NEW, PARENT, REPORT], society.walk)
+    entries = Rows(society.pages.entries([NEW, PARENT, REPORT], society.walk))
     listing = parse(society.pages.listing(ListPage(Division(RULES.lists[0]), entries), b""))
     badges = find(listing, "p", class_="badge")
     assert [said(badge) for badge in badges] == ["Withdrawn", "Replaced by New Agency"]

@@ -108,6 +108,11 @@ class Indexed:
         part = _Part(start, place, array("q", hashes), array("Q", begins), array("Q", ends))
         self._parts.append(part)
 
+    @property
+    def keys(self) -> int:
+        """How many first words there are."""
+        return sum(len(part.hashes) for part in self._parts)
+
     def find(self, key: bytes) -> tuple[int, int]:
         """Where the lines of a first term start and end; nowhere if there are none."""
         for start, end in self._places(key):

@@ -37,14 +37,12 @@ class Register(Mapping[str, Topics]):
         addresses: Addresses,
         carrying: Callable[[Topics], Topics],
     ) -> None:
-        self._count = 0
         self._carrying = carrying
         self._lines = rooms.indexed(_lines(subjects, addresses))
-        self._count = sum(1 for _ in self._lines)
         self._found = lru_cache(_KEPT)(self._find)
 
     def __len__(self) -> int:
-        return self._count
+        return self._lines.keys
 
     def __iter__(self) -> Iterator[str]:
         return (path.decode() for path in self._lines)

@@ -22,10 +22,11 @@ from publisher.selections import Selection, selections
 from publisher.stores.embedded import EmbeddedStore
 from publisher.terms import Iri, Quad, Triple
 from publisher.writers import graph, rdf, turtle, words
-from publisher.writers.divisions import Division, Entry, ListPage, divisions
+from publisher.writers.divisions import Division, ListPage, divisions
 from publisher.writers.html import Download, Pages
 from publisher.writers.jsonld import Documents
 from publisher.writers.markup import Markup
+from publisher.writers.rows import Listed, Make, Rows, Stored
 from publisher.writers.words import Words
 
 DUMPS = tuple(format_ for format_ in FORMATS if format_.name != "html")
@@ -66,7 +67,7 @@ class Representations(Described):
         self.formats = tuple(by_name(name) for name in dataset.config.formats)
         self._markups: dict[str, Markups] = {}
         self._pages: dict[str, Pages] = {}
-        self._lists: dict[str, Mapping[str, Sequence[Entry]]] = {}
+        self._lists: dict[str, Mapping[str, Listed]] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -192,16 +193,17 @@ class Representations(Described):
         return self._markups[language]
 
     @property
-    def lists(self) -> Mapping[str, Sequence[Entry]]:
+    def lists(self) -> Mapping[str, Listed]:
         """The lists: path → a line for each of its members."""
         return self.entries()
 
-    def entries(self, language: str = "") -> Mapping[str, Sequence[Entry]]:
+    def entries(self, language: str = "") -> Mapping[str, Listed]:
         """The lists in a language: path → a line for each of its members, by their names there."""
         if language not in self._lists:
             walk, pages = self.walks[profiles.DESCRIPTION], self.pages_in(language)
+            make: Make = Stored if self.dataset.room.spacious else Rows
             self._lists[language] = {
-                path: pages.entries(found, walk) for path, found in self._members.items()
+                path: make(pages.entries(found, walk)) for path, found in self._members.items()
             }
         return self._lists[language]
 
@@ -214,9 +216,10 @@ class Representations(Described):
     def divisions(self) -> Mapping[Division, int]:
         """All lists and their parts, and how many entries each has."""
         return {
-            division: sum(map(division.has, self.lists[rule.path]))
+            division: rows.count(division)
             for rule in self.dataset.rules.lists
-            for division in divisions(rule, self.lists[rule.path])
+            for rows in [self.lists[rule.path]]
+            for division in divisions(rule, rows.states)
         }
 
     def list_pages(self, division: Division) -> int:
@@ -232,11 +235,11 @@ class Representations(Described):
     def listing(self, division: Division, number: int, language: str = "") -> bytes:
         """One page of a list, or of a part of one, counted from 1."""
         size, rule = self.dataset.config.limits.page_size, division.rule
-        entries = [e for e in self.entries(language)[rule.path] if division.has(e)]
+        rows = self.entries(language)[rule.path]
         parts = [(each, n) for each, n in self.divisions.items() if each.rule is rule]
         page = ListPage(
             division,
-            entries[(number - 1) * size : number * size],
+            rows.part(division, (number - 1) * size, number * size),
             number,
             self.list_pages(division),
             parts if len(parts) > 1 else (),

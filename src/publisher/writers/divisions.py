@@ -6,8 +6,9 @@ class. A list of which no member has ended has no parts, and no part is empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from publisher.pagerules import LIST_FOLDER, STATE, YEAR, ListRule
 from publisher.terms import Iri
@@ -44,6 +45,19 @@ class Entry:
         return date.year if date else 0
 
 
+class State(NamedTuple):
+    """What decides in which parts of a list an entry is; the names are those of :class:`Entry`."""
+
+    current: bool
+    ended: bool
+    year: int
+
+    @classmethod
+    def of(cls, entry: Entry) -> State:
+        """That of an entry."""
+        return cls(entry.current, entry.ended, entry.year)
+
+
 @dataclass(frozen=True, slots=True)
 class Division:
     """A list, or a part of it.
@@ -69,7 +83,7 @@ class Division:
         """Whether this is the whole list."""
         return not self.state
 
-    def has(self, entry: Entry) -> bool:
+    def has(self, entry: Entry | State) -> bool:
         """Whether a member of the list is in this part of it."""
         if self.year:
             return entry.year == self.year
@@ -95,12 +109,12 @@ class ListPage:
     parts: Sequence[tuple[Division, int]] = ()
 
 
-def divisions(rule: ListRule, entries: Sequence[Entry]) -> Iterator[Division]:
+def divisions(rule: ListRule, entries: Collection[Entry | State]) -> Iterator[Division]:
     """A list, and its parts: first by state, then by year of end, the last year first.
 
     Args:
         rule: the list; it says what it is divided by.
-        entries: all its members.
+        entries: all its members, or their states.
     """
     yield Division(rule)
     if not any(entry.ended for entry in entries):

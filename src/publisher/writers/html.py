@@ -294,15 +294,15 @@ class Pages:
             prefixes=self._prefixes.namespaces.items(),
         )
 
-    def entries(self, members: Iterable[Iri], walk: Walk) -> list[Entry]:
-        """The lines of a list page for some resources, in the order of their labels."""
+    def entries(self, members: Iterable[Iri], walk: Walk) -> Iterator[Entry]:
+        """The lines of a list page for some resources, one after the other."""
 
         def objects(node: Node, *predicates: Iri) -> list[Term]:
             stated = walk.about(node)
             return [t.object for name in predicates for t in stated if t.predicate == name]
 
         changes = Changes(self._rules, objects)
-        entries = (
+        return (
             Entry(
                 iri,
                 self._labels(iri),
@@ -312,7 +312,6 @@ class Pages:
             )
             for iri in members
         )
-        return sorted(entries, key=lambda entry: (entry.label.text.casefold(), entry.iri))
 
     def _summary(self, texts: Iterable[Term]) -> Label:
         """The best of some descriptions, in short."""
