@@ -143,10 +143,18 @@ class Chromium:
         self.call("Target.closeTarget", targetId=target)
 
     def screenshot(
-        self, page: Path | str, width: int, out_png: Path, *, dark: bool = False, most: int = 20_000
+        self,
+        page: Path | str,
+        width: int,
+        out_png: Path,
+        *,
+        dark: bool = False,
+        most: int = 20_000,
+        until: str = "true",
     ) -> None:
-        """Write a picture of a page, or of its first ``most`` pixels."""
+        """Write a picture of a page, or of its first ``most`` pixels, once a condition is met."""
         with self.open(page, width, dark=dark) as tab:
+            tab.until(until)
             height = min(most, tab.call("Page.getLayoutMetrics")["cssContentSize"]["height"])
             clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
             picture = tab.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)

@@ -67,7 +67,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("conversion", "described", "markups", "outputs"),
     ("memory", "representations"),
-    ("dependencies", "inspection", "lives", "records", "release", "summaries", "whereabouts"),
+    (
+        "dependencies",
+        "inspection",
+        "lives",
+        "records",
+        "release",
+        "search",
+        "summaries",
+        "whereabouts",
+    ),
     ("indexing", "ingestion", "placement", "site"),
     ("builds", "live"),
     ("publication",),
@@ -154,6 +163,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "template",
     ),
     "schemas": ("requirements",),
+    "search": ("index", "texts"),
     "server": (
         "releases",
         "preconditions",
@@ -240,6 +250,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "outline",
         "facts",
         "stories",
+        "searchable",
         "frame",
     ),
 }

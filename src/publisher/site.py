@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import PurePosixPath
 
-from publisher import attachments, endpoint, garbage, hosting, lives, profiles, summaries
+from publisher import attachments, endpoint, garbage, hosting, lives, profiles, search, summaries
 from publisher.catalog import csvw, sitemap
 from publisher.endpoint import Endpoint
 from publisher.errors import SiteError
@@ -24,6 +24,7 @@ from publisher.routes import (
     DERIVED,
     NOT_ACCEPTABLE,
     NOT_FOUND,
+    SEARCH,
     SERVICE,
     Routes,
     dumps,
@@ -147,8 +148,19 @@ def _for_people(source: Representations) -> Iterator[Output]:
     most = source.dataset.config.limits.attachment_bytes
     for name, file in source.dataset.pictures.items():
         yield Output(name, partial(attachments.read, file, most), permanent=False)
+    if source.dataset.config.search:
+        yield from _searching(source)
     # For a server, which fills it in.
     yield Output(form.PAGE, lambda: source.pages.query(source.examples), permanent=False)
+
+
+def _searching(source: Representations) -> Iterator[Output]:
+    """The page to search all others, in every language, and what it loads."""
+    for language in source.languages:
+        name = f"{translated(SEARCH, language)}.html"
+        yield Output(name, source.pages_in(language).search, permanent=False)
+    for name, content in search.files(source).items():
+        yield Output(name, partial(bytes, content), permanent=False)
 
 
 def _for_servers(source: Representations, routes: Callable[[], Routes]) -> Iterator[Output]:

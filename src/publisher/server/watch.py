@@ -31,11 +31,10 @@ from watchfiles import watch
 
 from publisher.config import FILE_NAME, load
 from publisher.errors import PublisherError
-from publisher.headers import POLICY
 
 SCRIPT, CHANGES = "-/watch.js", "-/changes"
 
-_POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
+_MORE_POLICY = "; script-src 'self'; connect-src 'self'"
 _BEGIN_SECONDS, _LOOK_SECONDS = 5, 0.1
 # Changes within so many milliseconds are one: an editor writes a file in several steps.
 _TOGETHER_MS = 60
@@ -230,7 +229,8 @@ class Watched:
         code = f'<script src="{self._mount}{SCRIPT}" defer></script></head>'.encode()
         body = _HEAD.sub(lambda _: code, page, count=1)
         headers = MutableHeaders(scope=start)
-        headers["Content-Security-Policy"] = _POLICY
+        if "script-src" not in headers["Content-Security-Policy"]:
+            headers["Content-Security-Policy"] += _MORE_POLICY
         if page:  # the answer to HEAD has none
             headers["Content-Length"] = str(len(body))
         del headers["ETag"]

@@ -20,6 +20,7 @@ from publisher.examples import Example
 from publisher.formats import Format
 from publisher.iris import INDEX, Addresses, page_path
 from publisher.pagerules import ListRule, PageRules
+from publisher.routes import SEARCH
 from publisher.sources import Page
 from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
 from publisher.writers import form
@@ -28,10 +29,18 @@ from publisher.writers.characters import tidy_markup
 from publisher.writers.divisions import Entry, ListPage
 from publisher.writers.frame import ICON, STYLE, Frame
 from publisher.writers.labels import Label, Labels, shortened
+from publisher.writers.links import Links
 from publisher.writers.outline import Outline
 from publisher.writers.prose import prose
+from publisher.writers.searchable import Searchable, searchable
 from publisher.writers.stories import Story
 from publisher.writers.words import Words
+
+SEARCH_FOLDER = "assets/search/"
+"""The folder of what the page to search all others loads."""
+
+SCRIPT = f"{SEARCH_FOLDER}search.js"
+"""What that page runs."""
 
 _FOLDER = Path(__file__).parent
 _NO_TEXT = Markup()
@@ -50,6 +59,11 @@ def assets() -> Iterator[tuple[str, bytes]]:
     """The files that every page needs: their paths in the site and their content."""
     for name in (STYLE, ICON):
         yield name, (_FOLDER / name).read_bytes()
+
+
+def search_script() -> bytes:
+    """What the page to search all others runs; its path in the site is :data:`SCRIPT`."""
+    return (_FOLDER / "assets" / "search.js").read_bytes()
 
 
 class Pages:
@@ -119,12 +133,17 @@ class Pages:
 
     def text(self, description: Description, markup: bytes, page: Page) -> bytes:
         """The page of a Markdown text: the text first, the facts about it below."""
-        heading = self._labels.label(Literal(page.title, LANG_STRING, page.language))
         links = self._frame.links(page_path(description.document, description.page))
-        shown = {written: links.relative(place) for written, place in page.places.items()}
-        text = tidy_markup(prose(page.body, links.in_text, self._words.plain("table"), shown))
+        heading, text = self._heading(page), self._prose(page, links)
         crumbs = self._frame.crumbs(links, above=page.above)
         return self._described("text", description, markup, text, heading=heading, crumbs=crumbs)
+
+    def _heading(self, page: Page) -> Label:
+        return self._labels.label(Literal(page.title, LANG_STRING, page.language))
+
+    def _prose(self, page: Page, links: Links) -> Markup:
+        shown = {written: links.relative(place) for written, place in page.places.items()}
+        return tidy_markup(prose(page.body, links.in_text, self._words.plain("table"), shown))
 
     def _described(
         self,
@@ -293,6 +312,47 @@ class Pages:
             examples=[(example, form.address(example.complete)) for example in examples],
             prefixes=self._prefixes.namespaces.items(),
         )
+
+    def search(self) -> bytes:
+        """The page to search all others."""
+        links = self._frame.links(SEARCH)
+        heading = Label(self._words.plain("search"))
+        return self._frame.render(
+            "search",
+            links,
+            markup=b"",
+            heading=heading,
+            part=None,
+            crumbs=self._frame.crumbs(links),
+            title=heading.text,
+            summary=self._words.plain("search_summary"),
+            canonical=self._frame.url(SEARCH),
+            versions=self._frame.versions(links, SEARCH),
+            syntaxes=[],
+            action=links.file,
+            script=links.relative(SCRIPT),
+        )
+
+    def searchable(self, description: Description, page: Page | None = None) -> Searchable | None:
+        """What the page of a document can be found by; nothing for what was withdrawn.
+
+        Args:
+            description: the first page of what the document says.
+            page: the text that it begins with, if it is a page of text.
+        """
+        links = self._frame.links(SEARCH)
+        text = self._prose(page, links).striptags() if page else ""
+        story = self._story(description, SEARCH, text)
+        if story.retirement and story.retirement.withdrawn:
+            return None
+        heading = self._heading(page) if page else story.heading
+        href = links.relative(self._frame.file(description.document))
+        return searchable(story, self._words, href, heading, text)
+
+    @property
+    def language(self) -> str:
+        """The language that the pages say they are in."""
+        return self._labels.page
 
     def entries(self, members: Iterable[Iri], walk: Walk) -> list[Entry]:
         """The lines of a list page for some resources, in the order of their labels."""
