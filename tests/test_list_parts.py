@@ -70,6 +70,24 @@ def test_members_are_where_the_data_say(built: Path) -> None:
     }
 
 
+def test_what_was_withdrawn_is_in_no_state_and_an_unknown_end_in_no_year(
+    project: ProjectFactory,
+) -> None:
+    more = """
+- {id: id/w, type: Agency, name: Withdrawn, deprecated: true}
+- {id: id/u, type: Agency, name: Unknown, dissolved: unknown}
+"""
+    files = {"publisher.toml": SETTINGS, "data/bodies.csv": BODIES, "data/more.yaml": more}
+    folder = project(files)
+    lists = publisher.open(folder).build(folder / "site").folder / "list"
+    assert [count for _, _, count in ways(lists / "agencies.html")] == ["8", "2", "5", "3", "1"]
+    pages = {name: names(page) for page in lists.rglob("*.html") for name in [page.name]}
+    holding = {name for name, found in pages.items() if "Unknown" in found and ".cy" not in name}
+    assert holding == {"agencies~page-3.html", "ended~page-3.html"}
+    holding = {name for name, found in pages.items() if "Withdrawn" in found and ".cy" not in name}
+    assert holding == {"agencies~page-4.html"}
+
+
 def test_first_pages_lead_to_all_parts(built: Path) -> None:
     lists = built / "list"
     assert ways(lists / "agencies.html") == [

@@ -19,6 +19,9 @@ from publisher.terms import LANG_STRING, STRING, XSD, Iri, Literal, Prefixes
 CONTEXT, AUTHORING = "context.jsonld", "authoring.jsonld"
 """The files of the ontology that keys are read from; the second lies over the first."""
 
+UNKNOWN = "unknown"
+"""What is written in the place of a date if nobody knows it."""
+
 _SHOWN = 12
 _THING = frozenset({"@id", "@vocab"})
 # How the text of a date tells which of these it is (XSD 1.1 part 2, 3.3.9 to 3.3.12).
@@ -53,7 +56,8 @@ class Key:
     def literal(self, written: str, language: str) -> Literal:
         """The literal of a value, which may yet be ill-formed for its datatype.
 
-        A date of which only the year, or the month, is written is a year or a month.
+        A date of which only the year, or the month, is written is a year or a month; one that
+        nobody knows is the text ``unknown``, which shapes allow where it makes sense.
 
         >>> Key("founded", Iri("http://schema.org/foundingDate"), datatype=XSD["date"]).literal(
         ...     "2006-04", "en"
@@ -67,6 +71,8 @@ class Key:
         if self.text:
             return Literal(written, LANG_STRING, language)
         if self.datatype == XSD["date"]:
+            if written.lower() == UNKNOWN:
+                return Literal(UNKNOWN)
             for pattern, datatype in _PARTIAL:
                 if pattern.fullmatch(written):
                     return Literal(written, datatype)
