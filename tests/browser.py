@@ -67,6 +67,15 @@ class Page:
         self.call("Input.dispatchKeyEvent", type="keyDown", **about)
         self.call("Input.dispatchKeyEvent", type="keyUp", **about)
 
+    def tab_to(self, text: str, most: int = 300) -> None:
+        """Go on by the key Tab until what has the focus has this text, or this id."""
+        focused = "[document.activeElement.textContent, document.activeElement.id]"
+        for _ in range(most):
+            self.press("Tab")
+            if text in self.evaluate(focused):
+                return
+        raise AssertionError(f"no Tab leads to {text}")
+
     def type(self, text: str) -> None:
         """Put in text as a keyboard does, letter by letter."""
         for letter in text:

@@ -96,34 +96,24 @@ def test_register_is_listed_by_state_and_by_year(built: Path) -> None:
 def test_the_keyboard_leads_through_the_lists_to_a_body(page: Page) -> None:
     heading = "document.querySelector('h1')?.textContent"
 
-    def reach(text: str) -> None:
-        for _ in range(300):
-            page.press("Tab")
-            if page.evaluate("document.activeElement.textContent") == text:
-                return page.press("Enter")
-        raise AssertionError(text)
-
-    reach("Next page")
+    page.tab_to("Next page")
+    page.press("Enter")
     page.until("location.pathname.endsWith('/list/agencies~page-2.html')")
     page.evaluate("history.back()")
     page.until(f"{heading} === 'Agencies' && document.querySelector('.parts') !== null")
-    reach("2013")
+    page.tab_to("2013")
+    page.press("Enter")
     page.until(f"{heading} === 'Agencies that ended in 2013'")
-    reach("Serious Organised Crime Agency")
+    page.tab_to("Serious Organised Crime Agency")
+    page.press("Enter")
     page.until(f"{heading} === 'Serious Organised Crime Agency'")
 
 
 def test_the_keyboard_finds_a_body_by_the_search(page: Page) -> None:
-    for _ in range(20):
-        page.press("Tab")
-        if page.evaluate("document.activeElement.textContent") == "Search":
-            break
+    page.tab_to("Search")
     page.press("Enter")
     page.until("document.getElementById('p-words') !== null")
-    for _ in range(20):
-        page.press("Tab")
-        if page.evaluate("document.activeElement.id") == "p-words":
-            break
+    page.tab_to("p-words")
     page.type("PB265")
     page.press("Enter")
     page.until("document.querySelector('#p-results a')?.textContent.startsWith('Serious Org')")

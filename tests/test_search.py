@@ -221,10 +221,7 @@ def test_it_is_found_as_it_is_typed(page: Page, served: Server) -> None:
 
 def test_the_keyboard_leads_to_a_page(page: Page) -> None:
     look_for(page, "canals", "2 pages have “canals”.")
-    for _ in range(10):
-        page.press("Tab")
-        if page.evaluate("document.activeElement.textContent") == "Rivers & Canals Board":
-            break
+    page.tab_to("Rivers & Canals Board", 10)
     page.press("Enter")
     page.until("document.querySelector('h1')?.textContent === 'Rivers & Canals Board'")
     assert page.evaluate("location.pathname") == "/doc/b.html"

@@ -292,20 +292,12 @@ class Pages:
 
     def query(self, examples: Sequence[Example]) -> bytes:
         """The page for queries, with marks for what the server fills in (see ``form``)."""
-        links = self._frame.links(endpoint.PATH)
-        heading = Label(self._words.plain("query"))
-        return self._frame.render(
+        return self._tool(
             "query",
-            links,
-            markup=b"",
-            heading=heading,
-            part=None,
-            crumbs=self._frame.crumbs(links),
-            title=heading.text,
+            self._frame.links(endpoint.PATH),
             summary=self._words.plain("query_lead"),
             canonical=f"{self._addresses.base}{endpoint.PATH}",
             versions=(),
-            syntaxes=[],
             action=endpoint.PATH,
             marks=form.MARKS,
             results=form.RESULTS,
@@ -316,21 +308,29 @@ class Pages:
     def search(self) -> bytes:
         """The page to search all others."""
         links = self._frame.links(SEARCH)
-        heading = Label(self._words.plain("search"))
-        return self._frame.render(
+        return self._tool(
             "search",
             links,
+            summary=self._words.plain("search_summary"),
+            canonical=self._frame.url(SEARCH),
+            versions=self._frame.versions(links, SEARCH),
+            action=links.file,
+            script=links.relative(SCRIPT),
+        )
+
+    def _tool(self, name: str, links: Links, **more: Any) -> bytes:
+        """A page that is there to find others; its template and its heading have one name."""
+        heading = Label(self._words.plain(name))
+        return self._frame.render(
+            name,
+            links,
+            **more,
             markup=b"",
             heading=heading,
             part=None,
             crumbs=self._frame.crumbs(links),
             title=heading.text,
-            summary=self._words.plain("search_summary"),
-            canonical=self._frame.url(SEARCH),
-            versions=self._frame.versions(links, SEARCH),
             syntaxes=[],
-            action=links.file,
-            script=links.relative(SCRIPT),
         )
 
     def searchable(self, description: Description, page: Page | None = None) -> Searchable | None:
