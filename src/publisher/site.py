@@ -156,10 +156,12 @@ def _for_people(source: Representations) -> Iterator[Output]:
 
 def _searching(source: Representations) -> Iterator[Output]:
     """The page to search all others, in every language, and what it loads."""
-    for language in source.languages:
+    found = search.made(source)
+    for language, index in found.indexes.items():
         name = f"{translated(SEARCH, language)}.html"
-        yield Output(name, source.pages_in(language).search, permanent=False)
-    for name, content in search.files(source).items():
+        render = partial(source.pages_in(language).search, found.script, index)
+        yield Output(name, render, permanent=False)
+    for name, content in found.files.items():
         yield Output(name, partial(bytes, content), permanent=False)
 
 

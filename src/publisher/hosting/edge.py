@@ -36,12 +36,14 @@ def _lines(root: str, found: Mapping[str, str], before: str, status: int) -> Ite
 def headers(rules: Rules) -> str:
     """The file ``_headers``: no field is in two blocks, for some hosts would join them.
 
-    So where one page runs a script, the policy of all pages has to allow it.
+    So where one page runs a script, the policy of all pages has to allow it: this one, and none
+    that came with a file which people attach.
     """
     root = rules.routes.root
     fields = dict((*SAFETY, *CORS))
     if rules.routes.search:
-        fields["Content-Security-Policy"] = SEARCH_POLICY
+        ours = f"script-src {rules.routes.base}assets/"
+        fields["Content-Security-Policy"] = SEARCH_POLICY.replace("script-src 'self'", ours)
     lines = [
         "# Written by publisher build, from the content. Copy it to the top of what you upload.",
         f"{root}*",

@@ -22,25 +22,25 @@ _WEIGHED = Markup('<p data-pagefind-weight="{}">{}</p>')
 _TEXT = Markup("<p>{}</p>")
 
 
-def page(found: Searchable, language: str) -> bytes:
+def page(found: Searchable, language: str) -> str:
     """What is searched of one page.
 
     Args:
         found: what it can be found by.
-        language: the language of the page.
+        language: the language of its texts.
     """
     told = {
-        "title": found.title.text,
-        "language": found.title.language,
-        "href": found.href,
+        "title": found.shown.title.text,
+        "language": found.shown.title.language,
+        "href": found.shown.href,
         "ending": found.ending,
         "kinds": ", ".join(found.kinds),
     }
     lines = [
         *(_TOLD.format(name, value) for name, value in told.items() if value),
-        _WEIGHED.format(_TITLE, found.title.text),
+        _WEIGHED.format(_TITLE, found.shown.title.text),
         *(_TEXT.format(text) for text in found.texts),
         *(_WEIGHED.format(_NAMES, name) for name in found.names),
         *(_WEIGHED.format(_OTHERS, name) for name in found.others),
     ]
-    return allowed(_PAGE.format(language, found.title.text, Markup("\n").join(lines))).encode()
+    return allowed(_PAGE.format(language, found.shown.title.text, Markup("\n").join(lines)))

@@ -32,15 +32,9 @@ from publisher.writers.labels import Label, Labels, shortened
 from publisher.writers.links import Links
 from publisher.writers.outline import Outline
 from publisher.writers.prose import prose
-from publisher.writers.searchable import Searchable, searchable
+from publisher.writers.searchable import Searchable, Shown, searchable
 from publisher.writers.stories import Story
 from publisher.writers.words import Words
-
-SEARCH_FOLDER = "assets/search/"
-"""The folder of what the page to search all others loads."""
-
-SCRIPT = f"{SEARCH_FOLDER}search.js"
-"""What that page runs."""
 
 _FOLDER = Path(__file__).parent
 _NO_TEXT = Markup()
@@ -62,7 +56,7 @@ def assets() -> Iterator[tuple[str, bytes]]:
 
 
 def search_script() -> bytes:
-    """What the page to search all others runs; its path in the site is :data:`SCRIPT`."""
+    """What the page to search all others runs."""
     return (_FOLDER / "assets" / "search.js").read_bytes()
 
 
@@ -294,6 +288,7 @@ class Pages:
         """The page for queries, with marks for what the server fills in (see ``form``)."""
         return self._tool(
             "query",
+            self._words.plain("query"),
             self._frame.links(endpoint.PATH),
             summary=self._words.plain("query_lead"),
             canonical=f"{self._addresses.base}{endpoint.PATH}",
@@ -305,54 +300,57 @@ class Pages:
             prefixes=self._prefixes.namespaces.items(),
         )
 
-    def search(self) -> bytes:
-        """The page to search all others."""
+    def search(self, script: str, index: str) -> bytes:
+        """The page to search all others.
+
+        Args:
+            script: the path of what it runs.
+            index: the folder of the index that it asks.
+        """
         links = self._frame.links(SEARCH)
         return self._tool(
             "search",
+            self._words.plain("search"),
             links,
             summary=self._words.plain("search_summary"),
             canonical=self._frame.url(SEARCH),
             versions=self._frame.versions(links, SEARCH),
             action=links.file,
-            script=links.relative(SCRIPT),
+            script=links.relative(script),
+            folder=links.relative(index),
         )
 
-    def _tool(self, name: str, links: Links, **more: Any) -> bytes:
-        """A page that is there to find others; its template and its heading have one name."""
-        heading = Label(self._words.plain(name))
+    def _tool(self, template: str, title: str, links: Links, **more: Any) -> bytes:
+        """A page that is there to find others."""
         return self._frame.render(
-            name,
+            template,
             links,
             **more,
             markup=b"",
-            heading=heading,
+            heading=Label(title),
             part=None,
             crumbs=self._frame.crumbs(links),
-            title=heading.text,
+            title=title,
             syntaxes=[],
         )
 
-    def searchable(self, description: Description, page: Page | None = None) -> Searchable | None:
-        """What the page of a document can be found by; nothing for what was withdrawn.
+    def searchable(self, told: Sequence[Description], page: Page | None) -> Searchable | None:
+        """What the pages of a document can be found by; nothing for what was withdrawn.
 
         Args:
-            description: the first page of what the document says.
+            told: all pages of what the document says.
             page: the text that it begins with, if it is a page of text.
         """
         links = self._frame.links(SEARCH)
         text = self._prose(page, links).striptags() if page else ""
-        story = self._story(description, SEARCH, text)
-        if story.retirement and story.retirement.withdrawn:
+        stories = [self._story(description, SEARCH, text) for description in told]
+        first = stories[0]
+        if first.retirement and first.retirement.withdrawn:
             return None
-        heading = self._heading(page) if page else story.heading
-        href = links.relative(self._frame.file(description.document))
-        return searchable(story, self._words, href, heading, text)
-
-    @property
-    def language(self) -> str:
-        """The language that the pages say they are in."""
-        return self._labels.page
+        heading = self._heading(page) if page else first.heading
+        href = links.relative(self._frame.file(told[0].document))
+        names = [self._labels(topic).text for topic in first.others]
+        return searchable(stories, self._words, Shown(href, heading), [text, *names])
 
     def entries(self, members: Iterable[Iri], walk: Walk) -> list[Entry]:
         """The lines of a list page for some resources, in the order of their labels."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from publisher.terms import Iri
 from publisher.writers.changes import Ending
 from publisher.writers.facts import Value
 from publisher.writers.labels import Label, plain
@@ -16,12 +17,18 @@ _SHORT = 60
 _TOLD = frozenset({"text", "time"})
 
 
+class Shown(NamedTuple):
+    """How a page is shown where it is found: the link to it, and what it is about."""
+
+    href: str
+    title: Label
+
+
 class Searchable(NamedTuple):
     """What of one page is searched, and what is shown of it where it is found.
 
     Attributes:
-        href: the link to the page.
-        title: what it is about.
+        shown: the link to the page, and what it is about.
         kinds: what that is, in words.
         ending: what became of it, in words; empty if it is still there.
         names: its other names, its numbers and codes.
@@ -29,8 +36,7 @@ class Searchable(NamedTuple):
         others: the names of what it has to do with.
     """
 
-    href: str
-    title: Label
+    shown: Shown
     kinds: tuple[str, ...] = ()
     ending: str = ""
     names: tuple[str, ...] = ()
@@ -38,35 +44,41 @@ class Searchable(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-def searchable(story: Story, words: Words, href: str, heading: Label, text: str) -> Searchable:
-    """What a page can be found by.
+def searchable(
+    stories: Sequence[Story], words: Words, shown: Shown, more: Sequence[str]
+) -> Searchable:
+    """What a document can be found by.
 
     Args:
-        story: what it tells.
-        words: the words of its language.
-        href: the link to it.
-        heading: what it is about.
-        text: the text that it begins with, if it is a page of text.
+        stories: what its pages tell.
+        words: the words of their language.
+        shown: how it is shown.
+        more: what else its pages say.
     """
-    ending = _ending(story.ending, words)
-    told: list[str] = [text, story.lead.text if story.lead else "", ending]
-    others: list[str] = []
-    for topic in story.description.topics:
-        values = (value for fact in story.own_facts(topic) for value in fact.values)
-        for value in _leaves(values):
-            (told if value.kind in _TOLD else others).append(value.text)
-    others = [text for text in others if "://" not in text]  # nobody looks for an address
-    others += (v.text for pointing in story.incoming(story.topic) for v in pointing.values)
-    names, texts = _sorted_out(told, heading.text)
+    first = stories[0]
+    ending = _ending(first.ending, words)
+    told, others = [*more, ending], list[str]()
+    for story in stories:
+        for topic in story.description.topics:
+            for value in _leaves(_values(story, topic)):
+                (told if value.kind in _TOLD else others).append(value.text)
+        others += (v.text for pointing in story.incoming(story.topic) for v in pointing.values)
+    names, texts = _sorted_out(told, shown.title.text)
     return Searchable(
-        href,
-        heading,
-        tuple(plain(value.text) for value in story.types(story.topic)),
+        shown,
+        tuple(plain(value.text) for value in first.types(first.topic)),
         ending,
         names,
         texts,
-        _once(others),
+        _once(text for text in others if "://" not in text),  # nobody looks for an address
     )
+
+
+def _values(story: Story, topic: Iri) -> Iterator[Value]:
+    """All that a page tells of a resource."""
+    if (lead := story.leading(topic)) is not None:
+        yield lead
+    yield from (value for fact in story.own_facts(topic) for value in fact.values)
 
 
 def _leaves(values: Iterable[Value]) -> Iterator[Value]:

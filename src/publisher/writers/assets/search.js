@@ -1,32 +1,25 @@
 // The page to search all others: asks the index of the site, and shows what it finds. All that it
-// loads lies beside it; texts of the index go into the page as texts, never as HTML.
+// loads is of the same site; texts of the index go into the page as texts, never as HTML.
 
 const PIECE = 20; // results that are shown at a time
 const PAUSE = 250; // milliseconds after a key, until what is typed is searched for
+const PATIENCE = 500; // milliseconds until the page says that it is searching
+const LONGEST = 400; // characters of a piece of an excerpt
 
 const find = (id) => document.getElementById(`p-${id}`);
 const [form, words, state, results, more] = ["search", "words", "state", "results", "more"].map(find);
 
 let searches = 0; // a search that was overtaken by a later one shows nothing
 let found = [];
+let shown = 0;
 let waiting;
 
 async function load() {
-  const index = await import("./pagefind.js");
+  const index = await import(new URL(`${form.dataset.index}pagefind.js`, document.baseURI));
   // Each worker would need a policy of its own, and the index is small.
   await index.options({ noWorker: true, excerptLength: 30 });
   await index.init();
   return index;
-}
-
-function filled(phrase, parts) {
-  return phrase.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
-}
-
-function told(count, text) {
-  const n = count.toLocaleString(document.documentElement.lang);
-  const phrase = count === 0 ? "none" : count === 1 ? "one" : "other";
-  return filled(form.dataset[phrase], { n, words: text });
 }
 
 function element(name, text, attributes = {}) {
@@ -36,17 +29,37 @@ function element(name, text, attributes = {}) {
   return made;
 }
 
+function say(phrase, parts = {}) {
+  state.textContent = form.dataset[phrase].replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+}
+
+// What failed once stays so: the index keeps what it could not load.
+function fail(search) {
+  if (search !== searches) return;
+  more.hidden = true;
+  say("failed");
+  state.append(" ", element("a", form.dataset.again, { href: location.href }));
+}
+
+function squeezed(text) {
+  return text.replace(/[\s\u200b]+/g, " ").trim();
+}
+
+function shortened(text) {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
 // An excerpt marks what was looked for, and escapes what would be a tag.
-function excerpt(text, whole) {
-  const shown = element("p", "", { dir: "auto" });
+function excerpt(text, content) {
+  const made = element("p", "", { dir: "auto" });
   text.split(/(<mark>[^<]*<\/mark>)/).forEach((part, place) => {
     const plain = part.replace(/<\/?mark>/g, "").replace(/&lt;/g, "<").replace(/&gt;/g, ">");
-    shown.append(place % 2 ? element("mark", plain) : plain);
+    made.append(place % 2 ? element("mark", shortened(plain)) : shortened(plain));
   });
-  const told = shown.textContent.trim();
-  if (!whole.startsWith(told)) shown.prepend("… ");
-  if (!whole.endsWith(told)) shown.append(" …");
-  return shown;
+  const [told, whole] = [squeezed(made.textContent), squeezed(content)];
+  if (!whole.startsWith(told)) made.prepend("… ");
+  if (!whole.endsWith(told)) made.append(" …");
+  return made;
 }
 
 function entry({ meta, content, excerpt: text }) {
@@ -62,18 +75,22 @@ function entry({ meta, content, excerpt: text }) {
   return line;
 }
 
+// Show some more of what was found; gives the first of them.
 async function show(search) {
-  const begin = results.children.length;
-  const next = await Promise.all(found.slice(begin, begin + PIECE).map((one) => one.data()));
-  if (search !== searches) return;
+  const begin = shown;
+  shown = Math.min(found.length, begin + PIECE);
+  more.hidden = true;
+  const next = await Promise.all(found.slice(begin, shown).map((one) => one.data()));
+  if (search !== searches) return undefined;
   results.append(...next.map(entry));
-  more.hidden = results.children.length >= found.length;
+  more.hidden = shown === found.length;
   return results.children[begin];
 }
 
 function remember() {
   const address = new URL(location.href);
-  address.search = words.value ? new URLSearchParams(new FormData(form)) : "";
+  if (words.value) address.searchParams.set("q", words.value);
+  else address.searchParams.delete("q");
   history.replaceState(null, "", address);
 }
 
@@ -81,17 +98,24 @@ async function search() {
   clearTimeout(waiting);
   const here = ++searches;
   const text = words.value.trim();
-  remember();
+  const patience = setTimeout(() => here === searches && say("running"), PATIENCE);
   try {
+    remember();
     const ready = await index;
     const answer = text ? await ready.search(text) : { results: [] };
     if (here !== searches) return;
     results.replaceChildren();
-    found = answer.results;
+    [found, shown] = [answer.results, 0];
     await show(here);
-    if (here === searches) state.textContent = text ? told(found.length, text) : "";
+    if (here !== searches) return;
+    const count = found.length;
+    const n = count.toLocaleString(document.documentElement.lang);
+    if (text) say(count === 0 ? "none" : count === 1 ? "one" : "other", { n, words: text });
+    else state.textContent = "";
   } catch {
-    state.textContent = form.dataset.failed;
+    fail(here);
+  } finally {
+    clearTimeout(patience);
   }
 }
 
@@ -106,8 +130,15 @@ words.addEventListener("input", () => {
   waiting = setTimeout(search, PAUSE);
 });
 more.addEventListener("click", async () => {
-  const first = await show(searches);
-  first?.querySelector("a").focus();
+  const here = searches;
+  try {
+    const first = await show(here);
+    first?.querySelector("a").focus();
+  } catch {
+    fail(here);
+  }
 });
+state.textContent = "";
+state.classList.remove("late");
 words.value = new URLSearchParams(location.search).get("q") ?? "";
 search();
