@@ -180,6 +180,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "sparql",
         "app",
         "watch",
+        "preview",
     ),
     "sources": (
         "text",
