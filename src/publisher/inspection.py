@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from publisher import endpoint, forks, places
+from publisher import endpoint, forks, places, sources
 from publisher.attachments import attachments
-from publisher.checks import files, links
+from publisher.checks import files, links, unread
 from publisher.checks import shapes as shape_checks
 from publisher.checks.links import Links, Rules, Succession
 from publisher.checks.report import Report, Result, Severity
@@ -65,7 +65,17 @@ def inspect(source: Representations, workers: int = 1) -> Report:
         told = _placed(set(found), dataset)
         placed = [*_without(filter(_is_written, told), settings), *settings]
         placed += [*_untranslated(dataset.config), *_unwritten(dataset)]
+        placed += passed_over(dataset.config)
         return Report((*placed, *_files(dataset, placed)))
+
+
+def passed_over(config: Config) -> Iterator[Result]:
+    """The files that nobody reads, though their names seem to say that they are content.
+
+    Raises:
+        SourceError: if the folder of the facts can't be read.
+    """
+    yield from unread.results(sources.others(config.data), sources.ENDINGS)
 
 
 def _results(source: Representations, made: Container[str], workers: int) -> list[Result]:

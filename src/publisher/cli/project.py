@@ -125,6 +125,7 @@ def build(  # noqa: PLR0913, PLR0917 one for each option
     Example:
       publisher build --output /srv/www/agency
     """
+    from publisher import inspection
     from publisher.checks.report import Severity
 
     publication = opened(options)
@@ -132,6 +133,8 @@ def build(  # noqa: PLR0913, PLR0917 one for each option
     with terminal.listing(), terminal.progress(options["quiet"]) as progress:
         least = Severity[fail_on.upper()]
         release = publication.build(folder, least, progress, drop, workers or 0)
+    for result in inspection.passed_over(publication.config):
+        say(options, result.text())
     state = "" if release.changed else " (nothing changed)"
     say(options, f"{release.resources} resources in {release.files} files, {release.size:,} bytes")
     if told := _told(release):

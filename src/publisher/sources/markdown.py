@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from publisher.sources.front_matter import FrontMatter, key_error, lexical, split
+from publisher.sources.front_matter import NOT_IN_IRIS, FrontMatter, key_error, lexical, split
 from publisher.sources.text import Text
 from publisher.terms import (
     DCTERMS,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _TWO_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-1/")
 _THREE_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-2/")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class _Said:
     def iri(self, key: str, written: str) -> Iri:
         """The IRI written relative to the base, in angle brackets or not."""
         inner = written[1:-1] if written.startswith("<") and written.endswith(">") else written
-        if not _NOT_IN_IRIS.search(inner):
+        if not NOT_IN_IRIS.search(inner):
             try:
                 line = f"<{inner}> <{TYPE}> <{TYPE}> ."
                 quad = next(iter(ox.parse(line, ox.RdfFormat.TURTLE, base_iri=self.base)))
