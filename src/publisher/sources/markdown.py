@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 # The Library of Congress has an IRI for each language, and DCAT asks for these (DCAT 3, 6.4.9).
 _TWO_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-1/")
 _THREE_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-2/")
+# What looks like a link or a picture: its words, and its address, perhaps with a title.
+_LINK = re.compile(
+    r"""(?P<link>!?\[(?:\\.|[^\[\]\\])*\])\((?P<inside>(?:[^()<>\n]|\([^()<>\n]*\))*)\)"""
+)
+_TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*'|\([^()]*\))\s*\Z""")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -79,6 +84,7 @@ def read(
     matter, body = split(text, languages[1:])
     said = _Said(text, base, matter.language or languages[0], prefixes)
     before = _lines_before(text, body)
+    _refuse_spaces(text, body, before)
     pictures = tuple(_pictures(text, body, before))
     iri, links = said.iri("id", matter.id), tuple(_links(body, before))
     page = Page(iri, matter.title, said.language, body, links, pictures)
@@ -216,6 +222,30 @@ def _pictures(text: Text, body: str, before: int) -> Iterator[tuple[str, int]]:
             raise text.error(f"{reason}![…]({source})", line)
         if not _ELSEWHERE.match(source):
             yield source, line
+
+
+def _refuse_spaces(text: Text, body: str, before: int) -> None:
+    """Refuse links and pictures that are none, as there is a space in their address.
+
+    Raises:
+        SourceError: for the first of them (CommonMark, section 6.3, "link destination").
+    """
+    for token in _tokens(body):
+        shown = "\0".join(part.content for part in token.children or () if part.type == "text")
+        for found in _LINK.finditer(token.content) if "](" in shown else ():
+            address = _TITLE.sub("", found["inside"]).strip()
+            escaped = token.content[: found.start()].endswith("\\")
+            if escaped or " " not in address or f"]({found['inside']})" not in shown:
+                continue
+            line = before + 1 + (token.map[0] if token.map else 0)
+            line += token.content.count("\n", 0, found.start())
+            what = "picture" if found["link"].startswith("!") else "link"
+            remedy = "rename the file" if what == "picture" else "correct the address"
+            raise text.error(
+                f'this is no {what}, as there is a space in its address "{address}"; {remedy}, or '
+                f"write {found['link']}(<{address}>)",
+                line,
+            )
 
 
 def _parts(body: str, before: int) -> Iterator[tuple[Token, int]]:
