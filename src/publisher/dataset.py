@@ -289,6 +289,7 @@ def _prove(document: dict[str, Any], base: str, frozen: FrozenContexts) -> None:
 def keys(ontology: Mapping[str, Path], prefixes: Prefixes, language: str) -> Keys:
     """The keys of those who write no RDF, from the contexts of the ontology."""
     found: dict[str, Any] = {}
+    context: Any = None
     for name in (CONTEXT, AUTHORING):
         path = ontology.get(name, Path("ontology", name))
         context = read_json(path).get("@context")
@@ -299,7 +300,7 @@ def keys(ontology: Mapping[str, Path], prefixes: Prefixes, language: str) -> Key
             definitions.define(found)
         except definitions.Unusual as error:
             raise SourceError(path, f"can't be used for keys: {error}") from error
-    return Keys(found, prefixes, language)
+    return Keys(found, prefixes, language, authors=context)
 
 
 def vocabularies_of(source: Source) -> list[Iri]:

@@ -8,7 +8,7 @@ name is a key, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -86,6 +86,7 @@ class Keys:
         context: the value of ``@context``: that of the documents, and that of authors over it.
         prefixes: the prefixes of the publication.
         language: the language of a text that names none.
+        authors: the terms that are for authors; these are proposed to them first.
 
     Attributes:
         namespaces: prefix → what it stands for: those of the context, and of the publication.
@@ -94,7 +95,10 @@ class Keys:
         Unusual: if the context has what is not known here.
     """
 
-    def __init__(self, context: Json, prefixes: Prefixes, language: str) -> None:
+    def __init__(
+        self, context: Json, prefixes: Prefixes, language: str, authors: Collection[str] = ()
+    ) -> None:
+        self._authors = frozenset(authors)
         self.context = context
         self.prefixes = prefixes
         self.language = language
@@ -127,8 +131,19 @@ class Keys:
         small = {each.lower(): each for each in self.names}
         if near := get_close_matches(name.lower(), small, 1):
             return f'did you mean "{small[near[0]]}"?'
-        some = ", ".join(self.names[:_SHOWN])
+        some = self._proposed(self.names)
         return f"write one of the keys ({some}, …) or a prefixed name such as skos:note"
+
+    def class_advice(self, word: str) -> str:
+        """What somebody who wrote an unknown class may do: a sentence without a full stop."""
+        small = {each.lower(): each for each in self.classes}
+        if near := get_close_matches(word.lower(), small, 1):
+            return f'did you mean "{small[near[0]]}"?'
+        return f"write one of {self._proposed(self.classes)}, …"
+
+    def _proposed(self, names: Iterable[str]) -> str:
+        """Some of many names; those for authors before those that data are written with."""
+        return ", ".join(sorted(names, key=lambda name: (name not in self._authors, name))[:_SHOWN])
 
     @cached_property
     def names(self) -> tuple[str, ...]:

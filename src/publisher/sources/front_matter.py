@@ -15,6 +15,7 @@ from publisher.errors import SourceError
 from publisher.iris import split_language
 from publisher.places import page_name
 from publisher.sources.text import Text
+from publisher.tables import advice
 
 FENCE = "+++"
 _FENCE_LINE = re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE)
@@ -115,8 +116,7 @@ def _loaded(text: Text, toml: str) -> dict[str, Any]:
         message = str(error)
         place = _TOML_PLACE.search(message)
         reason = f"not well-formed TOML ({_TOML_PLACE.sub('', message)}); correct the front matter"
-        if "Invalid value" in message:
-            reason += ", and put texts in quotation marks"
+        reason += advice(message)
         if place is None:  # at the end of the front matter
             raise text.error(reason, toml.count("\n") + 1) from error
         raise text.error(reason, int(place[1]), int(place[2])) from error
