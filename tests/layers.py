@@ -49,6 +49,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "stores",
         "vocabularies",
         "webpages",
+        "wordings",
     ),
     ("answers", "canonical", "dataset", "drift", "hierarchy", "pictures"),
     ("loading", "queries"),

@@ -8,7 +8,7 @@ name is a key, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -125,6 +125,29 @@ class Keys:
         if (definition := self._terms.get(name)) is not None and _is_plain(definition):
             return Iri(definition.iri)
         return self._expanded(name)
+
+    def word(self, name: str) -> str:
+        """The key, or the word for a class, that an author writes for a prefixed name.
+
+        It is that of the authors, if they have one for it; else that of the documents. Empty if
+        there is none.
+        """
+        iri = self._expanded(name)
+        return self._words.get(iri, "") if iri is not None else ""
+
+    @cached_property
+    def _words(self) -> Mapping[Iri, str]:
+        found: dict[Iri, list[str]] = {}
+        for term, definition in self._terms.items():
+            if _is_plain(definition):
+                found.setdefault(Iri(definition.iri), []).append(term)
+        return {iri: self._chosen(terms) for iri, terms in found.items()}
+
+    def _chosen(self, terms: Sequence[str]) -> str:
+        """Of several names, the authors' one; that of the documents, if authors have several."""
+        own = [term for term in terms if term in self._authors]
+        others = [term for term in terms if term not in self._authors]
+        return own[0] if len(own) == 1 or not others else others[0]
 
     def advice(self, name: str) -> str:
         """What somebody who wrote an unknown key may do: a sentence without a full stop."""

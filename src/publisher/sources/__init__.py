@@ -37,12 +37,17 @@ from publisher.terms import (
     Quad,
 )
 
-__all__ = ["ENDINGS", "Page", "Source", "find", "others", "read"]
+__all__ = ["ENDINGS", "WITH_KEYS", "YAML", "Page", "Source", "find", "others", "read"]
 
 _RDF_XML = frozenset({".rdf", ".owl"})
-_YAML = frozenset({".yaml", ".yml"})
+YAML = frozenset({".yaml", ".yml"})
+"""The ends of the names of YAML files."""
+
+WITH_KEYS = frozenset({*YAML, *tabular.SUFFIXES})
+"""The ends of the names of files whose authors write keys, not RDF."""
+
 _SUFFIXES = frozenset(
-    {*syntax.TURTLE_FAMILY, *_RDF_XML, *_YAML, ".jsonld", ".md", *tabular.SUFFIXES}
+    {*syntax.TURTLE_FAMILY, *_RDF_XML, *YAML, ".jsonld", ".md", *tabular.SUFFIXES}
 )
 ENDINGS = _SUFFIXES - tabular.FOREIGN
 """The ends of the names of content files."""
@@ -245,7 +250,7 @@ def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:
     elif suffix == ".jsonld":
         read = jsonld.read(text, base, nesting, reading.contexts, prefixes)
         quads = list(_own_blanks(text.mark, read))
-    elif suffix in _YAML and reading.keys is not None:
+    elif suffix in YAML and reading.keys is not None:
         said = authored.read(text, base, nesting, reading.contexts, reading.keys())
         return Source(text.path, tuple(_own_blanks(text.mark, said.quads)), lines=said.lines)
     elif suffix in _RDF_XML:
