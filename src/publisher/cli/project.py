@@ -34,7 +34,7 @@ _QUESTIONS = {
 @click.option("--language", metavar="TAG", help="The language of your texts, such as en or cy.")
 @click.option(
     "--style", type=click.Choice(projects.STYLES),
-    help="How you write facts.  [default: turtle]",
+    help="How you write facts.  [default: yaml]",
 )  # fmt: skip
 @click.option(
     "--ask/--no-ask", default=None, help="Ask for what isn't given.  [default: at a terminal]"
@@ -53,7 +53,7 @@ def init(  # noqa: PLR0913, PLR0917 one for each option
 
     \b
     Example:
-      publisher init agency --name "Rivers Agency" --base https://rivers.example/ --style yaml
+      publisher init agency --name "Rivers Agency" --base https://rivers.example/
     """
     projects.refuse_used(folder)
     asking = terminal.is_interactive() if ask is None else ask
