@@ -115,6 +115,11 @@ def test_what_the_check_found_is_listed(project: Path, running: Server) -> None:
     assert heard.count("nobody describes it") == 1
 
 
+def test_a_file_that_nobody_reads_is_told(project: Path, running: Server) -> None:
+    put(project / "data" / "more.yaml.txt", "- id: id/new\n")
+    assert "more.yaml.txt: warning: this file is not read" in said(running, "\npreview ")
+
+
 def test_a_preview_begins_with_the_site_and_leaves_it_as_it_is(
     project: Path, tmp_path: Path
 ) -> None:

@@ -108,20 +108,25 @@ def _shown(
 
 def _watching(options: dict[str, Any], folder: Path) -> Watching:
     """Build a preview now, and whenever a file of the project changes."""
+    from publisher import inspection
     from publisher.server import preview
     from publisher.server.releases import current_name
     from publisher.server.watch import Watching, sources
 
     def rebuild() -> str:
         try:
+            publication = opened(options)
             with terminal.listing():
-                release = preview.build(opened(options), folder)
+                release = preview.build(publication, folder)
+            unread = list(inspection.passed_over(publication.config))
         except (PublisherError, OSError) as error:
             if not current_name(folder):  # at the start: there is nothing to show
                 raise
             streams.say(f"{error}\nThe pages are as they were.")
             return str(error)
         gc.collect()  # what was read for it would wait for long, and there is a build after it
+        for result in unread:
+            say(options, result.text())
         say(options, f"preview {release.digest}")
         return ""
 
