@@ -49,6 +49,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "stores",
         "vocabularies",
         "webpages",
+        "wordings",
     ),
     ("answers", "canonical", "dataset", "drift", "hierarchy", "pictures"),
     ("loading", "queries"),
@@ -180,6 +181,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "sparql",
         "app",
         "watch",
+        "preview",
     ),
     "sources": (
         "text",

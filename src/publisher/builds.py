@@ -31,6 +31,7 @@ class Build:
         progress: called with the number of files written and in all.
         drop: the IRIs of datasets that may vanish.
         workers: how many processes share the work; 0 for as many as the computer can run at once.
+        lasting: whether it is published; a preview isn't, and what is in it may vanish.
     """
 
     folder: Path
@@ -38,6 +39,7 @@ class Build:
     progress: Progress | None = None
     drop: Sequence[str] = ()
     workers: int = 0
+    lasting: bool = True
 
     def run(
         self, config: Config, check: Callable[[int], Report], load: Callable[[], Representations]
@@ -102,6 +104,7 @@ class Build:
                 fragments=site.fragments(source),
                 offer=site.unmeasured(source).offer(self.drop),
                 origin=Origin(read, dict(found), resources),
+                lasting=self.lasting,
             )
 
     def _refuse(self, report: Report) -> None:

@@ -62,7 +62,8 @@ def _completed(dataset: Dataset) -> tuple[Dataset, Grouped]:
             added.update(dict.fromkeys(new))
     if added:
         quads = [*dataset.quads, *(Quad(*triple) for triple in added)]
-        dataset = replace(dataset, quads=quads, derived=_origins(dataset.quads, list(added)))
+        origins = _origins(dataset.quads, list(added))
+        dataset = replace(dataset, quads=quads, derived=origins, following=added.keys())
     graph.keep(Said)
     return dataset, graph
 

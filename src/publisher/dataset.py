@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,8 @@ from publisher.errors import ContextError, SourceError
 from publisher.iris import Addresses
 from publisher.keys import AUTHORING, CONTEXT, Keys
 from publisher.pagerules import PageRules
-from publisher.sources import Page, Source
+from publisher.sources import YAML, Page, Source, authored
+from publisher.sources.text import load
 from publisher.terms import OWL, RDFS, TYPE, Iri, Literal, Node, Prefixes, Quad, Term, Triple
 from publisher.vocabularies import Vocabularies
 
@@ -50,6 +51,7 @@ class Dataset:
         pictures: the pictures of pages: path in the site → file.
         derived: of what no file says anything, as it follows from what they say (``completion``):
             resource → a resource that it follows from.
+        following: the statements that no file has, as they follow from others.
     """
 
     config: Config
@@ -63,6 +65,7 @@ class Dataset:
     vocabularies: Vocabularies
     pictures: Mapping[str, Path] = field(default_factory=dict)
     derived: Mapping[Iri, Iri] = field(default_factory=dict)
+    following: Collection[Triple] = ()
 
     @property
     def language(self) -> str:
@@ -213,7 +216,7 @@ class Dataset:
         described from which it follows.
         """
         path = self.file(iri, predicate, value)
-        return path, None if path is None else self.line(path, iri)
+        return path, None if path is None else self.line(path, iri, predicate, value)
 
     def file(
         self, node: Node, predicate: Iri | None = None, value: Term | None = None
@@ -229,13 +232,37 @@ class Dataset:
             number = next((self._first[key] for key in keys if key in self._first), number)
         return self.config.folder / self.sources[number].path
 
-    def line(self, path: Path, iri: str) -> int | None:
-        """The line where a file describes a resource, if it is found."""
+    def line(
+        self, path: Path, iri: str, predicate: Iri | None = None, value: Term | None = None
+    ) -> int | None:
+        """The line where a file describes a resource, if it is found.
+
+        In a YAML file, it is that of the value, or of the key, if one is asked for and is there.
+        """
         written = self.derived.get(Iri(iri), iri)
+        if predicate is not None and path.suffix.lower() in YAML:
+            lines, about = self._statement_lines(path), (Iri(iri), predicate)
+            if found := (value and lines.get((*about, value))) or lines.get(about):
+                return found
         known = self._lines.get(path)
         if known:
             return known.get(Iri(written))
         return places.find(path, written, self.config.base, self.prefixes)
+
+    @cached_property
+    def _statement_lines(self) -> Callable[[Path], Mapping[authored.Said, int]]:
+        """Where a YAML file says what: it is read again, as only a report asks for this."""
+
+        @cache
+        def lines(path: Path) -> Mapping[authored.Said, int]:
+            limits = self.config.limits
+            try:
+                text = load(path.relative_to(self.config.folder), self.config.folder, limits)
+                return authored.statement_lines(text, self.config.base, limits.nesting, self.keys)
+            except SourceError:  # it was changed meanwhile
+                return {}
+
+        return lines
 
     @cached_property
     def _lines(self) -> Mapping[Path, Mapping[Iri, int]]:
@@ -289,6 +316,7 @@ def _prove(document: dict[str, Any], base: str, frozen: FrozenContexts) -> None:
 def keys(ontology: Mapping[str, Path], prefixes: Prefixes, language: str) -> Keys:
     """The keys of those who write no RDF, from the contexts of the ontology."""
     found: dict[str, Any] = {}
+    context: Any = None
     for name in (CONTEXT, AUTHORING):
         path = ontology.get(name, Path("ontology", name))
         context = read_json(path).get("@context")
@@ -299,7 +327,7 @@ def keys(ontology: Mapping[str, Path], prefixes: Prefixes, language: str) -> Key
             definitions.define(found)
         except definitions.Unusual as error:
             raise SourceError(path, f"can't be used for keys: {error}") from error
-    return Keys(found, prefixes, language)
+    return Keys(found, prefixes, language, authors=context)
 
 
 def vocabularies_of(source: Source) -> list[Iri]:

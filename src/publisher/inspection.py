@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from publisher import endpoint, forks, places
+from publisher import endpoint, forks, places, sources
 from publisher.attachments import attachments
-from publisher.checks import files, links
+from publisher.checks import files, links, unread
 from publisher.checks import shapes as shape_checks
 from publisher.checks.links import Links, Rules, Succession
-from publisher.checks.report import Report, Result, Severity
+from publisher.checks.report import Report, Result, Severity, causes
 from publisher.checks.shapes import Shapes
 from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
@@ -27,6 +27,7 @@ from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
 from publisher.routes import CATALOGS, DATASET, FILES
 from publisher.terms import SCHEMA, SKOS, Iri, Triple, triple_key
+from publisher.wordings import with_keys
 from publisher.writers import rdfxml
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
@@ -65,7 +66,17 @@ def inspect(source: Representations, workers: int = 1) -> Report:
         told = _placed(set(found), dataset)
         placed = [*_without(filter(_is_written, told), settings), *settings]
         placed += [*_untranslated(dataset.config), *_unwritten(dataset)]
+        placed += passed_over(dataset.config)
         return Report((*placed, *_files(dataset, placed)))
+
+
+def passed_over(config: Config) -> Iterator[Result]:
+    """The files that nobody reads, though their names seem to say that they are content.
+
+    Raises:
+        SourceError: if the folder of the facts can't be read.
+    """
+    yield from unread.results(sources.others(config.data), sources.ENDINGS)
 
 
 def _results(source: Representations, made: Container[str], workers: int) -> list[Result]:
@@ -90,7 +101,7 @@ def _results(source: Representations, made: Container[str], workers: int) -> lis
         raise _blamed(error, dataset, graph) from error
     # Nobody wrote of what follows from something else, so that nobody has left anything out.
     told = [r for r in found if r.resource not in dataset.derived or not _lacking(r)]
-    return [*told, *checked.texts(_texts(dataset))]
+    return [*causes(told, dataset.following), *checked.texts(_texts(dataset))]
 
 
 def _lacking(result: Result) -> bool:
@@ -337,8 +348,14 @@ def _placed(report: Iterable[Result], dataset: Dataset) -> Iterator[Result]:
     # One file after the other, as each is read and searched as a whole.
     for file, results in by_file.items():
         for result in results:
-            line = None if file is None else dataset.line(file, result.resource)
-            yield replace(result, path=file, line=line)
+            if file is None:
+                yield replace(result, path=None, line=None)
+                continue
+            line = dataset.line(file, result.resource, result.property, result.value)
+            message = result.message
+            if file.suffix.lower() in sources.WITH_KEYS:
+                message = with_keys(message, dataset.keys)
+            yield replace(result, message=message, path=file, line=line)
 
 
 def _blamed(error: ConfigError, dataset: Dataset, content: Grouped) -> SourceError | ConfigError:

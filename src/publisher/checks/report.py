@@ -5,14 +5,14 @@ from __future__ import annotations
 import enum
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from publisher.errors import ViolationError
-from publisher.terms import Iri, Node, Term, ntriples
+from publisher.terms import Iri, Node, Term, Triple, ntriples
 
 Locate: TypeAlias = Callable[[Iri], tuple[Path | None, int | None]]
 """Where a resource is described: file and line, each ``None`` if it is not known."""
@@ -248,3 +248,25 @@ def _escaped(text: str, more: str = "") -> str:
     In the value of a property, ``:`` and ``,`` are escaped as well.
     """
     return re.sub(f"[%\r\n{more}]", lambda match: f"%{ord(match[0]):02X}", text)
+
+
+def causes(results: Sequence[Result], following: Container[Triple]) -> Iterator[Result]:
+    """The results without those about what only follows from something that is reported itself.
+
+    Args:
+        results: what was found.
+        following: statements that nobody wrote, as they follow from others (``completion``).
+    """
+    follows = [r.property is not None and _statement(r) in following for r in results]
+    told: dict[Term, Severity] = {}
+    for result, derived in zip(results, follows, strict=True):
+        if result.value is not None and not derived:
+            told[result.value] = max(told.get(result.value, result.severity), result.severity)
+    for result, derived in zip(results, follows, strict=True):
+        worst = told.get(result.value) if derived and result.value is not None else None
+        if worst is None or worst < result.severity:
+            yield result
+
+
+def _statement(result: Result) -> Triple:
+    return Triple(result.resource, cast("Iri", result.property), cast("Term", result.value))

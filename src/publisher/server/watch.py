@@ -42,8 +42,11 @@ _ASKED_WHOLE = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"ra
 _HEAD = re.compile(rb"</head>", re.IGNORECASE)
 _CODE = """\
 const changes = new EventSource(new URL("changes", document.currentScript.src));
-let told;
+let told, lost;
 changes.addEventListener("built", () => location.reload());
+// Who was away, such as a computer that slept, has missed what was mended or built meanwhile.
+changes.addEventListener("error", () => { lost = true; });
+changes.addEventListener("sound", () => { if (told || lost) location.reload(); });
 changes.addEventListener("failed", (event) => {
   told?.remove();
   told = document.createElement("pre");
@@ -187,6 +190,8 @@ class Watched:
     async def _events(self) -> AsyncIterator[str]:
         seen, shown = self._told, ""
         yield "retry: 500\n\n"
+        if not self._failure():
+            yield "event: sound\ndata:\n\n"
         while True:
             failure = self._failure()
             if failure and failure != shown:

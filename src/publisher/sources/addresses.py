@@ -50,12 +50,26 @@ def resolve(written: str, base: str, namespaces: Mapping[str, str]) -> Iri:
         raise NoAddress(f"{written} means nothing outside a file; write an address")
     prefix, colon, rest = written.partition(":")
     if not colon or rest.startswith("//") or not _SCHEME.fullmatch(prefix):
-        return _absolute(written, base)
+        return _inside(_absolute(written, base), written, base)
     if prefix in namespaces:
         return _absolute(namespaces[prefix] + rest, base)
     if prefix.lower() in _SCHEMES:
         return _absolute(written, base)
     raise NoAddress(unknown_prefix(prefix, namespaces))
+
+
+def _inside(iri: Iri, written: str, base: str) -> Iri:
+    """An address, unless it is a path that leads out of the base, which hardly anybody means.
+
+    With the base ``https://a.example/b/``, ``/id/x`` is ``https://a.example/id/x`` (RFC 3986,
+    section 5.2.2).
+    """
+    if not written.startswith(("/", ".")) or written.startswith("//") or iri.startswith(base):
+        return iri
+    plain = written.lstrip("./")
+    what = "the / at its beginning" if written == f"/{plain}" else f"what is before {plain}"
+    reason = f'"{written}" leads to {iri}, which is outside of {base}; leave out {what}'
+    raise NoAddress(f"{reason}, or write the whole address")
 
 
 def unknown_prefix(prefix: str, namespaces: Mapping[str, str]) -> str:

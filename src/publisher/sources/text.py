@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
+from typing import TypeVar
 
 from publisher import places
 from publisher.errors import SourceError
 from publisher.limits import Limits
 
+_Key = TypeVar("_Key")
 _PIECE = 1 << 20
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
@@ -39,6 +43,14 @@ class Text:
     def error_at(self, offset: int, reason: str) -> SourceError:
         """An error at a character."""
         return self.error(reason, *places.position(self.text, offset))
+
+    def lines(self, offsets: Mapping[_Key, int]) -> dict[_Key, int]:
+        """The lines of some characters, counted from 1."""
+        lines, line, last = dict[_Key, int](), 1, 0
+        for key, offset in sorted(offsets.items(), key=itemgetter(1)):
+            line += self.text.count("\n", last, offset)
+            lines[key], last = line, offset
+        return lines
 
     def error_near(self, value: str, reason: str, *others: str) -> SourceError:
         """An error where the text first holds a value, or one of other spellings, if it does."""

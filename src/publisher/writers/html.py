@@ -22,6 +22,7 @@ from publisher.iris import INDEX, Addresses, page_path
 from publisher.pagerules import ListRule, PageRules
 from publisher.routes import SEARCH
 from publisher.sources import Page
+from publisher.sources.markdown import plain_text
 from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
 from publisher.writers import form
 from publisher.writers.changes import Changes
@@ -130,7 +131,8 @@ class Pages:
         links = self._frame.links(page_path(description.document, description.page))
         heading, text = self._heading(page), self._prose(page, links)
         crumbs = self._frame.crumbs(links, above=page.above)
-        return self._described("text", description, markup, text, heading=heading, crumbs=crumbs)
+        more = {"heading": heading, "crumbs": crumbs}
+        return self._described("text", description, markup, text, plain_text(page.body), **more)
 
     def _heading(self, page: Page) -> Label:
         return self._labels.label(Literal(page.title, LANG_STRING, page.language))
@@ -145,11 +147,12 @@ class Pages:
         description: Description,
         markup: bytes,
         text: Markup = _NO_TEXT,
+        body: str = "",
         **more: Any,
     ) -> bytes:
-        """A page of a description, which may begin with a text."""
+        """A page of a description, which may begin with a text: as it is shown, and its words."""
         path = page_path(description.document, description.page)
-        story = self._story(description, path, text.striptags() if text else "")
+        story = self._story(description, path, body)
         links = story.links
         heading = more.get("heading", story.heading)
         types = description.objects(story.topic, TYPE)
@@ -367,6 +370,7 @@ class Pages:
                 self._summary(objects(iri, *self._rules.descriptions)),
                 changes.ending(iri),
                 changes.retirement(iri),
+                changes.date(iri),
             )
             for iri in members
         )
