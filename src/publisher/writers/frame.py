@@ -22,14 +22,12 @@ from publisher.writers.expressions import Untranslatable
 from publisher.writers.labels import Label, Labels, plain, shortened
 from publisher.writers.links import ANYWHERE, Links, Ways, is_safe
 from publisher.writers.translation import Rendered, Translations
-from publisher.writers.words import Words
+from publisher.writers.words import Words, in_words
 
 STYLE, ICON = "assets/style.css", "assets/favicon.svg"
 
 _TEMPLATES = FileSystemLoader(Path(__file__).with_name("templates"))
 _AROUND = "around.html.j2"
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
-_THOUSAND = 1000
 _LISTS = f"{LIST_FOLDER}/"
 # Where the markup comes in a page; no text can hold a comment.
 _MARK = Markup("<!--markup-->")
@@ -372,19 +370,6 @@ def _with_markup(page: str, markup: bytes) -> bytes:
     before, _, after = page.partition(_MARK)
     tag, end, content = markup.partition(b">")
     return b"".join((before.encode(), allowed(tag.decode()).encode(), end, content, after.encode()))
-
-
-def in_words(size: int) -> str:
-    """A number of bytes for people.
-
-    >>> in_words(900), in_words(48_200), in_words(1_260_000)
-    ('900 bytes', '48 kB', '1.3 MB')
-    """
-    amount, unit = float(size), 0
-    while amount >= _THOUSAND and unit < len(_UNITS) - 1:
-        amount, unit = amount / _THOUSAND, unit + 1
-    small = unit > 0 and amount < 10  # noqa: PLR2004
-    return f"{amount:.{int(small)}f} {_UNITS[unit]}"
 
 
 def _environment(words: Words, labels: Labels, shared: Mapping[str, object]) -> Environment:
