@@ -30,7 +30,7 @@ def test_new_project_checks_builds_and_shows(tmp_path: Path) -> None:
     assert (made.code, made.out) == (0, b"")
     written = {path for path in folder.rglob("*") if path.is_file()}
     assert {f"wrote {path}" for path in written} < set(made.err.splitlines())
-    assert made.err.endswith(f"Next: cd {folder} && publisher build\n")
+    assert made.err.endswith(f"Next: cd {folder} && publisher check\n")
     facts = {path.suffix for path in (folder / "data").rglob("*") if path.is_file()}
     assert facts == {".yaml", ".md"}, "facts are in YAML where nobody wishes otherwise"
 

@@ -7,6 +7,7 @@ import re
 import select
 import shutil
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -211,6 +212,29 @@ def test_the_browser_shows_a_change_within_a_second_and_what_is_wrong_with_its_l
         put(data, text)
         page.until(f"document.readyState == 'complete' && {told} === null")
         assert page.complaints() == []
+
+
+def test_violations_are_listed_in_the_page(running: Server, project: Path) -> None:
+    data = project / "data" / "more.yaml"
+    put(data, "{id: id/more, type: Agency, name: More, competences: [id/missing]}\n")
+    said(running, "The pages are as they were.")
+    with socket.create_connection(("127.0.0.1", running.port), timeout=20) as asking:
+        asking.sendall(b"GET /-/changes HTTP/1.1\r\nHost: x\r\n\r\n")
+        heard = b""
+        while b"violation: " not in heard:
+            heard += asking.recv(65_536)
+    assert b"data/more.yaml:" in heard
+    assert b"event: failed" in heard
+
+
+def test_what_can_be_mended_in_files_is_waited_for(project: Path, tmp_path: Path) -> None:
+    data = project / "data" / "more.yaml"
+    put(data, "{id: id/more, type: Agency, nmae: More}\n")
+    mending = threading.Timer(3, put, (data, "{id: id/more, type: Agency, name: More}\n"))
+    mending.start()
+    with server(tmp_path / "none", tmp_path, "--watch", project=project) as running:
+        assert mending.finished.is_set()
+        assert running.get(OLD, Accept="text/html").status == 200
 
 
 def test_a_mistake_at_the_start_ends_it_where_there_is_nothing_to_show(

@@ -18,7 +18,7 @@ from publisher.config import FILE_NAME, Config
 from publisher.dataset import Dataset
 from publisher.errors import ConfigError, SourceError
 from publisher.garbage import unsought
-from publisher.grouping import Enumerated, Grouped
+from publisher.grouping import Enumerated, Graph, Grouped
 from publisher.headers import METADATA
 from publisher.iris import INDEX
 from publisher.markups import CONTEXT_FILE
@@ -26,7 +26,7 @@ from publisher.pagerules import LIST_FOLDER
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
 from publisher.routes import CATALOGS, DATASET, FILES
-from publisher.terms import SCHEMA, SKOS, Iri, Triple, triple_key
+from publisher.terms import SCHEMA, SKOS, TYPE, Iri, Triple, triple_key
 from publisher.wordings import with_keys
 from publisher.writers import rdfxml
 
@@ -101,7 +101,20 @@ def _results(source: Representations, made: Container[str], workers: int) -> lis
         raise _blamed(error, dataset, graph) from error
     # Nobody wrote of what follows from something else, so that nobody has left anything out.
     told = [r for r in found if r.resource not in dataset.derived or not _lacking(r)]
-    return [*causes(told, dataset.following), *checked.texts(_texts(dataset))]
+    kept = (_at_its_cause(result, graph) for result in causes(told, dataset.following))
+    return [*kept, *checked.texts(_texts(dataset))]
+
+
+def _at_its_cause(result: Result, graph: Graph) -> Result:
+    """A violation that some other thing has no type: told of that thing, and once."""
+    value = result.value
+    if result.severity < Severity.VIOLATION or not isinstance(value, Iri):
+        return result
+    said = graph.about(value)
+    if not said or TYPE in said:
+        return result
+    message = "Nothing says what kind of thing this is, and others need to know. Add its type."
+    return Result(Severity.VIOLATION, value, message, result.check, TYPE)
 
 
 def _lacking(result: Result) -> bool:

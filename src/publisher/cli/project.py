@@ -65,7 +65,7 @@ def init(  # noqa: PLR0913, PLR0917 one for each option
     wish = projects.Wish(**{key: value for key, value in answers.items() if value is not None})
     for path in projects.start(folder, wish):
         say(options, f"wrote {folder / path}")
-    say(options, f"Next: cd {folder} && publisher build")
+    say(options, f"Next: cd {folder} && publisher check")
 
 
 def _answer(key: str) -> str:

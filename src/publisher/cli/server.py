@@ -12,10 +12,16 @@ import click
 
 from publisher import streams, terminal
 from publisher.cli.options import opened, say, write
-from publisher.errors import OutputError, PublisherError
+from publisher.errors import OutputError, PublisherError, SourceError, ViolationError
 
 if TYPE_CHECKING:
     from publisher.server.watch import Watching
+
+
+_MENDED_IN_FILES = (SourceError, ViolationError)
+_AS_THEY_WERE = "The pages are as they were."
+_NOTHING_YET = "Mend it and save: then there is a preview."
+_MOST_LISTED = 20
 
 
 @click.command()
@@ -120,15 +126,29 @@ def _watching(options: dict[str, Any], folder: Path) -> Watching:
                 release = preview.build(publication, folder)
             unread = list(inspection.passed_over(publication.config))
         except (PublisherError, OSError) as error:
-            if not current_name(folder):  # at the start: there is nothing to show
+            shown = bool(current_name(folder))
+            if not shown and not isinstance(error, _MENDED_IN_FILES):
                 raise
-            streams.say(f"{error}\nThe pages are as they were.")
-            return str(error)
+            streams.say(f"{error}\n{_AS_THEY_WERE if shown else _NOTHING_YET}")
+            return _listed(error)
         gc.collect()  # what was read for it would wait for long, and there is a build after it
         for result in unread:
             say(options, result.text())
         say(options, f"preview {release.digest}")
         return ""
 
-    rebuild()
-    return Watching(lambda: sources(options["project"]), rebuild)
+    watching = Watching(lambda: sources(options["project"]), rebuild)
+    watching.begin(lambda: bool(current_name(folder)))
+    return watching
+
+
+def _listed(error: Exception) -> str:
+    """What is wrong, for a page: of a check that found violations, these."""
+    if not isinstance(error, ViolationError):
+        return str(error)
+    from publisher.checks.report import Severity
+
+    found = [result.text() for result in error.report.at_least(Severity.VIOLATION)]
+    more = len(found) - _MOST_LISTED
+    rest = [f"… and {more} more; publisher check lists all"] if more > 0 else []
+    return "\n".join([*found[:_MOST_LISTED], *rest])

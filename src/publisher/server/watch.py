@@ -85,6 +85,24 @@ class Watching:
         self._begun, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
+    def begin(self, ready: Callable[[], bool]) -> None:
+        """Build for the first time; after each change anew, until there is something to show.
+
+        Args:
+            ready: whether there is.
+        """
+        self.failure = self._build()
+        while not ready():
+            self._await_change()
+            self.failure = self._build()
+
+    def _await_change(self) -> None:
+        paths = self._paths()
+        known = _marks(paths)
+        for changes in self._changes([path for path in paths if path.is_dir()]):
+            if changes or _marks(paths) != known:
+                return
+
     def start(self) -> None:
         """Begin to watch; from here on no change is missed."""
         self._thread.start()

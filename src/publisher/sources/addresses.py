@@ -41,6 +41,10 @@ def resolve(written: str, base: str, namespaces: Mapping[str, str]) -> Iri:
     """
     if written.startswith("<") and written.endswith(">"):
         raise NoAddress(f"an address needs no angle brackets here; write {written[1:-1]}")
+    several = [part for part in re.split(r"[,\s]+", written) if part]
+    if len(several) > 1 and all("/" in part for part in several):
+        listed = f"in YAML write [{', '.join(several)}], in a cell {'; '.join(several)}"
+        raise NoAddress(f'"{written}" are several addresses; {listed}')
     if refused := _REFUSED.search(written):
         what = "spaces" if refused[0].isspace() else f'the character "{refused[0]}"'
         raise NoAddress(f'"{written}" is no address, as it has {what} in it')
