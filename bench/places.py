@@ -23,7 +23,7 @@ _SETTINGS = """\
 base = "{base}"
 title = "Register of organisations"
 description = "Organisations that do not exist."
-languages = ["en", "cy"]
+languages = ["en"]
 licence = "https://creativecommons.org/licenses/by/4.0/"
 formats = [{formats}]
 

@@ -32,6 +32,7 @@ PAGES = {
     "dataset": "doc/dataset/competences",
     "query": f"sparql?query={quote(QUERY)}",
 }
+FOUND = "document.querySelectorAll('#p-results li').length > 0"
 WIDTHS = (1280, 375)
 # Pixels: what a reader of the documentation looks at, not the whole of a long page.
 MOST = 1600
@@ -57,7 +58,28 @@ def main() -> None:
             target = ROOT / "docs" / "screenshots" / f"welsh-{width}.png"
             browser.screenshot(welsh(Path(folder)), width, target, most=MOST)
             print(target.relative_to(ROOT))
+        search(browser, Path(folder))
         browser.close()
+
+
+def search(browser: Chromium, folder: Path) -> None:
+    """The pictures of the search page with what it found."""
+    with server(searched(folder), folder) as served:
+        address = f"http://127.0.0.1:{served.port}/search?q=drugs"
+        for width in WIDTHS:
+            target = ROOT / "docs" / "screenshots" / f"search-{width}.png"
+            browser.screenshot(address, width, target, most=MOST, until=FOUND)
+            print(target.relative_to(ROOT))
+
+
+def searched(folder: Path) -> Path:
+    """The site of the example with a search page."""
+    project = folder / "searched"
+    shutil.copytree(ROOT / "data", project / "data")
+    settings = (ROOT / "publisher.toml").read_text("utf-8")
+    (project / "publisher.toml").write_text(f"search = true\n{settings}", "utf-8")
+    publisher.open(project).build(project / "site")
+    return project / "site"
 
 
 def welsh(folder: Path) -> str:

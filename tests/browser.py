@@ -67,6 +67,15 @@ class Page:
         self.call("Input.dispatchKeyEvent", type="keyDown", **about)
         self.call("Input.dispatchKeyEvent", type="keyUp", **about)
 
+    def tab_to(self, text: str, most: int = 300) -> None:
+        """Go on by the key Tab until what has the focus has this text, or this id."""
+        focused = "[document.activeElement.textContent, document.activeElement.id]"
+        for _ in range(most):
+            self.press("Tab")
+            if text in self.evaluate(focused):
+                return
+        raise AssertionError(f"no Tab leads to {text}")
+
     def type(self, text: str) -> None:
         """Put in text as a keyboard does, letter by letter."""
         for letter in text:
@@ -143,10 +152,18 @@ class Chromium:
         self.call("Target.closeTarget", targetId=target)
 
     def screenshot(
-        self, page: Path | str, width: int, out_png: Path, *, dark: bool = False, most: int = 20_000
+        self,
+        page: Path | str,
+        width: int,
+        out_png: Path,
+        *,
+        dark: bool = False,
+        most: int = 20_000,
+        until: str = "true",
     ) -> None:
-        """Write a picture of a page, or of its first ``most`` pixels."""
+        """Write a picture of a page, or of its first ``most`` pixels, once a condition is met."""
         with self.open(page, width, dark=dark) as tab:
+            tab.until(until)
             height = min(most, tab.call("Page.getLayoutMetrics")["cssContentSize"]["height"])
             clip = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
             picture = tab.call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)

@@ -180,7 +180,7 @@ def foreign_locale() -> str:
     return external.locale_name()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of third-party data (vocabularies, shapes, W3C suites) beside the project."""
     if not external.SHARED_DATA.is_dir():

@@ -168,6 +168,7 @@ def _files() -> Iterator[Case]:
         f"{OLD}.html", f"{OLD}.ttl", f"{OLD}.jsonld", f"{OLD}.nt", f"{OLD}.rdf", f"{CAFE}.ttl",
         f"{SCHEMA}/{OLD}.jsonld", f"{LONG}~page-2.ttl", "index.html", "404.html", "406.html",
         "assets/style.css", "assets/favicon.svg", "robots.txt", "sitemap.xml",
+        "search.html",
         "catalog.ttl", "catalog.jsonld", "catalog.rdf", "data.json", "catalog.json",
         "data/description.ttl", "data/description.nq", "data/description.trig", f"{MOVED}.ttl",
     ):  # fmt: skip

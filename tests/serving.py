@@ -69,7 +69,7 @@ def free_port() -> int:
 
 @contextmanager
 def server(
-    site: Path, folder: Path, *options: str, project: Path | None = None
+    site: Path, folder: Path, *options: str, project: Path | None = None, **environment: str
 ) -> Iterator[Server]:
     """Serve a site; the log is kept in ``folder``. It ends by SIGTERM, and has to end well."""
     log = folder / "access.log"
@@ -78,7 +78,9 @@ def server(
     command += ["serve", "--site", str(site), "--port", "0", *options]
     with (
         log.open("wb") as written,
-        subprocess.Popen(command, stdout=written, stderr=subprocess.PIPE) as process,
+        subprocess.Popen(
+            command, stdout=written, stderr=subprocess.PIPE, env={**os.environ, **environment}
+        ) as process,
     ):
         try:
             port, root = _address(process)

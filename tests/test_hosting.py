@@ -15,6 +15,7 @@ import lives
 from publisher import hosting
 from publisher.answers import Answer, Request, answer
 from publisher.formats import FORMATS, negotiate
+from publisher.headers import POLICY, SEARCH_POLICY
 from publisher.hosting import weights
 from publisher.hosting.maps import evaluate
 from publisher.hosting.rules import NOWHERE, Rules, rules
@@ -269,3 +270,8 @@ def test_header_fields_for_hosts_of_files() -> None:
     fields = re.findall(r"^  ([\w-]+):", text.partition("/*.")[0], re.MULTILINE)
     assert "Content-Security-Policy" in fields
     assert "Content-Type" not in fields, "some hosts join the fields of two blocks"
+    assert f"Policy: {POLICY}\n" in text
+    searched = written(replace(routes, search=True), files)[".hosting/_headers"]
+    ours = SEARCH_POLICY.replace("script-src 'self'", f"script-src {routes.base}assets/")
+    assert f"Policy: {ours}\n" in searched, "what people attach runs nothing"
+    assert searched.count("Content-Security-Policy:") == 1

@@ -115,7 +115,8 @@ def _site(root: str, folder: Path) -> Iterator[Site]:
     shutil.copytree(lives.PROJECT, project)
     (project / "data" / "odd.ttl").write_text(hostcases.content())
     settings = project / "publisher.toml"
-    settings.write_text(settings.read_text().replace("agency.example/", f"agency.example{root}"))
+    written = settings.read_text().replace("agency.example/", f"agency.example{root}")
+    settings.write_text(f"search = true\n{written}")
     example.build(folder / "site", project)
     with server(folder / "site", folder, "--no-log") as running:
         yield Site(folder / "site", root, running.port)

@@ -60,19 +60,22 @@ def with_end(date: str, kind: str = "date") -> Publication:
     ("date", "kind", "heading", "says"),
     [
         ("2026-11-01", "date", "This body has ended", "Old Agency ended on 1 November 2026."),
-        ("2026-11-02", "date", "The end of this body", "End of Old Agency: 2 November 2026."),
+        ("2026-11-02", "date", "What changes, and when", "End of Old Agency: 2 November 2026."),
         ("2026-10", "gYearMonth", "This body has ended", "Old Agency ended in October 2026."),
-        ("2026-11", "gYearMonth", "The end of this body", "End of Old Agency: November 2026."),
-        ("2026", "gYear", "The end of this body", "End of Old Agency: 2026."),
-        ("9998-01-01", "date", "The end of this body", "End of Old Agency: 1 January 9998."),
+        ("2026-11", "gYearMonth", "What changes, and when", "End of Old Agency: November 2026."),
+        ("2026", "gYear", "What changes, and when", "End of Old Agency: 2026."),
+        ("9998-01-01", "date", "What changes, and when", "End of Old Agency: 1 January 9998."),
     ],
 )
 def test_an_end_that_may_be_to_come_is_told_without_a_tense(
     date: str, kind: str, heading: str, says: str
 ) -> None:
     society = with_end(date, kind)
-    [notice] = find(parse(society.resource()), "section", class_="notice")
+    over = heading == "This body has ended"
+    looks = "notice" if over else "notice ahead"
+    [notice] = find(parse(society.resource()), "section", class_=looks)
     assert all_said(notice, "h2") == [heading]
+    assert ("This page is kept as a record." in said(notice)) is over
     assert f"{says} Its successor is New Agency." in said(notice)
     entries = Rows(society.pages.entries([OLD], society.walk))
     listing = parse(society.pages.listing(ListPage(Division(RULES.lists[0]), entries), b""))

@@ -30,7 +30,9 @@ def test_new_project_checks_builds_and_shows(tmp_path: Path) -> None:
     assert (made.code, made.out) == (0, b"")
     written = {path for path in folder.rglob("*") if path.is_file()}
     assert {f"wrote {path}" for path in written} < set(made.err.splitlines())
-    assert made.err.endswith(f"Next: cd {folder} && publisher build\n")
+    assert made.err.endswith(f"Next: cd {folder} && publisher check\n")
+    facts = {path.suffix for path in (folder / "data").rglob("*") if path.is_file()}
+    assert facts == {".yaml", ".md"}, "facts are in YAML where nobody wishes otherwise"
 
     checked = on(folder, "check", "--fail-on", "info")
     assert (checked.code, checked.out) == (0, b"")
@@ -124,7 +126,7 @@ def test_every_style_says_the_same(tmp_path: Path) -> None:
         ({"base": "https://a b.example/"}, "--base: write an address without spaces"),
         ({"base": "https://[a.example/"}, "is no address of a website"),
         ({"language": "english language"}, "--language: 'english language' is not a language tag"),
-        ({"style": "xml"}, "--style: 'xml' is none of turtle, yaml, spreadsheet"),
+        ({"style": "xml"}, "--style: 'xml' is none of yaml, spreadsheet, turtle"),
     ],
 )
 def test_a_wish_that_can_not_be_met_says_what_to_write(wish: dict[str, str], message: str) -> None:
@@ -164,6 +166,7 @@ def test_at_a_terminal_it_asks_for_what_is_not_given(tmp_path: Path) -> None:
     assert settings["title"] == "Lakes Office"
     assert settings["base"] == "https://lakes.example/"
     assert settings["languages"] == ["cy"]
+    assert (folder / "data" / "organisation.yaml").is_file(), "what is proposed"
 
 
 def _until(terminal: int, words: bytes) -> bytes:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 import publisher
+from conftest import ProjectFactory
 from publisher import inspection, nquads
+from publisher.checks.report import Severity
 from publisher.shelf import Sorter
 from publisher.terms import Quad
 
@@ -170,3 +172,21 @@ def test_what_rdf_xml_cannot_hold_is_refused_with_its_place(
     with pytest.raises(publisher.PublisherError, match=message.replace("(", r"\(")) as caught:
         publisher.open(folder).check()
     assert (":4: " in str(caught.value)) == ("_:b" not in message)
+
+
+def test_a_thing_without_a_type_is_told_where_it_is_described(project: ProjectFactory) -> None:
+    text = """- {id: id/organisation/buoys, name: Buoys}
+- {id: id/organisation/coast, type: Agency, name: Coast}
+- id: id/event/merger
+  type: Event
+  prefLabel: The merger
+  description: One became the other.
+  date: 2025-10-01
+  before: id/organisation/buoys
+  after: id/organisation/coast
+"""
+    report = publisher.open(project({"data/merger.yaml": text})).check()
+    (told,) = [result.text() for result in report.at_least(Severity.VIOLATION)]
+    thing = "https://agency.example/id/organisation/buoys"
+    message = "Nothing says what kind of thing this is, and others need to know. Add its type."
+    assert told.endswith(f"data/merger.yaml:1: violation: {thing}: {message}")

@@ -21,7 +21,8 @@ THIRD_PARTY = {
     "markdown_it": {"sources.markdown", "writers.prose"},
     "openpyxl": {"sources.tabular.workbook"},
     "uritemplate": {"sources.tabular.templates"},
-    "markupsafe": {"server.querypage", "writers"},
+    "markupsafe": {"search.texts", "server.querypage", "writers"},
+    "pagefind_bin": {"search.index"},
     "pyld": {"contexts", "sources.jsonld"},
     "pyoxigraph": {
         "canonical",
@@ -153,9 +154,16 @@ def test_every_dependency_has_its_rooms() -> None:
     pyproject = tomllib.loads((external.ROOT / "pyproject.toml").read_text("utf-8"))
     project = pyproject["project"]
     lines = [*project["dependencies"], *project["optional-dependencies"]["serve"]]
-    lines += project["optional-dependencies"]["xlsx"]
+    lines += [
+        *project["optional-dependencies"]["xlsx"],
+        *project["optional-dependencies"]["search"],
+    ]
     names = {line.split(">")[0] for line in lines} - {"httptools"}  # uvicorn asks for it
-    imported_as = {"markdown-it-py": "markdown_it", "pyyaml": "yaml"}
+    imported_as = {
+        "markdown-it-py": "markdown_it",
+        "pagefind-bin": "pagefind_bin",
+        "pyyaml": "yaml",
+    }
     assert {imported_as.get(name, name) for name in names} == set(THIRD_PARTY)
 
 

@@ -20,7 +20,11 @@ def test_a_vanished_document_is_refused_with_its_representations(tmp_path: Path)
     before = contents(site)
     with pytest.raises(SiteError) as error:
         publish(site, "doc/b.html", "doc/b.ttl", "doc/c.html")
-    assert "2 published addresses would vanish: doc/a (.html .ttl). A resource" in str(error.value)
+    assert "keep them: doc/a (.html .ttl). A resource that is gone" in str(error.value)
+    assert str(error.value).startswith(
+        "2 published addresses would vanish. If nobody has been given them yet, remove "
+        f"{site} and build again. If they are in use, "
+    )
     assert "dcterms:isReplacedBy" in str(error.value)
     assert contents(site) == before
 
@@ -42,7 +46,7 @@ def test_what_is_not_permanent_may_vanish_and_may_become_permanent(tmp_path: Pat
     write([*plan("a.html"), *plan("a~page-2.html", permanent=False)], site, BASE)
     publish(site, "a.html")
     write(plan("a.html", "b.html"), site, BASE)
-    with pytest.raises(SiteError, match=r"1 published .*b \(.html\)"):
+    with pytest.raises(SiteError, match=r"1 published .*: b \(.html\)"):
         publish(site, "a.html")
 
 
@@ -50,11 +54,11 @@ def test_a_vanished_fragment_is_refused_like_a_document(tmp_path: Path) -> None:
     site = tmp_path / "site"
     write(plan("def/a.ttl"), site, BASE, fragments={"def/a": ["One", "Two"]})
     before = contents(site)
-    with pytest.raises(SiteError, match=r"^1 published .* vanish: def/a#Two\. A resource"):
+    with pytest.raises(SiteError, match=r"^1 published .* vanish\. .*: def/a#Two\. A resource"):
         write(plan("def/a.ttl"), site, BASE, fragments={"def/a": ["One", "Three"]})
-    with pytest.raises(SiteError, match=r"^2 published .* vanish: def/a#One, def/a#Two\."):
+    with pytest.raises(SiteError, match=r"^2 published .* vanish\. .*: def/a#One, def/a#Two\."):
         write(plan("def/a.ttl"), site, BASE)
-    with pytest.raises(SiteError, match=r"^1 published .* vanish: def/a \(\.ttl\)\."):
+    with pytest.raises(SiteError, match=r"^1 published .* vanish\. .*: def/a \(\.ttl\)\."):
         write(plan("b.ttl"), site, BASE)
     assert contents(site) == before
     write(plan("def/a.ttl"), site, BASE, fragments={"def/a": ["Three", "Two", "One"]})

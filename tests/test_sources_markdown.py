@@ -155,3 +155,42 @@ def test_a_page_in_another_language_at_an_address_of_its_own(read: Project) -> N
 )  # fmt: skip
 def test_what_is_wrong_with_front_matter(read: Project, text: str, expected: str) -> None:
     assert read.message("a.md", text).startswith(f"data/a.md:{expected}")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "remedy"),
+    [
+        ("![A bee](my bee.png)", 4, "rename the file, or write ![A bee](<my bee.png>)"),
+        ('One\n![A *bee*](my bee.png "Bee")', 5, "write ![A *bee*](<my bee.png>)"),
+        ("- one\n- ![A bee](my bee (1).png)", 5, "write ![A bee](<my bee (1).png>)"),
+        ("> [Bees](id/my bees)", 4, "correct the address, or write [Bees](<id/my bees>)"),
+        ("`[a](b c)` and [a](b c)", 4, "write [a](<b c>)"),
+    ],
+)
+def test_a_space_in_an_address_makes_it_none(
+    read: Project, text: str, line: int, remedy: str
+) -> None:
+    said = read.message("a.md", f'+++\ntitle = "A"\n+++\n{text}\n')
+    assert said.startswith(f"data/a.md:{line}: this is no ")
+    assert said.endswith(remedy)
+    assert "as there is a space in its address" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![A bee](<my bee.png>)",
+        '[a](b "a title")',
+        "[a](b (a title))",
+        "`![a](b c)`",
+        "    ![a](b c)",
+        r"\![a](b) \[a](b c)",
+        "[a] (b c)",
+        "[1] and f(a b)",
+        "[a][b]\n\n[b]: c 'd e'",
+    ],
+)
+def test_what_has_no_space_in_its_address_or_is_no_link_is_left_alone(
+    read: Project, text: str
+) -> None:
+    assert read({"a.md": f'+++\ntitle = "A"\n+++\n{text}\n'})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import pytest
 from openpyxl.workbook.properties import CalcProperties  # noqa: F401  types are complete then
 
 import example
-import external
-import publisher
 import terminal
 from conftest import ProjectFactory
 from publisher import loading
@@ -345,51 +342,3 @@ def test_nothing_outside_is_read(tmp_path: Path) -> None:
         done = terminal.run("-C", inside, "import", inside / "m.json", *base)
         assert (done.code, done.text) == (3, ""), name
         assert "there is no file for" in done.err
-
-
-REGISTER = external.ROOT / "examples" / "uk-government-organisations"
-
-
-@pytest.fixture
-def register(shared_data: Path, tmp_path: Path) -> publisher.Publication:
-    """The example with its table in place."""
-    folder = tmp_path / "register"
-    shutil.copytree(REGISTER, folder)
-    (folder / "data").mkdir()
-    data = shared_data / "uk-government-organisations" / "government-organisation.tsv"
-    shutil.copy(data, folder / "data")
-    return publisher.open(folder)
-
-
-def test_register_is_published_by_its_mapping(register: publisher.Publication) -> None:
-    soca = register["id/organisation/PB265"].to("n-triples").decode()
-    assert '<http://schema.org/dissolutionDate> "2013-10-07"^^' in soca
-    bodies = "SELECT (COUNT(DISTINCT ?body) AS ?n) WHERE { ?body a cv:PublicOrganisation }"
-    assert [row["n"].value for row in register.query(bodies)] == ["980"]
-    # The profile for search engines has these dates too, as dates of its own kind.
-    ends = "SELECT ?end WHERE { ?body a cv:PublicOrganisation ; org:changedBy/dcterms:date ?end }"
-    dates = [row["end"] for row in register.query(ends)]
-    assert (len(dates), [str(date) for date in dates].count("2013-10-07")) == (283, 1)
-    found = [str(getattr(date, "datatype", "")).rpartition("#")[2] for date in dates]
-    assert {kind: found.count(kind) for kind in set(found)} == {
-        "date": 219, "gYearMonth": 34, "gYear": 30,
-    }  # fmt: skip
-
-
-def test_register_lacks_only_what_its_table_does(register: publisher.Publication) -> None:
-    report = register.check()
-    report.raise_for_violations()
-    told = [result.message for result in report]
-    # No body is described, and of none that ended it is said what came after it.
-    assert sum("Nothing says what the organisation does" in text for text in told) == 980
-    assert sum("nothing says what came after it" in text for text in told) == 283
-    assert len(told) == 980 + 283
-
-
-def test_register_answers_its_queries(register: publisher.Publication) -> None:
-    asked = {path.stem[:2]: path.read_text() for path in (REGISTER / "queries").glob("*.rq")}
-    (row,) = register.query(asked["01"])
-    assert row["bodies"].value == "16"
-    ended = [(str(r["body"]), str(r["name"]), str(r["known"])) for r in register.query(asked["02"])]
-    soca = f"{register.config.base}id/organisation/PB265"
-    assert ended == [(soca, "Serious Organised Crime Agency", "2013-10-07")]

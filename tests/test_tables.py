@@ -169,7 +169,9 @@ def test_finish_is_content_when_all_was_asked_for(tmp_path: Path) -> None:
     [
         (b"a = 1\nb = = 2\n", ":2:5: not TOML: Invalid value"),
         (b"a = 1\na = 2\n", ":2:6: not TOML: Cannot overwrite a value"),
-        (b'a = "x', ":1:7: not TOML: Unterminated string"),
+        (b'a = "x', ':1:7: not TOML: Unterminated string; a text that begins with " has no " at'),
+        (b'a = "x\nb = 1\n', ":1:7: not TOML: Illegal character '\\n'; a text that begins with \""),
+        (b"a = 'x\nb = 1\n", ":3:1: not TOML: Expected \"'\"; a text that begins with ' has no '"),
         (b"a =\n\n[b", ":1:4: not TOML: Invalid value"),
         (b"a = '''\nx\n", ":3:1: not TOML: Expected \"'''\""),
         (b"a = 1\nb = '\xff'\n", ":2: not UTF-8"),

@@ -59,12 +59,22 @@ def test_the_picture_says_what_it_shows() -> None:
 def test_the_bar_of_the_page_stands_out() -> None:
     classes = [line.attrib["class"] for line in picture(FOUNDED, ENDED).iter("line")]
     assert classes.count("bar here") == 1
-    assert classes.count("bar") == 1
+    assert classes.count("bar") == 2, "one goes on in dashes"
 
 
-def test_an_unknown_start_or_end_runs_to_the_edge() -> None:
-    bars = [line for line in picture(ENDED).iter("line") if "bar" in line.attrib["class"]]
-    assert [bars[0].attrib["x1"], bars[1].attrib["x2"]] == ["0%", "100%"]
+def test_an_unknown_start_or_end_goes_on_to_the_edge_in_dashes() -> None:
+    bars = [line.attrib for line in picture(ENDED).iter("line") if "bar" in line.attrib["class"]]
+    ends = [(bar["x1"], bar["x2"], "stroke-dasharray" in bar) for bar in bars]
+    start, end = ends[0][0], ends[2][1]
+    assert ends[1] == (start, "0%", True)
+    assert ends[3] == (end, "100%", True)
+    assert not ends[0][2]
+    assert not ends[2][2]
+    # The dashes are outside of all events, and none is where both ends are known.
+    assert 0 < float(start.rstrip("%")) < 10
+    assert 85 < float(end.rstrip("%")) < 100
+    known = [line for line in picture(FOUNDED, ENDED).iter("line") if line.get("stroke-dasharray")]
+    assert len(known) == 1
 
 
 def test_years_are_round_and_few() -> None:

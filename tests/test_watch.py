@@ -7,6 +7,7 @@ import re
 import select
 import shutil
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,8 +75,7 @@ def test_watch_builds_anew_and_tells_the_page(project: Path, tmp_path: Path) -> 
         data.write_text(data.read_text().replace("Older Agency", 'Broken" '))
         time.sleep(1.5)
         assert b"Older Agency" in running.get(OLD, Accept="text/html").body
-    clean = (site / "current" / f"{OLD}.html").read_bytes()
-    assert b"<script src" not in clean, "the release itself has no script"
+    assert not site.exists(), "what is tried is not published"
 
 
 def test_settings_that_an_editor_replaces_are_read_each_time(
@@ -114,6 +114,57 @@ def test_what_the_check_found_is_listed(project: Path, running: Server) -> None:
     heard = said(running, "The pages are as they were.")
     assert "id/nobody> is referred to by dcterms:relation, but nobody describes it" in heard
     assert heard.count("nobody describes it") == 1
+
+
+def test_a_file_that_nobody_reads_is_told(project: Path, running: Server) -> None:
+    put(project / "data" / "more.yaml.txt", "- id: id/new\n")
+    assert "more.yaml.txt: warning: this file is not read" in said(running, "\npreview ")
+
+
+def test_a_preview_begins_with_the_site_and_leaves_it_as_it_is(
+    project: Path, tmp_path: Path
+) -> None:
+    site, temporary = tmp_path / "site", tmp_path / "temporary"
+    temporary.mkdir()
+    example.build(site, project)
+    before = {path: path.lstat().st_mtime_ns for path in site.rglob("*")}
+    settings = project / "publisher.toml"
+    written = settings.read_text()
+    put(settings, "title = 1\n")  # a mistake: what is published can be seen all the same
+    with server(site, tmp_path, "--watch", project=project, TMPDIR=str(temporary)) as running:
+        assert running.get(OLD, Accept="text/html").status == 200
+        assert list(temporary.iterdir()) != []
+        # Another base, and none of the addresses of before: nobody was given those of a preview.
+        changed = written.replace("agency.example", "other.example")
+        put(settings, changed.replace("id/organisation/new", "id/one"))
+        shutil.rmtree(project / "data")
+        put(_folder(project / "data") / "one.ttl", '<id/one> <http://schema.org/name> "One".\n')
+        until(lambda: running.get("doc/one", Accept="text/html").status == 200)
+        assert running.get(OLD, Accept="text/html").status == 404
+    assert list(temporary.iterdir()) == [], "it is gone at the end"
+    assert {path: path.lstat().st_mtime_ns for path in site.rglob("*")} == before
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def test_who_was_away_is_told_that_all_is_well(project: Path, running: Server) -> None:
+    def begins() -> bytes:
+        with socket.create_connection(("127.0.0.1", running.port), 30) as stream:
+            stream.sendall(b"GET /-/changes HTTP/1.1\r\nHost: x\r\n\r\n")
+            heard = b""
+            while b"event: " not in heard:
+                heard += stream.recv(4096)
+        return heard
+
+    assert b"event: sound" in begins()
+    wrong = project / "data" / "wrong.ttl"
+    put(wrong, "<a> <b> .\n")
+    until(lambda: b"event: failed" in begins())
+    wrong.unlink()
+    until(lambda: b"event: sound" in begins())
 
 
 def test_no_answer_is_kept_by_a_browser(running: Server) -> None:
@@ -161,6 +212,29 @@ def test_the_browser_shows_a_change_within_a_second_and_what_is_wrong_with_its_l
         put(data, text)
         page.until(f"document.readyState == 'complete' && {told} === null")
         assert page.complaints() == []
+
+
+def test_violations_are_listed_in_the_page(running: Server, project: Path) -> None:
+    data = project / "data" / "more.yaml"
+    put(data, "{id: id/more, type: Agency, name: More, competences: [id/missing]}\n")
+    said(running, "The pages are as they were.")
+    with socket.create_connection(("127.0.0.1", running.port), timeout=20) as asking:
+        asking.sendall(b"GET /-/changes HTTP/1.1\r\nHost: x\r\n\r\n")
+        heard = b""
+        while b"violation: " not in heard:
+            heard += asking.recv(65_536)
+    assert b"data/more.yaml:" in heard
+    assert b"event: failed" in heard
+
+
+def test_what_can_be_mended_in_files_is_waited_for(project: Path, tmp_path: Path) -> None:
+    data = project / "data" / "more.yaml"
+    put(data, "{id: id/more, type: Agency, nmae: More}\n")
+    mending = threading.Timer(3, put, (data, "{id: id/more, type: Agency, name: More}\n"))
+    mending.start()
+    with server(tmp_path / "none", tmp_path, "--watch", project=project) as running:
+        assert mending.finished.is_set()
+        assert running.get(OLD, Accept="text/html").status == 200
 
 
 def test_a_mistake_at_the_start_ends_it_where_there_is_nothing_to_show(

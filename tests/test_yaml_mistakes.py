@@ -52,6 +52,41 @@ def test_other_encodings(content: bytes, said: str, project: ProjectFactory) -> 
     assert told.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("/id/a", "leave out the / at its beginning"),
+        ("../id/a", "leave out what is before id/a"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("- id: {}\n  name: Merger\n", ":1:7"),
+        ("- id: id/b\n  name: Merger\n  isReplacedBy: {}\n", ":3:17"),
+    ],
+)
+def test_a_path_that_leads_out_of_the_base(
+    written: str, remedy: str, file: str, place: str, project: ProjectFactory
+) -> None:
+    settings = 'base = "https://po.example/po/"\ntitle = "Post"\n'
+    folder = project({"data/works.yaml": file.format(written), "publisher.toml": settings})
+    leads = f'"{written}" leads to https://po.example/id/a, which is outside of'
+    told = f"{leads} https://po.example/po/; {remedy}, or write the whole address"
+    assert refused(folder) == [f"{place}: {told}"]
+
+
+@pytest.mark.parametrize("written", ["/po/id/a", "id/a", "./id/a", "//other.example/a"])
+def test_a_path_that_stays_in_the_base_is_an_address(written: str, project: ProjectFactory) -> None:
+    folder = project(
+        {
+            "data/works.yaml": f"- id: id/b\n  name: B\n  seeAlso: {written}\n",
+            "publisher.toml": 'base = "https://po.example/po/"\ntitle = "Post"\n',
+        }
+    )
+    assert publisher.open(folder).representations
+
+
 def test_no_more_than_twenty_faults_are_told(project: ProjectFactory) -> None:
     keys = "".join(f"  wrong{number}: x\n" for number in range(100))
     assert len(refused(project({"data/works.yaml": f"- id: id/a\n{keys}"}))) == 20

@@ -7,7 +7,7 @@ people wrote: checks, profiles, pages and files all have it. Decision 0025 says 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
@@ -64,9 +64,11 @@ def _completed(dataset: Dataset) -> tuple[Dataset, Kept]:
             graph = room.joined(graph, map(_TRIPLE, new))
             added.append(new)
     if added:
+        more = room.together(added)
         quads = room.together([dataset.quads, *added])
-        derived = _origins(written, room.together(added))
-        dataset = replace(dataset, quads=quads, derived=derived)
+        derived = _origins(written, more)
+        following = _Statements(_graph(more, room))
+        dataset = replace(dataset, quads=quads, derived=derived, following=following)
         if room.spacious:  # to look into one graph takes less time than into several
             graph = _graph(quads, room)
     graph = room.ready(graph)
@@ -111,3 +113,15 @@ def _origins(written: Kept, added: Iterable[Quad]) -> dict[Iri, Iri]:
         if not isinstance(value, Literal) and not known(subject) and known(value):
             found.setdefault(Iri(subject), Iri(str(value)))
     return found
+
+
+class _Statements(Container[Triple]):
+    """The statements of a graph."""
+
+    def __init__(self, graph: Kept) -> None:
+        self._graph = graph
+
+    def __contains__(self, triple: object) -> bool:
+        if not isinstance(triple, Triple):
+            return False
+        return triple.object in self._graph.about(triple.subject).get(triple.predicate, ())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,6 @@ from publisher import (
     contexts,
     definitions,
     places,
-    tables,
-    trees,
 )
 from publisher.config import Config
 from publisher.contexts import FrozenContexts
@@ -28,7 +25,8 @@ from publisher.keys import AUTHORING, CONTEXT, Keys
 from publisher.labels import Labels, Ranked
 from publisher.pagerules import PageRules
 from publisher.rooms import Memory, Room, indexed
-from publisher.sources import Page, Source
+from publisher.sources import YAML, Page, Source, authored
+from publisher.sources.text import load, read_json
 from publisher.terms import (
     OWL,
     RDFS,
@@ -66,6 +64,7 @@ class Dataset:
         pictures: the pictures of pages: path in the site → file.
         derived: of what no file says anything, as it follows from what they say (``completion``):
             resource → a resource that it follows from.
+        following: the statements that no file has, as they follow from others.
         room: where statements are kept.
         graph: what all statements say, as soon as that is known.
     """
@@ -81,6 +80,7 @@ class Dataset:
     vocabularies: Vocabularies
     pictures: Mapping[str, Path] = field(default_factory=dict)
     derived: Mapping[Iri, Iri] = field(default_factory=dict)
+    following: Container[Triple] = ()
     room: Room = field(default_factory=Memory)
     graph: Kept | None = None
 
@@ -239,7 +239,7 @@ class Dataset:
         described from which it follows.
         """
         path = self.file(iri, predicate, value)
-        return path, None if path is None else self.line(path, iri)
+        return path, None if path is None else self.line(path, iri, predicate, value)
 
     def file(
         self, node: Node, predicate: Iri | None = None, value: Term | None = None
@@ -255,13 +255,37 @@ class Dataset:
             number = next((self._first[key] for key in keys if key in self._first), number)
         return self.config.folder / self.sources[number].path
 
-    def line(self, path: Path, iri: str) -> int | None:
-        """The line where a file describes a resource, if it is found."""
+    def line(
+        self, path: Path, iri: str, predicate: Iri | None = None, value: Term | None = None
+    ) -> int | None:
+        """The line where a file describes a resource, if it is found.
+
+        In a YAML file, it is that of the value, or of the key, if one is asked for and is there.
+        """
         written = self.derived.get(Iri(iri), iri)
+        if predicate is not None and path.suffix.lower() in YAML:
+            lines, about = self._statement_lines(path), (Iri(iri), predicate)
+            if found := (value and lines.get((*about, value))) or lines.get(about):
+                return found
         known = self._lines.get(path)
         if known:
             return known.get(Iri(written))
         return places.find(path, written, self.config.base, self.prefixes)
+
+    @cached_property
+    def _statement_lines(self) -> Callable[[Path], Mapping[authored.Said, int]]:
+        """Where a YAML file says what: it is read again, as only a report asks for this."""
+
+        @cache
+        def lines(path: Path) -> Mapping[authored.Said, int]:
+            limits = self.config.limits
+            try:
+                text = load(path.relative_to(self.config.folder), self.config.folder, limits)
+                return authored.statement_lines(text, self.config.base, limits.nesting, self.keys)
+            except SourceError:  # it was changed meanwhile
+                return {}
+
+        return lines
 
     @cached_property
     def _lines(self) -> Mapping[Path, Mapping[Iri, int]]:
@@ -332,6 +356,7 @@ def _prove(document: dict[str, Any], base: str, frozen: FrozenContexts) -> None:
 def keys(ontology: Mapping[str, Path], prefixes: Prefixes, language: str) -> Keys:
     """The keys of those who write no RDF, from the contexts of the ontology."""
     found: dict[str, Any] = {}
+    context: Any = None
     for name in (CONTEXT, AUTHORING):
         path = ontology.get(name, Path("ontology", name))
         context = read_json(path).get("@context")
@@ -342,7 +367,7 @@ def keys(ontology: Mapping[str, Path], prefixes: Prefixes, language: str) -> Key
             definitions.define(found)
         except definitions.Unusual as error:
             raise SourceError(path, f"can't be used for keys: {error}") from error
-    return Keys(found, prefixes, language)
+    return Keys(found, prefixes, language, authors=context)
 
 
 def vocabularies_of(source: Source) -> list[Iri]:
@@ -359,24 +384,3 @@ def _descendants(parent: Iri, pairs: Sequence[tuple[Iri, Iri]]) -> frozenset[Iri
     while new := {child for child, above in pairs if above in found} - found:
         found |= new
     return frozenset(found)
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object of the ontology.
-
-    Raises:
-        SourceError: if the file is missing or holds anything else; with line and column.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        value = trees.parse(text)
-    except json.JSONDecodeError as error:
-        raise SourceError(path, f"not JSON: {error.msg}", error.lineno, error.colno) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(path, f"can't be read: {error}") from error
-    except ValueError as error:  # Python reads no more digits than it may
-        reason = "a number is too long; write it as a text"
-        raise SourceError(path, reason, tables.long_number(text)) from error
-    if not isinstance(value, dict):
-        raise SourceError(path, "a JSON object is expected here", 1, 1)
-    return value

@@ -23,12 +23,15 @@ POLICY = (
 )
 """The Content-Security-Policy of pages: they run no script and load nothing from elsewhere."""
 
+SEARCH_POLICY = f"{POLICY}; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+"""That of the page to search all others: a script of the site asks for the site's index."""
+
 SAFETY: tuple[tuple[str, str], ...] = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Content-Security-Policy", POLICY),
 )
-"""On every answer."""
+"""On every answer; one page has another policy, see :func:`safety`."""
 
 EXPOSED = "Accept-Ranges, Content-Location, Content-Range, ETag, Link"
 CORS: tuple[tuple[str, str], ...] = (
@@ -138,6 +141,16 @@ def cache(path: str) -> str:
     if path.startswith("assets/"):
         return f"public, max-age={_DAY}"
     return f"public, max-age={_HOUR if path.startswith(WHOLE) else _MINUTES}"
+
+
+def safety(routes: Routes, path: str) -> Fields:
+    """The fields of :data:`SAFETY` for a file of the site; the path is empty where there is none.
+
+    One page runs a script, with the policy :data:`SEARCH_POLICY`.
+    """
+    if path not in routes.search_pages:
+        return list(SAFETY)
+    return [*SAFETY[:-1], ("Content-Security-Policy", SEARCH_POLICY)]
 
 
 def redirect_cache(status: int) -> str:

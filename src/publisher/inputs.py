@@ -17,6 +17,8 @@ PROGRAM, LIBRARIES, DATE = "publisher", "libraries", "SOURCE_DATE_EPOCH"
 """What a build depends on beside the files of the project."""
 
 _DISTRIBUTION = "publisher"
+# Packages of extras on which the bytes of a release depend where they are used.
+_USED = ("openpyxl", "pagefind-bin")
 
 
 def digests(config: Config) -> dict[str, str]:
@@ -82,7 +84,16 @@ def _program() -> str:
 def _libraries() -> str:
     """Whatever else the bytes of a release may depend on."""
     versions = [f"{name} {metadata.version(name)}" for name in _required()]
+    versions += [f"{name} {_version(name)}" for name in _USED]
     return _of("\n".join([*versions, platform.python_version(), zlib.ZLIB_RUNTIME_VERSION]))
+
+
+def _version(name: str) -> str:
+    """The version of a package that may be there; empty if it isn't."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _required() -> list[str]:

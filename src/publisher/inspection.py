@@ -8,11 +8,11 @@ from itertools import chain
 from pathlib import Path
 from urllib.parse import urljoin
 
-from publisher import endpoint, forks, places
-from publisher.checks import files, links
+from publisher import endpoint, forks, places, sources
+from publisher.checks import files, links, unread
 from publisher.checks import shapes as shape_checks
 from publisher.checks.links import Links, Rules, Succession
-from publisher.checks.report import Report, Result, Severity
+from publisher.checks.report import Report, Result, Severity, at_its_cause, causes
 from publisher.checks.shapes import Shapes
 from publisher.checks.surveys import Known, Others, Survey
 from publisher.config import FILE_NAME, Config
@@ -27,6 +27,7 @@ from publisher.representations import Representations
 from publisher.routes import FILES
 from publisher.shelf import Shelf
 from publisher.terms import SCHEMA, SKOS, Iri, Node, Triple, triple_key
+from publisher.wordings import with_keys
 from publisher.writers import rdfxml
 
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
@@ -59,7 +60,17 @@ def inspect(source: Representations, workers: int = 1) -> Report:
         told = _placed(set(found), dataset)
         placed = [*_without(filter(_is_written, told), settings), *settings]
         placed += [*_untranslated(dataset.config), *_unwritten(dataset)]
+        placed += passed_over(dataset.config)
         return Report((*placed, *_files(dataset, placed)))
+
+
+def passed_over(config: Config) -> Iterator[Result]:
+    """The files that nobody reads, though their names seem to say that they are content.
+
+    Raises:
+        SourceError: if the folder of the facts can't be read.
+    """
+    yield from unread.results(sources.others(config.data), sources.ENDINGS)
 
 
 def survey(source: Representations, least: Severity, workers: int = 1) -> Survey:
@@ -89,6 +100,7 @@ def survey(source: Representations, least: Severity, workers: int = 1) -> Survey
                 others.add(_without(located, settings))
         placed = [*_without(filter(_is_written, _placed(set(told), dataset)), settings)]
         placed += [*settings, *_untranslated(dataset.config), *_unwritten(dataset)]
+        placed += passed_over(dataset.config)
         found = Report((*placed, *_files(dataset, placed, others.known)))
         return Survey.of(found, least).beside(others)
 
@@ -110,10 +122,14 @@ def _results(source: Representations, made: Container[str], workers: int) -> Ite
         shapes = Shapes(
             graph, dataset.shapes, ontology=dataset.vocabulary, prefixes=dataset.prefixes
         )
-        for result in _walked(graph, shapes, checked, workers):
-            # Nobody wrote of what follows from something else, so nobody has left anything out.
-            if result.resource not in dataset.derived or not _lacking(result):
-                yield result
+        # Nobody wrote of what follows from something else, so nobody has left anything out.
+        told = (
+            result
+            for result in _walked(graph, shapes, checked, workers)
+            if result.resource not in dataset.derived or not _lacking(result)
+        )
+        for result in causes(told, dataset.following):
+            yield at_its_cause(result, graph)
     except ConfigError as error:
         raise _blamed(error, dataset, graph) from error
     yield from checked.texts(_texts(dataset))
@@ -346,8 +362,14 @@ def _placed(report: Iterable[Result], dataset: Dataset) -> Iterator[Result]:
     # One file after the other, as each is read and searched as a whole.
     for file, results in by_file.items():
         for result in results:
-            line = None if file is None else dataset.line(file, result.resource)
-            yield replace(result, path=file, line=line)
+            if file is None:
+                yield replace(result, path=None, line=None)
+                continue
+            line = dataset.line(file, result.resource, result.property, result.value)
+            message = result.message
+            if file.suffix.lower() in sources.WITH_KEYS:
+                message = with_keys(message, dataset.keys)
+            yield replace(result, message=message, path=file, line=line)
 
 
 def _blamed(error: ConfigError, dataset: Dataset, content: Kept) -> SourceError | ConfigError:

@@ -8,7 +8,7 @@ name is a key, too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -18,6 +18,9 @@ from publisher.terms import LANG_STRING, STRING, XSD, Iri, Literal, Prefixes
 
 CONTEXT, AUTHORING = "context.jsonld", "authoring.jsonld"
 """The files of the ontology that keys are read from; the second lies over the first."""
+
+UNKNOWN = "unknown"
+"""What is written in the place of a date if nobody knows it."""
 
 _SHOWN = 12
 _THING = frozenset({"@id", "@vocab"})
@@ -53,7 +56,8 @@ class Key:
     def literal(self, written: str, language: str) -> Literal:
         """The literal of a value, which may yet be ill-formed for its datatype.
 
-        A date of which only the year, or the month, is written is a year or a month.
+        A date of which only the year, or the month, is written is a year or a month; one that
+        nobody knows is the text ``unknown``, which shapes allow where it makes sense.
 
         >>> Key("founded", Iri("http://schema.org/foundingDate"), datatype=XSD["date"]).literal(
         ...     "2006-04", "en"
@@ -67,6 +71,8 @@ class Key:
         if self.text:
             return Literal(written, LANG_STRING, language)
         if self.datatype == XSD["date"]:
+            if written.lower() == UNKNOWN:
+                return Literal(UNKNOWN)
             for pattern, datatype in _PARTIAL:
                 if pattern.fullmatch(written):
                     return Literal(written, datatype)
@@ -80,6 +86,7 @@ class Keys:
         context: the value of ``@context``: that of the documents, and that of authors over it.
         prefixes: the prefixes of the publication.
         language: the language of a text that names none.
+        authors: the terms that are for authors; these are proposed to them first.
 
     Attributes:
         namespaces: prefix → what it stands for: those of the context, and of the publication.
@@ -88,7 +95,10 @@ class Keys:
         Unusual: if the context has what is not known here.
     """
 
-    def __init__(self, context: Json, prefixes: Prefixes, language: str) -> None:
+    def __init__(
+        self, context: Json, prefixes: Prefixes, language: str, authors: Collection[str] = ()
+    ) -> None:
+        self._authors = frozenset(authors)
         self.context = context
         self.prefixes = prefixes
         self.language = language
@@ -116,13 +126,47 @@ class Keys:
             return Iri(definition.iri)
         return self._expanded(name)
 
+    def word(self, name: str) -> str:
+        """The key, or the word for a class, that an author writes for a prefixed name.
+
+        It is that of the authors, if they have one for it; else that of the documents. Empty if
+        there is none.
+        """
+        iri = self._expanded(name)
+        return self._words.get(iri, "") if iri is not None else ""
+
+    @cached_property
+    def _words(self) -> Mapping[Iri, str]:
+        found: dict[Iri, list[str]] = {}
+        for term, definition in self._terms.items():
+            if _is_plain(definition):
+                found.setdefault(Iri(definition.iri), []).append(term)
+        return {iri: self._chosen(terms) for iri, terms in found.items()}
+
+    def _chosen(self, terms: Sequence[str]) -> str:
+        """Of several names, the authors' one; that of the documents, if authors have several."""
+        own = [term for term in terms if term in self._authors]
+        others = [term for term in terms if term not in self._authors]
+        return own[0] if len(own) == 1 or not others else others[0]
+
     def advice(self, name: str) -> str:
         """What somebody who wrote an unknown key may do: a sentence without a full stop."""
         small = {each.lower(): each for each in self.names}
         if near := get_close_matches(name.lower(), small, 1):
             return f'did you mean "{small[near[0]]}"?'
-        some = ", ".join(self.names[:_SHOWN])
+        some = self._proposed(self.names)
         return f"write one of the keys ({some}, …) or a prefixed name such as skos:note"
+
+    def class_advice(self, word: str) -> str:
+        """What somebody who wrote an unknown class may do: a sentence without a full stop."""
+        small = {each.lower(): each for each in self.classes}
+        if near := get_close_matches(word.lower(), small, 1):
+            return f'did you mean "{small[near[0]]}"?'
+        return f"write one of {self._proposed(self.classes)}, …"
+
+    def _proposed(self, names: Iterable[str]) -> str:
+        """Some of many names; those for authors before those that data are written with."""
+        return ", ".join(sorted(names, key=lambda name: (name not in self._authors, name))[:_SHOWN])
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from publisher.catalog import sitemap
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
-from publisher.routes import CATALOG, DATASET, Note, Routes
+from publisher.routes import CATALOG, DATASET, SEARCH, Note, Routes
 from publisher.terms import DCTERMS, Iri, Literal, Node, Term
 from publisher.writers.changes import Changes, Objects, Retirement
 
@@ -28,6 +28,7 @@ def routes(source: Representations) -> Routes:
         licence=config.licence,
         notes={path: note for path, note in _notes(source) if note != Note()},
         translations=tuple(config.translations) if "html" in config.formats else (),
+        search=config.search,
     )
 
 
@@ -53,6 +54,8 @@ def _notes(source: Representations) -> Iterator[tuple[str, Note]]:
             yield division.path, Note(alone=True, pages=source.list_pages(division))
         if "index" not in source.documents:
             yield "index", Note(alone=True)
+        if source.dataset.config.search:
+            yield SEARCH, Note(alone=True)
 
 
 class _Lives:

@@ -135,6 +135,7 @@ class PageRules:
         notice: endings; ``None`` if there is no such rule.
         retired: what was withdrawn or replaced; ``None`` if there is no such rule.
         inverse: property → what to call it when read from its object.
+        opposites: property → those that say the same from the other side.
     """
 
     labels: tuple[Iri, ...] = ()
@@ -152,6 +153,7 @@ class PageRules:
     notice: NoticeRule | None = None
     retired: RetiredRule | None = None
     inverse: Mapping[Iri, Texts] = field(default_factory=dict)
+    opposites: Mapping[Iri, frozenset[Iri]] = field(default_factory=dict)
 
 
 def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
@@ -182,9 +184,19 @@ def page_rules(config: Config, prefixes: Prefixes) -> PageRules:
         notice=reading.notice(top),
         retired=reading.retired(top),
         inverse=reading.inverse(top.table("inverse")),
+        opposites=_both_ways(reading.properties(top.table("opposites"))),
     )
     top.finish()
     return rules
+
+
+def _both_ways(pairs: Mapping[Iri, frozenset[Iri]]) -> dict[Iri, frozenset[Iri]]:
+    """Each property with its opposites, whichever of them was written first."""
+    names = {*pairs, *(other for others in pairs.values() for other in others)}
+    return {
+        name: pairs.get(name, frozenset()) | {n for n, others in pairs.items() if name in others}
+        for name in sorted(names)
+    }
 
 
 _TOLD = ("other_dates", "subject", "receiver", "place", "former", "later")

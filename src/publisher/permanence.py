@@ -40,8 +40,9 @@ def refuse_other_base(before: str, base: str, folder: Path) -> None:
     if before != base:
         raise SiteError(
             f"the site in {folder} was published at {before}; with the base {base} all its "
-            "addresses would vanish. Put the base back in publisher.toml; if the site was never "
-            f"public, or has moved and redirects, remove {folder} and build again"
+            "addresses would vanish. If nobody has been given these addresses yet, or the site has "
+            f"moved and redirects, remove {folder} and build again. Else put the base back in "
+            "publisher.toml"
         )
 
 
@@ -74,9 +75,9 @@ def refuse_vanished(
     if vanished or parts:
         left = {} if parts else _documents(paths)
         raise SiteError(
-            f"{len(vanished) + len(parts)} published addresses would vanish: "
-            f"{_some([*shown, *parts])}. {_remedy(documents, left)}. "
-            f"If they were never public, remove {folder} and build again"
+            f"{len(vanished) + len(parts)} published addresses would vanish. If nobody has been "
+            f"given them yet, remove {folder} and build again. If they are in use, keep them: "
+            f"{_some([*shown, *parts])}. {_remedy(documents, left)}"
         )
 
 

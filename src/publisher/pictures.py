@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -24,6 +25,7 @@ KINDS = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 
 _DIGITS = 12
 _SHOWN = 200
+_NEAR = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ def _published(written: str, page: Path, config: Config) -> tuple[str, Path]:
     name = inside.name
     if inside.is_absolute() or ".." in inside.parts:
         reason = "leads out of the project; copy the picture"
-    elif file.suffix.lower() not in KINDS:
+    elif not _is_picture(file):
         reason = f"is no picture that browsers show; it may end in {', '.join(KINDS)}"
     elif not os.path.exists(file):  # noqa: PTH110  of no name that can't be one, either
-        reason = "isn't there; correct its name, or put the file there"
+        reason = f"isn't there; {_like(file)}"
     else:
         reason = unpublishable(file, config.folder)
     if reason:
@@ -88,3 +90,24 @@ def _published(written: str, page: Path, config: Config) -> tuple[str, Path]:
     digest = sha256(read(file, config.limits.attachment_bytes)).hexdigest()[:_DIGITS]
     stem = PurePosixPath(plain_name(name)).stem or "picture"
     return f"{FOLDER}{stem}-{digest}{file.suffix.lower()}", file
+
+
+def _is_picture(file: Path) -> bool:
+    return file.suffix.lower() in KINDS
+
+
+def _like(file: Path) -> str:
+    """What to do about a picture that isn't there: perhaps it is, under a name much like this."""
+    try:
+        names = {path.name: path.stem for path in file.parent.iterdir() if _is_picture(path)}
+    except (OSError, ValueError):  # of no name that can't be one, either
+        names = {}
+    same = [name for name in sorted(names) if name.casefold() == file.name.casefold()]
+    near = [
+        *same,
+        *(n for n in sorted(names) if get_close_matches(file.stem, [names[n]], 1, _NEAR)),
+    ]
+    if not near:
+        return "correct its name, or put the file there"
+    letters = ", with other capital letters" if same else ""
+    return f"did you mean {near[0]}{letters}? Write the name that the file has"

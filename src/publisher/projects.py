@@ -13,13 +13,18 @@ from pathlib import Path
 
 from publisher.errors import ConfigError
 
-STYLES = ("turtle", "yaml", "spreadsheet")
-"""How the facts of a new project are written; each is a folder of ``starter``."""
+STYLES = ("yaml", "spreadsheet", "turtle")
+"""How the facts of a new project are written, the usual way first."""
 
 NAME, BASE, LANGUAGE = "Example Agency", "https://agency.example/", "en"
 """What the examples say, and what a new project has where nothing else is wished."""
 
-_SHARED = "shared"
+# The folders of ``starter`` that make the project of each style together.
+_FOLDERS = {
+    "yaml": ("shared", "plain", "yaml"),
+    "spreadsheet": ("shared", "plain", "spreadsheet"),
+    "turtle": ("shared", "turtle"),
+}
 _SLUG, _HOST = "example-agency", "agency.example"
 _TAG = re.compile(r'(?<=")@en\b|(?<=languages = \[")en(?="\])')
 _LONGEST = 200
@@ -127,7 +132,7 @@ def start(folder: Path, wish: Wish | None = None) -> list[Path]:
         with as_file(files("publisher") / "starter") as examples:
             made = {
                 path: _as_wished(text, wish)
-                for kind in (_SHARED, wish.style)
+                for kind in _FOLDERS[wish.style]
                 for path, text in _texts(examples / kind)
             }
         for path, text in made.items():

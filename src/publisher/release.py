@@ -82,6 +82,7 @@ def write(  # noqa: PLR0913 by name
     fragments: Fragments | None = None,
     offer: Offer | None = None,
     origin: Origin | None = None,
+    lasting: bool = True,
 ) -> Release:
     """Render every output into a new release and make it the current one.
 
@@ -98,6 +99,7 @@ def write(  # noqa: PLR0913 by name
         fragments: the resources that have no file of their own.
         offer: the datasets of the catalogue.
         origin: what it is made from, to be remembered for the next build.
+        lasting: whether its addresses are given to others; if not, they may vanish again.
 
     Raises:
         SiteError: if the folder holds something else than a site, the disk refuses, or an address
@@ -107,7 +109,7 @@ def write(  # noqa: PLR0913 by name
         _refuse_place(folder, apart)
         disk.make_folder(folder)
         with disk.locked(folder):
-            more = fragments or {}, offer or Offer(), origin
+            more = fragments or {}, offer or Offer(), origin, lasting
             return _write_locked(_Plan(plan, base, *more), folder, way or Way())
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
@@ -173,15 +175,13 @@ class _Plan:
     fragments: Fragments
     offer: Offer
     origin: Origin | None
+    lasting: bool
 
 
 def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
     before, previous = current(folder), _target(folder)
-    permanence.refuse_other_base(before.get("base", plan.base), plan.base, folder)
-    permanence.refuse_lost_datasets(before, plan.offer)
-    if before:
-        paths = {output.path for output in plan.outputs}
-        permanence.refuse_vanished(before, paths, plan.fragments, folder)
+    if plan.lasting and before:
+        _refuse_loss(plan, before, folder)
     known = memory.read(folder, previous)
     releases = folder / _RELEASES
     disk.make_folder(releases)
@@ -215,6 +215,14 @@ def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
         because=origin.differences(known.origin) if known else (),
         detours=dict(sorted(written.detours.items())),
     )
+
+
+def _refuse_loss(plan: _Plan, before: Mapping[str, Any], folder: Path) -> None:
+    """Refuse a release that lacks what others were given (law 9 of the design)."""
+    permanence.refuse_other_base(before.get("base", plan.base), plan.base, folder)
+    permanence.refuse_lost_datasets(before, plan.offer)
+    paths = {output.path for output in plan.outputs}
+    permanence.refuse_vanished(before, paths, plan.fragments, folder)
 
 
 def _past(folder: Path, before: Mapping[str, Any], known: Memory) -> Past:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from publisher import trees
 from publisher.errors import SiteError
 from publisher.formats import Format, by_name
-from publisher.iris import INDEX, Addresses
+from publisher.iris import INDEX, Addresses, translated
 
 FOLDER = ".hosting"
 """The folder of a release for those who serve it; nothing in it is published."""
@@ -29,6 +29,9 @@ DERIVED = f"{FOLDER}/profiles.nq"
 
 SERVICE = f"{FOLDER}/service"
 """What the endpoint says of itself: the name of the files, without their suffix."""
+
+SEARCH = "search"
+"""The page on which all others can be searched: the name of its files, without their suffix."""
 
 DATASET = "void.ttl"
 """What describes the publication as a dataset."""
@@ -101,6 +104,7 @@ class Routes:
         licence: the licence's IRI; may be empty.
         notes: document → what its files do not tell.
         translations: the languages of pages beside the first, as their addresses say it.
+        search: whether there is a page to search all others.
     """
 
     base: str
@@ -110,6 +114,13 @@ class Routes:
     licence: str = ""
     notes: Mapping[str, Note] = field(default_factory=dict)
     translations: tuple[str, ...] = ()
+    search: bool = False
+
+    @property
+    def search_pages(self) -> tuple[str, ...]:
+        """The files of the page to search all others, in every language; none without it."""
+        languages = ("", *self.translations) if self.search else ()
+        return tuple(f"{translated(SEARCH, language)}.html" for language in languages)
 
     @property
     def root(self) -> str:

@@ -16,6 +16,7 @@ from publisher import (
     hosting,
     lives,
     profiles,
+    search,
     summaries,
 )
 from publisher.catalog import csvw, sitemap
@@ -33,6 +34,7 @@ from publisher.routes import (
     DERIVED,
     NOT_ACCEPTABLE,
     NOT_FOUND,
+    SEARCH,
     SERVICE,
     Routes,
     dumps,
@@ -187,8 +189,21 @@ def _for_people(source: Representations) -> Iterator[Output]:
     most = source.dataset.config.limits.attachment_bytes
     for name, file in source.dataset.pictures.items():
         yield Output(name, partial(attachments.read, file, most), permanent=False)
+    if source.dataset.config.search:
+        yield from _searching(source)
     # For a server, which fills it in.
     yield Output(form.PAGE, lambda: source.pages.query(source.examples), permanent=False)
+
+
+def _searching(source: Representations) -> Iterator[Output]:
+    """The page to search all others, in every language, and what it loads."""
+    found = search.made(source)
+    for language, index in found.indexes.items():
+        name = f"{translated(SEARCH, language)}.html"
+        render = partial(source.pages_in(language).search, found.script, index)
+        yield Output(name, render, permanent=False)
+    for name, content in found.files.items():
+        yield Output(name, partial(bytes, content), permanent=False)
 
 
 def _for_servers(source: Representations, routes: Callable[[], Routes]) -> Iterator[Output]:

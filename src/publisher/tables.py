@@ -19,6 +19,13 @@ from publisher.terms import Iri, Prefixes
 # BCP 47 has more rules; these letters and digits are all that Turtle and JSON-LD allow.
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
+# What is said of a text that goes on over the end of its line, or of the file.
+_UNCLOSED = {
+    "Illegal character '\\n'": '"',
+    "Unterminated string": '"',
+    "Found invalid character '\\n'": "'",
+    'Expected "\'"': "'",
+}
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*[.=]""")
 _LONG_NUMBER = re.compile(r"[0-9_]{640,}")  # the fewest digits that Python may be told to read
@@ -303,8 +310,17 @@ def _syntax_error(path: Path, text: str, message: str) -> str:
         return f"{path}: not TOML: {message}"
     lines = text.split("\n")
     line, column = place[2] or len(lines), place[3] or len(lines[-1]) + 1
-    advice = "; put texts in quotation marks" if place[1] == "Invalid value" else ""
-    return f"{path}:{line}:{column}: not TOML: {place[1]}{advice}"
+    return f"{path}:{line}:{column}: not TOML: {place[1]}{advice(place[1])}"
+
+
+def advice(problem: str) -> str:
+    """What to do about what the parser says; empty if that isn't known."""
+    if "Invalid value" in problem:
+        return "; put texts in quotation marks"
+    quotes = (quote for said, quote in _UNCLOSED.items() if problem.startswith(said))
+    if quote := next(quotes, ""):
+        return f"; a text that begins with {quote} has no {quote} at its end"
+    return ""
 
 
 def _places(text: str) -> dict[str, int]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import enum
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from publisher.errors import ViolationError
-from publisher.terms import Iri, Node, Term, ntriples
+from publisher.grouping import Graph
+from publisher.terms import TYPE, Iri, Node, Term, Triple, ntriples
 
 Locate: TypeAlias = Callable[[Iri], tuple[Path | None, int | None]]
 """Where a resource is described: file and line, each ``None`` if it is not known."""
@@ -248,3 +249,42 @@ def _escaped(text: str, more: str = "") -> str:
     In the value of a property, ``:`` and ``,`` are escaped as well.
     """
     return re.sub(f"[%\r\n{more}]", lambda match: f"%{ord(match[0]):02X}", text)
+
+
+def causes(results: Iterable[Result], following: Container[Triple]) -> Iterator[Result]:
+    """The results without those about what only follows from something that is reported itself.
+
+    Args:
+        results: what was found.
+        following: statements that nobody wrote, as they follow from others (``completion``).
+    """
+    told: dict[Term, Severity] = {}
+    waiting: list[Result] = []
+    for result in results:
+        if result.property is None or result.value is None:
+            yield result
+        elif _statement(result) in following:
+            waiting.append(result)
+        else:
+            told[result.value] = max(told.get(result.value, result.severity), result.severity)
+            yield result
+    for result in waiting:
+        worst = told.get(cast("Term", result.value))
+        if worst is None or worst < result.severity:
+            yield result
+
+
+def at_its_cause(result: Result, graph: Graph) -> Result:
+    """A violation that some other thing has no type: told of that thing, and once."""
+    value = result.value
+    if result.severity < Severity.VIOLATION or not isinstance(value, Iri):
+        return result
+    said = graph.about(value)
+    if not said or TYPE in said:
+        return result
+    message = "Nothing says what kind of thing this is, and others need to know. Add its type."
+    return Result(Severity.VIOLATION, value, message, result.check, TYPE)
+
+
+def _statement(result: Result) -> Triple:
+    return Triple(result.resource, cast("Iri", result.property), cast("Term", result.value))

@@ -34,7 +34,7 @@ _QUESTIONS = {
 @click.option("--language", metavar="TAG", help="The language of your texts, such as en or cy.")
 @click.option(
     "--style", type=click.Choice(projects.STYLES),
-    help="How you write facts.  [default: turtle]",
+    help="How you write facts.  [default: yaml]",
 )  # fmt: skip
 @click.option(
     "--ask/--no-ask", default=None, help="Ask for what isn't given.  [default: at a terminal]"
@@ -53,7 +53,7 @@ def init(  # noqa: PLR0913, PLR0917 one for each option
 
     \b
     Example:
-      publisher init agency --name "Rivers Agency" --base https://rivers.example/ --style yaml
+      publisher init agency --name "Rivers Agency" --base https://rivers.example/
     """
     projects.refuse_used(folder)
     asking = terminal.is_interactive() if ask is None else ask
@@ -65,7 +65,7 @@ def init(  # noqa: PLR0913, PLR0917 one for each option
     wish = projects.Wish(**{key: value for key, value in answers.items() if value is not None})
     for path in projects.start(folder, wish):
         say(options, f"wrote {folder / path}")
-    say(options, f"Next: cd {folder} && publisher build")
+    say(options, f"Next: cd {folder} && publisher check")
 
 
 def _answer(key: str) -> str:
@@ -125,6 +125,7 @@ def build(  # noqa: PLR0913, PLR0917 one for each option
     Example:
       publisher build --output /srv/www/agency
     """
+    from publisher import inspection
     from publisher.checks.report import Severity
 
     publication = opened(options)
@@ -132,6 +133,8 @@ def build(  # noqa: PLR0913, PLR0917 one for each option
     with terminal.listing(), terminal.progress(options["quiet"]) as progress:
         least = Severity[fail_on.upper()]
         release = publication.build(folder, least, progress, drop, workers or 0)
+    for result in inspection.passed_over(publication.config):
+        say(options, result.text())
     state = "" if release.changed else " (nothing changed)"
     say(options, f"{release.resources} resources in {release.files} files, {release.size:,} bytes")
     if told := _told(release):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +12,23 @@ import click
 
 from publisher import streams, terminal
 from publisher.cli.options import opened, say, write
-from publisher.errors import OutputError, PublisherError
+from publisher.errors import OutputError, PublisherError, SourceError, ViolationError
 
 if TYPE_CHECKING:
     from publisher.server.watch import Watching
 
 
+_MENDED_IN_FILES = (SourceError, ViolationError)
+_AS_THEY_WERE = "The pages are as they were."
+_NOTHING_YET = "Mend it and save: then there is a preview."
+_MOST_LISTED = 20
+
+
 @click.command()
 @click.option(
     "--site", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
-    help="Where the site is.  [default: site, in the project]",
+    help="Where the site is; with --watch, what a preview begins with.  [default: site, in the "
+    "project]",
 )  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
@@ -34,7 +42,11 @@ if TYPE_CHECKING:
 @click.option(
     "--sparql/--no-sparql", default=True, show_default=True, help="Answer SPARQL queries, too."
 )
-@click.option("--watch", is_flag=True, help="Build anew when a file changes; pages reload.")
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Show a preview, built anew when a file changes; pages reload. The site is not touched.",
+)
 @click.option(
     "--log/--no-log", default=True, show_default=True,
     help="Write a line of JSON for each request to standard output.",
@@ -53,6 +65,7 @@ def serve(  # noqa: PLR0913, PLR0917 one for each option
     """Put the current release on the web: pages, data in every format, SPARQL.
 
     Moves to a new release as soon as it is built. Needs the extra publisher[serve].
+    With --watch, what you see is a preview: publisher build publishes it.
 
     \b
     Example:
@@ -68,13 +81,15 @@ def serve(  # noqa: PLR0913, PLR0917 one for each option
         raise click.UsageError(
             f"serving needs more packages ({error.name} is missing): pip install publisher[serve]"
         ) from error
-    run.serve(
-        Settings(folder, host, port, mount, sparql),
-        log=_log if log else None,
-        say=streams.say,
-        ready=lambda address: say(options, f"serving {folder} at {address}"),
-        watching=_watching(options, folder) if watch else None,
-    )
+    with _shown(options, folder, watch) as (shown, watching):
+        name = "a preview" if watch else shown
+        run.serve(
+            Settings(shown, host, port, mount, sparql),
+            log=_log if log else None,
+            say=streams.say,
+            ready=lambda address: say(options, f"serving {name} at {address}"),
+            watching=watching,
+        )
 
 
 def _log(line: str) -> None:
@@ -83,23 +98,57 @@ def _log(line: str) -> None:
         write(f"{line}\n")
 
 
+@contextmanager
+def _shown(
+    options: dict[str, Any], site: Path, watch: bool
+) -> Iterator[tuple[Path, Watching | None]]:
+    """The folder that is served: the site, or a preview of what it would be."""
+    if not watch:
+        yield site, None
+        return
+    from publisher.server import preview
+
+    with preview.folder(site) as folder:
+        yield folder, _watching(options, folder)
+
+
 def _watching(options: dict[str, Any], folder: Path) -> Watching:
-    """Build now, and whenever a file of the project changes."""
+    """Build a preview now, and whenever a file of the project changes."""
+    from publisher import inspection
+    from publisher.server import preview
     from publisher.server.releases import current_name
     from publisher.server.watch import Watching, sources
 
     def rebuild() -> str:
         try:
+            publication = opened(options)
             with terminal.listing():
-                release = opened(options).build(folder)
-        except PublisherError as error:
-            if not current_name(folder):  # at the start: there is nothing to show
+                release = preview.build(publication, folder)
+            unread = list(inspection.passed_over(publication.config))
+        except (PublisherError, OSError) as error:
+            shown = bool(current_name(folder))
+            if not shown and not isinstance(error, _MENDED_IN_FILES):
                 raise
-            streams.say(f"{error}\nThe pages are as they were.")
-            return str(error)
+            streams.say(f"{error}\n{_AS_THEY_WERE if shown else _NOTHING_YET}")
+            return _listed(error)
         gc.collect()  # what was read for it would wait for long, and there is a build after it
-        say(options, f"release {release.digest}")
+        for result in unread:
+            say(options, result.text())
+        say(options, f"preview {release.digest}")
         return ""
 
-    rebuild()
-    return Watching(lambda: sources(options["project"]), rebuild)
+    watching = Watching(lambda: sources(options["project"]), rebuild)
+    watching.begin(lambda: bool(current_name(folder)))
+    return watching
+
+
+def _listed(error: Exception) -> str:
+    """What is wrong, for a page: of a check that found violations, these."""
+    if not isinstance(error, ViolationError):
+        return str(error)
+    from publisher.checks.report import Severity
+
+    found = [result.text() for result in error.report.at_least(Severity.VIOLATION)]
+    more = len(found) - _MOST_LISTED
+    rest = [f"… and {more} more; publisher check lists all"] if more > 0 else []
+    return "\n".join([*found[:_MOST_LISTED], *rest])

@@ -14,6 +14,7 @@ The keys (all but ``base`` and ``title`` can be left out)::
     data = "data"                       # the folder of the facts
     ontology = "ontology"               # the project's own model files, if it has any
     queries = "queries"                 # example queries for the query page, if there are any
+    search = true             # whether the pages can be searched, without a server; not by default
 
     [contact]                           # name, email, url
     [prefixes]                          # prefix = "namespace", beside those that are shipped
@@ -27,7 +28,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -72,6 +73,7 @@ class Config:
         formats: names of formats, as in ``formats.FORMATS``.
         limits: how much is too much.
         tables: how spreadsheets are read that have other headings than keys.
+        search: whether there is a page on which all others can be searched.
         source_date: seconds since 1970 to use where the output needs a date that the data don't
             have (https://reproducible-builds.org/specs/source-date-epoch/), or ``None``.
     """
@@ -95,6 +97,7 @@ class Config:
     formats: tuple[str, ...] = FORMATS
     limits: Limits = field(default_factory=Limits)
     tables: tuple[TableMapping, ...] = ()
+    search: bool = False
     source_date: int | None = None
 
     @property
@@ -127,6 +130,7 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
         )
     top = tables.read(path)
     base = values.base(top)
+    formats = _formats(top)
     languages = values.languages(top)
     config = Config(
         folder=folder,
@@ -141,7 +145,8 @@ def load(folder: Path, source_date: str | int | None = None) -> Config:
         data=_data(top, folder),
         ontology=_optional(top, "ontology", folder),
         queries=_optional(top, "queries", folder),
-        formats=_formats(top),
+        formats=formats,
+        search=_search(top, formats),
         # After the keys at the top: a table then knows which of them slipped into it.
         contact=values.contact(top.table("contact")),
         prefixes=values.namespaces(top.table("prefixes")),
@@ -280,6 +285,13 @@ def _formats(top: Table) -> tuple[str, ...]:
     if not names or len(set(names)) < len(names):
         raise top.error("formats", "expected at least one format, and each of them once")
     return names
+
+
+def _search(top: Table, formats: Sequence[str]) -> bool:
+    wanted = top.flag("search")
+    if wanted and "html" not in formats:
+        raise top.error("search", 'there are no pages to be searched; add "html" to formats')
+    return wanted
 
 
 def _limits(table: Table) -> Limits:

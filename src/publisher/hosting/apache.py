@@ -17,6 +17,7 @@ from publisher.headers import (
     CORS,
     PREFLIGHT,
     SAFETY,
+    SEARCH_POLICY,
     UNKNOWN,
     VARY,
     WHOLE,
@@ -140,7 +141,7 @@ def _rules(rules: Rules) -> Iterator[_Rule]:
     yield _Rule(label=_SERVE)
     for found in rules.after:
         yield from _table(found)
-    yield from _serving()
+    yield from _serving(rules.routes.search_pages)
     yield _Rule(label=_END)
 
 
@@ -183,7 +184,7 @@ def _is_file(name: str) -> tuple[str, str]:
     return f"{SITE}/%{{ENV:publisher_{name}}}", "-f"
 
 
-def _serving() -> Iterator[_Rule]:
+def _serving(searching: Sequence[str]) -> Iterator[_Rule]:
     """Serve a file with its media type, packed if the client takes that."""
     file = "%{ENV:publisher_file}"
     yield _Rule(flags=[f"T={UNKNOWN}"])
@@ -191,6 +192,8 @@ def _serving() -> Iterator[_Rule]:
         yield _Rule([(file, f"(?i){re.escape(end)}$")], [f"T={type_}"])
     for folder, name in (("assets/", "asset"), *((folder, "whole") for folder in WHOLE)):
         yield _Rule([(file, f"^{folder}")], [f"E=publisher_{name}:1"])
+    for page in searching:
+        yield _Rule([(file, f"={page}")], ["E=publisher_searching:1"])
     document = ("%{ENV:publisher_asset}%{ENV:publisher_whole}%{ENV:publisher_error}", "^$")
     yield _Rule([document], ["E=publisher_document:1"])
     for coding, end in (("gzip", "gz"), ("br", "br")):
@@ -249,6 +252,7 @@ def _fields(root: str) -> Iterator[str]:
     """The header fields; each with the variable that says whether it is in the answer."""
     fields: list[tuple[str, str, str]] = [
         *((name, value, "here") for name, value in (*SAFETY, *CORS)),
+        ("Content-Security-Policy", SEARCH_POLICY, "searching"),
         ("Allow", ALLOWED, "allow"),
         *((name, value, "preflight") for name, value in PREFLIGHT),
         ("Vary", "Accept-Encoding", "itself"),

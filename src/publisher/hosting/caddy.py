@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from publisher.answers import ALLOWED
 from publisher.headers import (
     CORS,
+    POLICY,
     PREFLIGHT,
     SAFETY,
+    SEARCH_POLICY,
     UNKNOWN,
     VARY,
     WHOLE,
@@ -30,6 +32,9 @@ _INPUTS = {
     "accept_profile": "{http.request.header.Accept-Profile}",
     "shown": "{http.vars.publisher_shown}",
 }
+_SAFETY: Fields = [
+    (name, "{publisher_policy}" if value == POLICY else value) for name, value in SAFETY
+]
 _LINK = "{publisher_canonical}{publisher_own}{publisher_turn}{publisher_alternates}"
 _MATCHERS = (
     "@publisher_method not method GET HEAD OPTIONS",
@@ -56,8 +61,8 @@ def site(rules: Rules) -> str:
     """The part that goes into a site block."""
     root = rules.routes.root
     inside = [
-        *(line for table in [*rules.before, *_own(), *rules.after] for line in _map(table)),
-        *_headers([*SAFETY, *CORS]),
+        *(line for table in [*rules.before, *_own(rules), *rules.after] for line in _map(table)),
+        *_headers([*_SAFETY, *CORS]),
         *_MATCHERS,
         *_handles(root),
     ]
@@ -72,13 +77,16 @@ def site(rules: Rules) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _own() -> Iterator[Map]:
+def _own(rules: Rules) -> Iterator[Map]:
     """What Caddy needs beside the tables that all hosts have."""
     yield Map("question", (Var("query"),), [Line("^(?P<keep>.+)$", ("?", KEEP))])
     known = [Line(f"(?i){re.escape(end)}$", (type_,)) for end, type_ in ends()]
     yield Map("type", (Var("shown"),), known, default=UNKNOWN)
     kept = [Line(f"^{folder}", (cache(folder),)) for folder in ("assets/", *WHOLE)]
     yield Map("cache", (Var("shown"),), kept, default=cache(""))
+    pages = rules.routes.search_pages
+    searching = [Line(f"^{re.escape(page)}$", (SEARCH_POLICY,)) for page in pages]
+    yield Map("policy", (Var("shown"),), searching, default=POLICY)
 
 
 # -- What is done, in order

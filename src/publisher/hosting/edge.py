@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from publisher.headers import CORS, SAFETY, ends
+from publisher.headers import CORS, SAFETY, SEARCH_POLICY, ends
 from publisher.hosting.rules import NOWHERE, Rules
 
 _SPECIAL = "*:"
@@ -34,12 +34,20 @@ def _lines(root: str, found: Mapping[str, str], before: str, status: int) -> Ite
 
 
 def headers(rules: Rules) -> str:
-    """The file ``_headers``: no field is in two blocks, for some hosts would join them."""
+    """The file ``_headers``: no field is in two blocks, for some hosts would join them.
+
+    So where one page runs a script, the policy of all pages has to allow it: this one, and none
+    that came with a file which people attach.
+    """
     root = rules.routes.root
+    fields = dict((*SAFETY, *CORS))
+    if rules.routes.search:
+        ours = f"script-src {rules.routes.base}assets/"
+        fields["Content-Security-Policy"] = SEARCH_POLICY.replace("script-src 'self'", ours)
     lines = [
         "# Written by publisher build, from the content. Copy it to the top of what you upload.",
         f"{root}*",
-        *(f"  {name}: {value}" for name, value in (*SAFETY, *CORS)),
+        *(f"  {name}: {value}" for name, value in fields.items()),
     ]
     for end, type_ in sorted(ends()):
         if end.count(".") == 1:  # a longer one is in the block of its last part already

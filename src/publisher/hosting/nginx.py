@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from publisher.answers import ALLOWED
 from publisher.headers import (
     CORS,
+    POLICY,
     PREFLIGHT,
     SAFETY,
+    SEARCH_POLICY,
     UNKNOWN,
     VARY,
     WHOLE,
@@ -107,6 +109,10 @@ def _fields(rules: Rules) -> Iterator[Map]:
         *(Line(f"^{_FILE}{folder}", (cache(folder),)) for folder in ("assets/", *WHOLE, ".")),
     ]
     yield Map("cache", (Var("status"), " ", Var("shown")), kept)
+    searching = [
+        Line(f"^{_FILE}{re.escape(page)}$", (SEARCH_POLICY,)) for page in rules.routes.search_pages
+    ]
+    yield Map("policy", (Var("status"), " ", Var("shown")), searching, default=POLICY)
     yield Map("refused_method", (Var("method"),), [Line("^(?:GET|HEAD|OPTIONS)$", ("",))], {}, "1")
     yield Map("allow", (Var("method"),), [Line("^(?:GET|HEAD)$", ("",))], {}, ALLOWED)
     for number, (_, value) in enumerate(PREFLIGHT):
@@ -151,7 +157,9 @@ def _common(types: Types) -> Iterator[str]:
     yield "types {"
     yield from (f"    {_quoted(type_)} {end[1:]};" for end, type_ in types)
     yield "}"
-    yield from (f"add_header {name} {_quoted(value)} always;" for name, value in (*SAFETY, *CORS))
+    for name, value in (*SAFETY, *CORS):
+        text = "$publisher_policy" if value == POLICY else _quoted(value)
+        yield f"add_header {name} {text} always;"
     link = "".join(f"$publisher_{name}" for name in ("canonical", "own", "turn", "alternates"))
     yield f'add_header Link "{link}" always;'
     for name, table in (

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from publisher.keys import Key, Keys
+from publisher.keys import UNKNOWN, Key, Keys
 from publisher.schemas.requirements import Requirement, requirements
 from publisher.terms import RDFS, STRING, XSD, Iri, Literal, Triple
 
@@ -173,8 +173,8 @@ def _plain(datatype: Iri) -> Schema:
     if datatype == XSD["boolean"]:
         return {"type": "boolean"}
     if datatype == XSD["date"]:
-        pattern = f"{_YEAR}({_MONTH}({_DAY}{_ZONE})?)?$"
-        note = "a day (2013-10-07), a month (2013-10) or a year (2013)."
+        pattern = f"{_YEAR}({_MONTH}({_DAY}{_ZONE})?)?$|^{UNKNOWN}$"
+        note = f"a day (2013-10-07), a month (2013-10), a year (2013), or {UNKNOWN}."
         kinds = ["string", "integer"]
         return {"type": kinds, "pattern": pattern, "description": note, _HINT: f"Write {note}"}
     if datatype == XSD["dateTime"]:

@@ -91,6 +91,10 @@ def _top() -> Schema:
                 "default": list(FORMATS),
             },
         ),
+        "search": _told(
+            "Whether there is a page on which all others can be searched.",
+            {"type": "boolean", "default": False},
+        ),
     }
 
 

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from publisher.answers import OUTSIDE, Answer, Request, answer
 from publisher.errors import SiteError
-from publisher.headers import CORS, SAFETY, Fields
+from publisher.headers import CORS, Fields, safety
 from publisher.iris import split_page
 from publisher.packing import CODINGS
 from publisher.server.preconditions import codings, last_modified, outcome, part
@@ -156,7 +156,7 @@ def _prepare(found: Answer, served: Served, asked: Mapping[str, str], *, ranges:
     Raises:
         FileNotFoundError: if the release was removed meanwhile.
     """
-    common = [*SAFETY, *CORS]
+    common = [*safety(served.routes, found.file), *CORS]
     if not found.file:
         return _in_words(found.status, [*found.fields, *common])
     path = found.file
@@ -187,7 +187,7 @@ def _with_file(
             wanted = part(asked, size, served.etag(path, end))
         if wanted is None:
             os.close(descriptor)
-            kept = [*SAFETY, *CORS, ("Content-Range", f"bytes */{size}")]
+            kept = [*safety(served.routes, path), *CORS, ("Content-Range", f"bytes */{size}")]
             return _in_words(416, kept)
     except OSError:
         os.close(descriptor)

@@ -31,11 +31,10 @@ from watchfiles import watch
 
 from publisher.config import FILE_NAME, load
 from publisher.errors import PublisherError
-from publisher.headers import POLICY
 
 SCRIPT, CHANGES = "-/watch.js", "-/changes"
 
-_POLICY = f"{POLICY}; script-src 'self'; connect-src 'self'"
+_MORE_POLICY = "; script-src 'self'; connect-src 'self'"
 _BEGIN_SECONDS, _LOOK_SECONDS = 5, 0.1
 # Changes within so many milliseconds are one: an editor writes a file in several steps.
 _TOGETHER_MS = 60
@@ -43,8 +42,11 @@ _ASKED_WHOLE = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"ra
 _HEAD = re.compile(rb"</head>", re.IGNORECASE)
 _CODE = """\
 const changes = new EventSource(new URL("changes", document.currentScript.src));
-let told;
+let told, lost;
 changes.addEventListener("built", () => location.reload());
+// Who was away, such as a computer that slept, has missed what was mended or built meanwhile.
+changes.addEventListener("error", () => { lost = true; });
+changes.addEventListener("sound", () => { if (told || lost) location.reload(); });
 changes.addEventListener("failed", (event) => {
   told?.remove();
   told = document.createElement("pre");
@@ -82,6 +84,24 @@ class Watching:
         self.failure = ""
         self._begun, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def begin(self, ready: Callable[[], bool]) -> None:
+        """Build for the first time; after each change anew, until there is something to show.
+
+        Args:
+            ready: whether there is.
+        """
+        self.failure = self._build()
+        while not ready():
+            self._await_change()
+            self.failure = self._build()
+
+    def _await_change(self) -> None:
+        paths = self._paths()
+        known = _marks(paths)
+        for changes in self._changes([path for path in paths if path.is_dir()]):
+            if changes or _marks(paths) != known:
+                return
 
     def start(self) -> None:
         """Begin to watch; from here on no change is missed."""
@@ -188,6 +208,8 @@ class Watched:
     async def _events(self) -> AsyncIterator[str]:
         seen, shown = self._told, ""
         yield "retry: 500\n\n"
+        if not self._failure():
+            yield "event: sound\ndata:\n\n"
         while True:
             failure = self._failure()
             if failure and failure != shown:
@@ -230,7 +252,8 @@ class Watched:
         code = f'<script src="{self._mount}{SCRIPT}" defer></script></head>'.encode()
         body = _HEAD.sub(lambda _: code, page, count=1)
         headers = MutableHeaders(scope=start)
-        headers["Content-Security-Policy"] = _POLICY
+        if "script-src" not in headers["Content-Security-Policy"]:
+            headers["Content-Security-Policy"] += _MORE_POLICY
         if page:  # the answer to HEAD has none
             headers["Content-Length"] = str(len(body))
         del headers["ETag"]

@@ -39,16 +39,24 @@ from publisher.terms import (
     Quad,
 )
 
-__all__ = ["Page", "Source", "find", "read"]
+__all__ = ["ENDINGS", "WITH_KEYS", "YAML", "Page", "Source", "find", "others", "read"]
 
 Keep: TypeAlias = Callable[[Iterable[Quad]], Collection[Quad]]
 """Keeps the statements of a file in their order."""
 
 _RDF_XML = frozenset({".rdf", ".owl"})
-_YAML = frozenset({".yaml", ".yml"})
+YAML = frozenset({".yaml", ".yml"})
+"""The ends of the names of YAML files."""
+
+WITH_KEYS = frozenset({*YAML, *tabular.SUFFIXES})
+"""The ends of the names of files whose authors write keys, not RDF."""
+
 _SUFFIXES = frozenset(
-    {*syntax.TURTLE_FAMILY, *_RDF_XML, *_YAML, ".jsonld", ".md", *tabular.SUFFIXES}
+    {*syntax.TURTLE_FAMILY, *_RDF_XML, *YAML, ".jsonld", ".md", *tabular.SUFFIXES}
 )
+ENDINGS = _SUFFIXES - tabular.FOREIGN
+"""The ends of the names of content files."""
+
 # Files to download, which are published as they are, and the queries that make tables.
 _RESERVED = frozenset({"files", "tables"})
 _PREFIXES = Prefixes(
@@ -115,12 +123,9 @@ def find(folder: Path, root: Path | None = None) -> list[Path]:
             text.
     """
     try:
-        found = list(_walk(folder, top=True))
+        found = [path for path, is_content in _walk(folder, top=True) if is_content]
     except OSError as error:
-        where = _within(root, Path(error.filename or folder))
-        reason = f"the folder can't be read ({(error.strerror or str(error)).lower()})"
-        message = f"{reason}; create it, or correct data in publisher.toml"
-        raise SourceError(where.as_posix(), message) from error
+        raise _unlisted(_within(root, Path(error.filename or folder)), error) from error
     for path in found:
         inside = path.relative_to(folder)  # the project's own folder may be called anything
         shown = os.fsencode(inside).decode("utf-8", "replace")
@@ -130,21 +135,42 @@ def find(folder: Path, root: Path | None = None) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
+def others(folder: Path) -> list[Path]:
+    """The files below a folder that :func:`find` passes over for the end of their name, sorted.
+
+    Raises:
+        SourceError: if the folder does not exist or can't be listed.
+    """
+    try:
+        return sorted(path for path, is_content in _walk(folder, top=True) if not is_content)
+    except OSError as error:
+        raise _unlisted(folder, error) from error
+
+
+def _unlisted(where: Path, error: OSError) -> SourceError:
+    reason = f"the folder can't be read ({(error.strerror or str(error)).lower()})"
+    message = f"{reason}; create it, or correct data in publisher.toml"
+    return SourceError(where.as_posix(), message)
+
+
 def _within(root: Path | None, path: Path) -> Path:
     """A path as it is in the project; as it is, if it isn't in it."""
     return path.relative_to(root) if root and path.is_relative_to(root) else path
 
 
-def _walk(folder: Path, *, top: bool = False) -> Iterator[Path]:
+def _walk(folder: Path, *, top: bool = False) -> Iterator[tuple[Path, bool]]:
+    """The files below a folder, and whether each is named like content."""
     with os.scandir(folder) as entries:
         for entry in entries:
             path = folder / entry.name
             if entry.name.startswith(".") or (top and entry.name in _RESERVED):
                 continue
             if path.suffix.lower() in _SUFFIXES or (entry.is_symlink() and entry.is_dir()):
-                yield path
+                yield path, True
             elif entry.is_dir():
                 yield from _walk(path)
+            else:
+                yield path, False
 
 
 def read(  # noqa: PLR0913  every setting is passed by its name
@@ -201,7 +227,7 @@ def read(  # noqa: PLR0913  every setting is passed by its name
 
 def _nothing(paths: Sequence[Path]) -> SourceError:
     folder = os.path.commonpath([path.parent for path in paths]) if paths else "data"
-    kinds = ", ".join(sorted(_SUFFIXES - tabular.FOREIGN))
+    kinds = ", ".join(sorted(ENDINGS))
     reason = f"no content found; put at least one file with statements here ({kinds})"
     return SourceError(folder or ".", reason)
 
@@ -244,7 +270,7 @@ def _parsed(text: Text, suffix: str, reading: _Reading) -> Source:
     elif suffix == ".jsonld":
         read = jsonld.read(text, base, nesting, reading.contexts, prefixes)
         quads = list(_own_blanks(text.mark, read))
-    elif suffix in _YAML and reading.keys is not None:
+    elif suffix in YAML and reading.keys is not None:
         said = authored.read(text, base, nesting, reading.contexts, reading.keys())
         return Source(text.path, tuple(_own_blanks(text.mark, said.quads)), lines=said.lines)
     elif suffix in _RDF_XML:

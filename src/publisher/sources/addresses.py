@@ -41,6 +41,12 @@ def resolve(written: str, base: str, namespaces: Mapping[str, str]) -> Iri:
     """
     if written.startswith("<") and written.endswith(">"):
         raise NoAddress(f"an address needs no angle brackets here; write {written[1:-1]}")
+    if written.startswith("-"):
+        raise NoAddress(f'"{written}" is no address; after the dash of a list comes a space')
+    several = [part for part in re.split(r"[,\s]+", written) if part]
+    if len(several) > 1 and all("/" in part for part in several):
+        listed = f"in YAML write [{', '.join(several)}], in a cell {'; '.join(several)}"
+        raise NoAddress(f'"{written}" are several addresses; {listed}')
     if refused := _REFUSED.search(written):
         what = "spaces" if refused[0].isspace() else f'the character "{refused[0]}"'
         raise NoAddress(f'"{written}" is no address, as it has {what} in it')
@@ -50,12 +56,26 @@ def resolve(written: str, base: str, namespaces: Mapping[str, str]) -> Iri:
         raise NoAddress(f"{written} means nothing outside a file; write an address")
     prefix, colon, rest = written.partition(":")
     if not colon or rest.startswith("//") or not _SCHEME.fullmatch(prefix):
-        return _absolute(written, base)
+        return _inside(_absolute(written, base), written, base)
     if prefix in namespaces:
         return _absolute(namespaces[prefix] + rest, base)
     if prefix.lower() in _SCHEMES:
         return _absolute(written, base)
     raise NoAddress(unknown_prefix(prefix, namespaces))
+
+
+def _inside(iri: Iri, written: str, base: str) -> Iri:
+    """An address, unless it is a path that leads out of the base, which hardly anybody means.
+
+    With the base ``https://a.example/b/``, ``/id/x`` is ``https://a.example/id/x`` (RFC 3986,
+    section 5.2.2).
+    """
+    if not written.startswith(("/", ".")) or written.startswith("//") or iri.startswith(base):
+        return iri
+    plain = written.lstrip("./")
+    what = "the / at its beginning" if written == f"/{plain}" else f"what is before {plain}"
+    reason = f'"{written}" leads to {iri}, which is outside of {base}; leave out {what}'
+    raise NoAddress(f"{reason}, or write the whole address")
 
 
 def unknown_prefix(prefix: str, namespaces: Mapping[str, str]) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from publisher.contexts import FrozenContexts
 from publisher.keys import Key, Keys
@@ -27,6 +28,10 @@ _NOTHING = "has no value; write one, or remove the line"
 # Keys that were refused when the file was read: none, and one that merges.
 _TOLD = frozenset({"", "<<"})
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
+
+
+Said: TypeAlias = tuple[Resource, Iri] | tuple[Resource, Iri, Term]
+"""A resource and a property; or a whole statement."""
 
 
 class Read(NamedTuple):
@@ -67,6 +72,24 @@ def read(text: Text, base: str, nesting: int, contexts: FrozenContexts, keys: Ke
     return Read(list(dict.fromkeys(reading.quads)), reading.lines())
 
 
+def statement_lines(text: Text, base: str, nesting: int, keys: Keys) -> Mapping_[Said, int]:
+    """Where a YAML file says what, for a report about it: the line of each value, and of each key.
+
+    The arguments are those of ``read``. A file with a context of its own has no such lines.
+
+    Raises:
+        SourceError: as ``read`` does.
+    """
+    faults = Faults(text)
+    root = compose(text, nesting, faults)
+    if keywords.has_context(root):
+        return {}
+    said: dict[Said, int] = {}
+    reading = _Reading(text, base, keys, faults, References(root, base, keys, faults), said)
+    reading.document()
+    return text.lines(said)
+
+
 @dataclass(slots=True)
 class _Open:
     """The resource that is being read: what it is called, and the graph that it is described in."""
@@ -84,6 +107,7 @@ class _Reading:
     keys: Keys
     faults: Faults
     refer: References
+    said: dict[Said, int] | None = None
     quads: list[Quad] = field(default_factory=list)
     _described: dict[tuple[Iri, Iri | None], int] = field(default_factory=dict)
     _blanks: int = 0
@@ -104,12 +128,12 @@ class _Reading:
             found.setdefault(iri, offset)
         for iri, offset in self.refer.named.items():
             found.setdefault(iri, offset)
-        places = sorted(found.items(), key=lambda pair: pair[1])
-        lines, line, last = dict[Iri, int](), 1, 0
-        for iri, offset in places:
-            line += self.text.text.count("\n", last, offset)
-            lines[iri], last = line, offset
-        return lines
+        return self.text.lines(found)
+
+    def _mark(self, said: Said, place: Node) -> None:
+        """Remember where something is said, if somebody wants to know."""
+        if self.said is not None:
+            self.said.setdefault(said, place.offset)
 
     def lines_of(self, resources: set[Resource]) -> dict[Iri, int]:
         """The lines of resources of a file that was read by its own context."""
@@ -206,6 +230,7 @@ class _Reading:
             if not isinstance(item, Scalar):
                 self.faults.add(item, f"{key.text} is a word such as Agency, or a list of words")
             elif not self._missing(key, item) and (class_ := self.refer.class_(item)) is not None:
+                self._mark((here.subject, TYPE, class_), item)
                 self.quads.append(Quad(here.subject, TYPE, class_, here.graph))
 
     # -- Its statements
@@ -214,6 +239,7 @@ class _Reading:
         found = self._key(key)
         if found is None:
             return
+        self._mark((here.subject, found.iri), key)
         if found.ordered:
             items = _items(value)
             self.quads.append(
@@ -246,6 +272,7 @@ class _Reading:
             yield from self._from_mapping(here, key, value)
         elif isinstance(value, Scalar):
             if (term := self._from_scalar(key, value)) is not None:
+                self._mark((here.subject, key.iri, term), value)
                 yield term
         else:
             for item in value.items:

@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from publisher.errors import SourceError
 from publisher.iris import split_language
 from publisher.places import page_name
 from publisher.sources.text import Text
+from publisher.tables import advice
 
 FENCE = "+++"
 _FENCE_LINE = re.compile(r"^\+\+\+[ \t]*\r?$", re.MULTILINE)
+NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_WORDS = re.compile(r"[\w.]+")
 _TOML_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
@@ -81,7 +84,11 @@ def split(text: Text, languages: Sequence[str] = ()) -> tuple[FrontMatter, str]:
         raise text.error(reason, 1, 1)
     toml = text.text[fences[0].end() : fences[1].start()]
     body = text.text[fences[1].end() :].replace("\r\n", "\n").strip("\n")
-    return _checked(text, {**_named(text.path, languages), **_loaded(text, toml)}), body
+    named = _named(text.path, languages)
+    values = {**named, **_loaded(text, toml)}
+    if values["id"] == named["id"]:
+        _refuse_name(text)
+    return _checked(text, values), body
 
 
 def _named(path: Path, languages: Sequence[str]) -> dict[str, Any]:
@@ -89,6 +96,16 @@ def _named(path: Path, languages: Sequence[str]) -> dict[str, Any]:
     found = {tag.lower(): tag for tag in languages}
     _, language = split_language(path.stem, found)
     return {"id": page_name(path, language), **({"language": found[language]} if language else {})}
+
+
+def _refuse_name(text: Text) -> None:
+    """Refuse a page that is called after a file whose name can't be a part of an address."""
+    for name in text.path.parts:
+        if NOT_IN_IRIS.search(name):
+            path = PurePosixPath(name)
+            better = f"{'-'.join(_WORDS.findall(path.stem.lower()))}{path.suffix}"
+            what = "the address of a page is called after its file, and can have no spaces and no "
+            raise text.error(f'{what}< > " {{ }}; rename {name} to {better}')
 
 
 def _loaded(text: Text, toml: str) -> dict[str, Any]:
@@ -99,8 +116,7 @@ def _loaded(text: Text, toml: str) -> dict[str, Any]:
         message = str(error)
         place = _TOML_PLACE.search(message)
         reason = f"not well-formed TOML ({_TOML_PLACE.sub('', message)}); correct the front matter"
-        if "Invalid value" in message:
-            reason += ", and put texts in quotation marks"
+        reason += advice(message)
         if place is None:  # at the end of the front matter
             raise text.error(reason, toml.count("\n") + 1) from error
         raise text.error(reason, int(place[1]), int(place[2])) from error

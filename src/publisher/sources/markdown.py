@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from publisher.sources.front_matter import FrontMatter, key_error, lexical, split
+from publisher.sources.front_matter import NOT_IN_IRIS, FrontMatter, key_error, lexical, split
 from publisher.sources.text import Text
 from publisher.terms import (
     DCTERMS,
@@ -33,8 +33,12 @@ if TYPE_CHECKING:
 # The Library of Congress has an IRI for each language, and DCAT asks for these (DCAT 3, 6.4.9).
 _TWO_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-1/")
 _THREE_LETTERS = Namespace("http://id.loc.gov/vocabulary/iso639-2/")
+# What looks like a link or a picture: its words, and its address, perhaps with a title.
+_LINK = re.compile(
+    r"""(?P<link>!?\[(?:\\.|[^\[\]\\])*\])\((?P<inside>(?:[^()<>\n]|\([^()<>\n]*\))*)\)"""
+)
+_TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*'|\([^()]*\))\s*\Z""")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def read(
     matter, body = split(text, languages[1:])
     said = _Said(text, base, matter.language or languages[0], prefixes)
     before = _lines_before(text, body)
+    _refuse_spaces(text, body, before)
     pictures = tuple(_pictures(text, body, before))
     iri, links = said.iri("id", matter.id), tuple(_links(body, before))
     page = Page(iri, matter.title, said.language, body, links, pictures)
@@ -99,7 +104,7 @@ class _Said:
     def iri(self, key: str, written: str) -> Iri:
         """The IRI written relative to the base, in angle brackets or not."""
         inner = written[1:-1] if written.startswith("<") and written.endswith(">") else written
-        if not _NOT_IN_IRIS.search(inner):
+        if not NOT_IN_IRIS.search(inner):
             try:
                 line = f"<{inner}> <{TYPE}> <{TYPE}> ."
                 quad = next(iter(ox.parse(line, ox.RdfFormat.TURTLE, base_iri=self.base)))
@@ -217,6 +222,30 @@ def _pictures(text: Text, body: str, before: int) -> Iterator[tuple[str, int]]:
             raise text.error(f"{reason}![…]({source})", line)
         if not _ELSEWHERE.match(source):
             yield source, line
+
+
+def _refuse_spaces(text: Text, body: str, before: int) -> None:
+    """Refuse links and pictures that are none, as there is a space in their address.
+
+    Raises:
+        SourceError: for the first of them (CommonMark, section 6.3, "link destination").
+    """
+    for token in _tokens(body):
+        shown = "\0".join(part.content for part in token.children or () if part.type == "text")
+        for found in _LINK.finditer(token.content) if "](" in shown else ():
+            address = _TITLE.sub("", found["inside"]).strip()
+            escaped = token.content[: found.start()].endswith("\\")
+            if escaped or " " not in address or f"]({found['inside']})" not in shown:
+                continue
+            line = before + 1 + (token.map[0] if token.map else 0)
+            line += token.content.count("\n", 0, found.start())
+            what = "picture" if found["link"].startswith("!") else "link"
+            remedy = "rename the file" if what == "picture" else "correct the address"
+            raise text.error(
+                f'this is no {what}, as there is a space in its address "{address}"; {remedy}, or '
+                f"write {found['link']}(<{address}>)",
+                line,
+            )
 
 
 def _parts(body: str, before: int) -> Iterator[tuple[Token, int]]:

@@ -19,6 +19,7 @@ from publisher.sources.text import Text
 if TYPE_CHECKING:
     from yaml import Event
 
+_BEGINNINGS = frozenset({"id", "@id"})
 MOST_REPEATED = 100_000
 """So many nodes may be there only because aliases repeat them."""
 
@@ -169,6 +170,7 @@ class _Open:
         size: how many nodes are in it, itself counted.
         height: how many collections are in each other in it, itself counted.
         key: the key whose value comes next.
+        repeated: the keys that are there already.
     """
 
     node: Sequence | Mapping
@@ -176,6 +178,7 @@ class _Open:
     size: int = 1
     height: int = 1
     key: Scalar | None = None
+    repeated: list[Scalar] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +267,8 @@ class _Composer:
 
     def _end(self) -> None:
         done = self._open.pop()
+        if isinstance(done.node, Mapping) and done.repeated:
+            self._refuse_repeated(done.node, done.repeated)
         anchored = _Anchored(done.node, done.size, done.height)
         self._remember(done.anchor, anchored)
         self._grow(done.size, done.height)
@@ -309,7 +314,8 @@ class _Composer:
         elif top.key is None:
             top.key = self._key(node)
         else:
-            self._enter(top.node, top.key, node)
+            if top.node.entries.setdefault(top.key.text, (top.key, node))[0] is not top.key:
+                top.repeated.append(top.key)
             top.key = None
 
     def _key(self, node: Node) -> Scalar:
@@ -322,10 +328,20 @@ class _Composer:
         self.faults.add(node, f"{what} stands where a key is expected; write a key such as name")
         return Scalar("", node.offset)
 
-    def _enter(self, mapping: Mapping, key: Scalar, value: Node) -> None:
-        if key.text not in mapping.entries:
-            mapping.entries[key.text] = key, value
-        elif key.text and key.text != "<<":
-            first = self.text.error_at(mapping.entries[key.text][0].offset, "").line
-            reason = f'the key "{key.text}" is here twice, first in line {first}'
-            self.faults.add(key, f"{reason}; write one list with all values, - VALUE on each line")
+    def _refuse_repeated(self, mapping: Mapping, repeated: list[Scalar]) -> None:
+        """Say which keys are there twice; or that a dash is missing, where all begin anew."""
+        told = [key for key in repeated if key.text not in {"", "<<"}]
+        first = told[0] if told else None
+        again = first is not None and (
+            first.text in _BEGINNINGS
+            or (len(told) > 1 and first.text == next(iter(mapping.entries)))
+        )
+        for key in told[:1] if again else told:
+            line = self.text.error_at(mapping.entries[key.text][0].offset, "").line
+            reason = f'the key "{key.text}" is here twice, first in line {line}'
+            advice = "write one list with all values, - VALUE on each line"
+            if again:
+                before = "it" if self._open else "each, and two spaces before the other keys"
+                advice = "does another thing begin here? Then write a dash before "
+                advice += f'{before}: "- {key.text}:"'
+            self.faults.add(key, f"{reason}; {advice}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 
 from publisher.keys import Keys
@@ -12,8 +11,6 @@ from publisher.sources import keywords
 from publisher.sources.addresses import NoAddress, resolve
 from publisher.sources.nodes import Faults, Mapping, Node, Scalar
 from publisher.terms import Iri
-
-_SHOWN = 12
 
 
 @dataclass
@@ -98,9 +95,5 @@ class References:
             if iri is not None:
                 self.named.setdefault(iri, item.offset)
             return iri
-        small = {each.lower(): each for each in self.keys.classes}
-        near = get_close_matches(word.lower(), small, 1)
-        some = ", ".join(self.keys.classes[:_SHOWN])
-        advice = f'did you mean "{small[near[0]]}"?' if near else f"write one of {some}, …"
-        self.faults.add(item, f'the class "{word}" is not known; {advice}')
+        self.faults.add(item, f'the class "{word}" is not known; {self.keys.class_advice(word)}')
         return None

@@ -173,8 +173,11 @@ def _bare(place: _Place) -> Slip | None:
         return None
     begin, line = place.line(place.start)
     indent = len(line) - len(line.lstrip())
+    if line.strip().startswith("-"):
+        return Slip(begin + indent, "a dash stands before a space; write one behind it")
     reason = "this line has no key; write KEY: before it"
-    return Slip(begin + indent, f"{reason}, or move it to the right if the text above goes on")
+    listed = "a dash and a space if it is one of several values"
+    return Slip(begin + indent, f"{reason}, {listed}, or move it right if the text above goes on")
 
 
 def _indentation(place: _Place) -> Slip | None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from pathlib import Path
+from typing import Any, TypeVar
 
-from publisher import places
+from publisher import places, tables, trees
 from publisher.errors import SourceError
 from publisher.limits import Limits
 
+_Key = TypeVar("_Key")
 _PIECE = 1 << 20
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
@@ -39,6 +44,14 @@ class Text:
     def error_at(self, offset: int, reason: str) -> SourceError:
         """An error at a character."""
         return self.error(reason, *places.position(self.text, offset))
+
+    def lines(self, offsets: Mapping[_Key, int]) -> dict[_Key, int]:
+        """The lines of some characters, counted from 1."""
+        lines, line, last = dict[_Key, int](), 1, 0
+        for key, offset in sorted(offsets.items(), key=itemgetter(1)):
+            line += self.text.count("\n", last, offset)
+            lines[key], last = line, offset
+        return lines
 
     def error_near(self, value: str, reason: str, *others: str) -> SourceError:
         """An error where the text first holds a value, or one of other spellings, if it does."""
@@ -134,3 +147,24 @@ def _decode(path: Path, data: bytes) -> str:
         line, column = places.position(before, len(before))
         reason = f"the byte 0x{data[error.start]:02X} is not UTF-8 here; save the file as UTF-8"
         raise SourceError(name, reason, line, column) from error
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object of the ontology.
+
+    Raises:
+        SourceError: if the file is missing or holds anything else; with line and column.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        value = trees.parse(text)
+    except json.JSONDecodeError as error:
+        raise SourceError(path, f"not JSON: {error.msg}", error.lineno, error.colno) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(path, f"can't be read: {error}") from error
+    except ValueError as error:  # Python reads no more digits than it may
+        reason = "a number is too long; write it as a text"
+        raise SourceError(path, reason, tables.long_number(text)) from error
+    if not isinstance(value, dict):
+        raise SourceError(path, "a JSON object is expected here", 1, 1)
+    return value

@@ -97,6 +97,13 @@ class Changes:
             self._iris(iri, rule.after) if rule else (),
         )
 
+    def date(self, iri: Node) -> Moment | None:
+        """When something happened; ``None`` if it is no event, or nobody says when."""
+        rule = self._timeline
+        if rule is None or rule.class_ not in self._objects(iri, TYPE):
+            return None
+        return self.event(iri).date
+
     def passing(self, event: Event) -> Passing | None:
         """What passed from one to another by an event; ``None`` if it doesn't say."""
         rule = self._timeline

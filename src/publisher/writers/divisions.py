@@ -14,19 +14,24 @@ from publisher.pagerules import LIST_FOLDER, STATE, YEAR, ListRule
 from publisher.terms import Iri
 from publisher.writers.changes import Ending, Retirement
 from publisher.writers.labels import Label
+from publisher.writers.moments import Moment
 
 CURRENT, ENDED = "current", "ended"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list: a resource, its description in short, and what became of it."""
+    """One line of a list: a resource, its description in short, and what became of it.
+
+    Of an event, it is the date that is told.
+    """
 
     iri: Iri
     label: Label
     summary: Label
     ending: Ending | None = None
     retirement: Retirement | None = None
+    date: Moment | None = None
 
     @property
     def ended(self) -> bool:

@@ -14,6 +14,7 @@ from publisher.config import Config
 from publisher.formats import Format
 from publisher.iris import INDEX, Addresses, page_path, translated
 from publisher.pagerules import LIST_FOLDER, ListRule, PageRules
+from publisher.routes import SEARCH
 from publisher.terms import Iri, Term
 from publisher.writers.characters import allowed, as_markup, shown
 from publisher.writers.divisions import ENDED, Division, ListPage
@@ -21,14 +22,12 @@ from publisher.writers.expressions import Untranslatable
 from publisher.writers.labels import Label, Labels, plain, shortened
 from publisher.writers.links import ANYWHERE, Links, Ways, is_safe
 from publisher.writers.translation import Rendered, Translations
-from publisher.writers.words import Words
+from publisher.writers.words import Words, in_words
 
 STYLE, ICON = "assets/style.css", "assets/favicon.svg"
 
 _TEMPLATES = FileSystemLoader(Path(__file__).with_name("templates"))
 _AROUND = "around.html.j2"
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
-_THOUSAND = 1000
 _LISTS = f"{LIST_FOLDER}/"
 # Where the markup comes in a page; no text can hold a comment.
 _MARK = Markup("<!--markup-->")
@@ -138,9 +137,9 @@ class Frame:
 
     def links(self, path: str) -> Links:
         """The links of the page of a document or list."""
-        return Links(self._ways, self._file(path))
+        return Links(self._ways, self.file(path))
 
-    def _file(self, path: str) -> str:
+    def file(self, path: str) -> str:
         """The file of the page of a document or list."""
         return self._addresses.file(path, self._ways.end)
 
@@ -184,8 +183,8 @@ class Frame:
                 ``markup``, ``crumbs``, ``syntaxes`` and ``part`` are needed by all of them.
         """
         markup = about["markup"]
-        # The pages of a list say so in its link.
-        listed = links.folder.startswith(_LISTS)
+        # The pages of a list, and the one to search all others, say so in their links.
+        listed = links.folder.startswith(_LISTS) or links.file == self.file(SEARCH)
         around = self._surroundings(links) if listed else self._around(links.folder)
         page = {
             **around,
@@ -208,7 +207,7 @@ class Frame:
             "icon": links.relative(ICON),
             "lists": lists,
             "vocabularies": vocabularies,
-            "masthead": self._macro("masthead")(home, lists),
+            "masthead": self._macro("masthead")(home, lists, self._search_link(links)),
             "foot": self._macro("foot")(vocabularies, links),
         }
 
@@ -235,17 +234,25 @@ class Frame:
 
     def list_link(self, links: Links, rule: ListRule) -> Link:
         """The link to a list."""
-        file = self._file(f"{LIST_FOLDER}/{rule.path}")
+        file = self.file(f"{LIST_FOLDER}/{rule.path}")
         later = links.file.startswith((f"{_LISTS}{rule.path}~", f"{_LISTS}{rule.path}/"))
         here = "page" if links.file == file else "true" if later else ""
         return Link(links.relative(file), self._labels.chosen(rule.title), here)
+
+    def _search_link(self, links: Links) -> Link | None:
+        """The link to the page to search all others, if there is one."""
+        if not self._config.search:
+            return None
+        file = self.file(SEARCH)
+        here = "page" if links.file == file else ""
+        return Link(links.relative(file), Label(self._words.plain("search")), here)
 
     def _vocabularies(self, links: Links) -> list[Link]:
         """The links to the pages of the publication's vocabularies."""
         return [
             Link(links.relative(file), self._labels(Iri(iri)))
             for iri, path in sorted(self._addresses.vocabularies.items())
-            for file in [self._file(path)]
+            for file in [self.file(path)]
             if path in self._published
         ]
 
@@ -305,14 +312,14 @@ class Frame:
 
     def _way_to(self, links: Links, shown: Division) -> Link:
         """The link to a list or a part of one, named shortly."""
-        file = self._file(shown.path)
+        file = self.file(shown.path)
         return Link(links.relative(file), self.heading(shown), "page" if links.file == file else "")
 
     def part(self, links: Links, path: str, number: int, total: int) -> Part | None:
         """The neighbours of one of several pages; ``None`` if it is the only one."""
 
         def href(page: int) -> str:
-            file = self._file(page_path(path, page))
+            file = self.file(page_path(path, page))
             return links.relative(file) if 1 <= page <= total else ""
 
         return Part(number, total, href(number - 1), href(number + 1)) if total > 1 else None
@@ -363,19 +370,6 @@ def _with_markup(page: str, markup: bytes) -> bytes:
     before, _, after = page.partition(_MARK)
     tag, end, content = markup.partition(b">")
     return b"".join((before.encode(), allowed(tag.decode()).encode(), end, content, after.encode()))
-
-
-def in_words(size: int) -> str:
-    """A number of bytes for people.
-
-    >>> in_words(900), in_words(48_200), in_words(1_260_000)
-    ('900 bytes', '48 kB', '1.3 MB')
-    """
-    amount, unit = float(size), 0
-    while amount >= _THOUSAND and unit < len(_UNITS) - 1:
-        amount, unit = amount / _THOUSAND, unit + 1
-    small = unit > 0 and amount < 10  # noqa: PLR2004
-    return f"{amount:.{int(small)}f} {_UNITS[unit]}"
 
 
 def _environment(words: Words, labels: Labels, shared: Mapping[str, object]) -> Environment:

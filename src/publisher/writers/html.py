@@ -20,7 +20,9 @@ from publisher.examples import Example
 from publisher.formats import Format
 from publisher.iris import INDEX, Addresses, page_path
 from publisher.pagerules import ListRule, PageRules
+from publisher.routes import SEARCH
 from publisher.sources import Page
+from publisher.sources.markdown import plain_text
 from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
 from publisher.writers import form
 from publisher.writers.changes import Changes
@@ -28,8 +30,10 @@ from publisher.writers.characters import tidy_markup
 from publisher.writers.divisions import Entry, ListPage
 from publisher.writers.frame import ICON, STYLE, Frame
 from publisher.writers.labels import Label, Labels, shortened
+from publisher.writers.links import Links
 from publisher.writers.outline import Outline
 from publisher.writers.prose import prose
+from publisher.writers.searchable import Searchable, Shown, searchable
 from publisher.writers.stories import Story
 from publisher.writers.words import Words
 
@@ -50,6 +54,11 @@ def assets() -> Iterator[tuple[str, bytes]]:
     """The files that every page needs: their paths in the site and their content."""
     for name in (STYLE, ICON):
         yield name, (_FOLDER / name).read_bytes()
+
+
+def search_script() -> bytes:
+    """What the page to search all others runs."""
+    return (_FOLDER / "assets" / "search.js").read_bytes()
 
 
 class Pages:
@@ -119,12 +128,18 @@ class Pages:
 
     def text(self, description: Description, markup: bytes, page: Page) -> bytes:
         """The page of a Markdown text: the text first, the facts about it below."""
-        heading = self._labels.label(Literal(page.title, LANG_STRING, page.language))
         links = self._frame.links(page_path(description.document, description.page))
-        shown = {written: links.relative(place) for written, place in page.places.items()}
-        text = tidy_markup(prose(page.body, links.in_text, self._words.plain("table"), shown))
+        heading, text = self._heading(page), self._prose(page, links)
         crumbs = self._frame.crumbs(links, above=page.above)
-        return self._described("text", description, markup, text, heading=heading, crumbs=crumbs)
+        more = {"heading": heading, "crumbs": crumbs}
+        return self._described("text", description, markup, text, plain_text(page.body), **more)
+
+    def _heading(self, page: Page) -> Label:
+        return self._labels.label(Literal(page.title, LANG_STRING, page.language))
+
+    def _prose(self, page: Page, links: Links) -> Markup:
+        shown = {written: links.relative(place) for written, place in page.places.items()}
+        return tidy_markup(prose(page.body, links.in_text, self._words.plain("table"), shown))
 
     def _described(
         self,
@@ -132,11 +147,12 @@ class Pages:
         description: Description,
         markup: bytes,
         text: Markup = _NO_TEXT,
+        body: str = "",
         **more: Any,
     ) -> bytes:
-        """A page of a description, which may begin with a text."""
+        """A page of a description, which may begin with a text: as it is shown, and its words."""
         path = page_path(description.document, description.page)
-        story = self._story(description, path, text.striptags() if text else "")
+        story = self._story(description, path, body)
         links = story.links
         heading = more.get("heading", story.heading)
         types = description.objects(story.topic, TYPE)
@@ -273,26 +289,71 @@ class Pages:
 
     def query(self, examples: Sequence[Example]) -> bytes:
         """The page for queries, with marks for what the server fills in (see ``form``)."""
-        links = self._frame.links(endpoint.PATH)
-        heading = Label(self._words.plain("query"))
-        return self._frame.render(
+        return self._tool(
             "query",
-            links,
-            markup=b"",
-            heading=heading,
-            part=None,
-            crumbs=self._frame.crumbs(links),
-            title=heading.text,
+            self._words.plain("query"),
+            self._frame.links(endpoint.PATH),
             summary=self._words.plain("query_lead"),
             canonical=f"{self._addresses.base}{endpoint.PATH}",
             versions=(),
-            syntaxes=[],
             action=endpoint.PATH,
             marks=form.MARKS,
             results=form.RESULTS,
             examples=[(example, form.address(example.complete)) for example in examples],
             prefixes=self._prefixes.namespaces.items(),
         )
+
+    def search(self, script: str, index: str) -> bytes:
+        """The page to search all others.
+
+        Args:
+            script: the path of what it runs.
+            index: the folder of the index that it asks.
+        """
+        links = self._frame.links(SEARCH)
+        return self._tool(
+            "search",
+            self._words.plain("search"),
+            links,
+            summary=self._words.plain("search_summary"),
+            canonical=self._frame.url(SEARCH),
+            versions=self._frame.versions(links, SEARCH),
+            action=links.file,
+            script=links.relative(script),
+            folder=links.relative(index),
+        )
+
+    def _tool(self, template: str, title: str, links: Links, **more: Any) -> bytes:
+        """A page that is there to find others."""
+        return self._frame.render(
+            template,
+            links,
+            **more,
+            markup=b"",
+            heading=Label(title),
+            part=None,
+            crumbs=self._frame.crumbs(links),
+            title=title,
+            syntaxes=[],
+        )
+
+    def searchable(self, told: Sequence[Description], page: Page | None) -> Searchable | None:
+        """What the pages of a document can be found by; nothing for what was withdrawn.
+
+        Args:
+            told: all pages of what the document says.
+            page: the text that it begins with, if it is a page of text.
+        """
+        links = self._frame.links(SEARCH)
+        text = self._prose(page, links).striptags() if page else ""
+        stories = [self._story(description, SEARCH, text) for description in told]
+        first = stories[0]
+        if first.retirement and first.retirement.withdrawn:
+            return None
+        heading = self._heading(page) if page else first.heading
+        href = links.relative(self._frame.file(told[0].document))
+        names = [self._labels(topic).text for topic in first.others]
+        return searchable(stories, self._words, Shown(href, heading), [text, *names])
 
     def entries(self, members: Iterable[Iri], walk: Walk) -> Iterator[Entry]:
         """The lines of a list page for some resources, one after the other."""
@@ -309,6 +370,7 @@ class Pages:
                 self._summary(objects(iri, *self._rules.descriptions)),
                 changes.ending(iri),
                 changes.retirement(iri),
+                changes.date(iri),
             )
             for iri in members
         )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from publisher.descriptions import Description
+from publisher.descriptions import Description, Incoming
 from publisher.terms import DCTERMS, OWL, RDF, RDFS, TYPE, Iri, Literal, Term, Triple
 from publisher.writers.changes import Changes, Ending, Passing, Retirement
 from publisher.writers.facts import Fact, Facts, Sources, Value, without_repeats
@@ -243,17 +243,31 @@ class Story:
         return [(key, self.facts.by_label(groups[key])) for key in _KINDS if key in groups]
 
     def incoming(self, topic: Iri) -> list[Pointing]:
-        """What points to a resource, by the phrases of the publication."""
-        return [
-            Pointing(
-                self._outline.phrase(entry.predicate),
-                self._labels.of(entry.predicate),
-                tuple(map(self.facts.value, self.facts.by_label(entry.subjects))),
-                entry.total,
-            )
-            for entry in self.description.incoming
-            if entry.topic == topic
-        ]
+        """What points to a resource, by the phrases of the publication.
+
+        Without what the facts of the resource tell themselves, from the other side.
+        """
+        found = []
+        for entry in self.description.incoming:
+            subjects = self._untold(entry) if entry.topic == topic else ()
+            if subjects:
+                found.append(
+                    Pointing(
+                        self._outline.phrase(entry.predicate),
+                        self._labels.of(entry.predicate),
+                        tuple(map(self.facts.value, self.facts.by_label(subjects))),
+                        entry.total - len(entry.subjects) + len(subjects),
+                    )
+                )
+        return found
+
+    def _untold(self, entry: Incoming) -> Sequence[Iri]:
+        """What points to a resource by a property, and isn't led to by its opposite."""
+        opposites = self._rules.opposites.get(entry.predicate, frozenset())
+        if entry.total > len(entry.subjects) or not opposites:
+            return entry.subjects
+        told = {each for name in opposites for each in self.description.objects(entry.topic, name)}
+        return [subject for subject in entry.subjects if subject not in told]
 
     def anchor(self, topic: Iri) -> str:
         """The id of a resource on the page, from its fragment; '' if it can't have one."""

@@ -32,6 +32,10 @@ _NAME = 1.0
 _BAR = 1.9
 _AXIS = 1.75
 
+# Where a bar without an end, or without a start, goes over into dashes: outside of all events.
+_OPEN = ("6%", "91%")
+_DASHES = "0 0.3em 0.5em 0"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -234,11 +238,17 @@ def _crossings(
 
 
 def _bar(row: int, span: Span, scale: _Scale, kind: str) -> str:
-    """A body's bar; it runs to the edge where its start or end isn't known."""
-    start = scale(span[0].place) if span[0] else "0%"
-    end = scale(span[1].place) if span[1] else "100%"
+    """A body's bar. Where its start or end isn't known, it goes on to the edge, in dashes."""
+    start = scale(span[0].place) if span[0] else _OPEN[0]
+    end = scale(span[1].place) if span[1] else _OPEN[1]
     y = f"{_middle(row):g}em"
-    return f'<line class="{kind}" x1="{start}" x2="{end}" y1="{y}" y2="{y}"/>'
+    place = f'y1="{y}" y2="{y}"'
+    drawn = [f'<line class="{kind}" x1="{start}" x2="{end}" {place}/>']
+    for known, near, edge in ((span[0], start, "0%"), (span[1], end, "100%")):
+        if not known:
+            dashes = f'x1="{near}" x2="{edge}" {place} stroke-dasharray="{_DASHES}"'
+            drawn.append(f'<line class="{kind}" {dashes}/>')
+    return "\n".join(drawn)
 
 
 def _name(row: int, name: str, span: str) -> str:

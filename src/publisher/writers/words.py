@@ -25,6 +25,8 @@ FOLDER = "words"
 Table = Mapping[str, Any]
 _WORDS = Path(__file__).with_name("words")
 _FALLBACK = "en"
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+_THOUSAND = 1000
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -103,6 +105,19 @@ class Words:
         """The names of the twelve months."""
         months: Sequence[str] = self._words["months"]
         return months
+
+
+def in_words(size: int) -> str:
+    """A number of bytes for people.
+
+    >>> in_words(900), in_words(48_200), in_words(1_260_000)
+    ('900 bytes', '48 kB', '1.3 MB')
+    """
+    amount, unit = float(size), 0
+    while amount >= _THOUSAND and unit < len(_UNITS) - 1:
+        amount, unit = amount / _THOUSAND, unit + 1
+    small = unit > 0 and amount < 10  # noqa: PLR2004
+    return f"{amount:.{int(small)}f} {_UNITS[unit]}"
 
 
 def fill(phrase: str, **parts: object) -> Markup:
