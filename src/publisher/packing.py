@@ -6,8 +6,6 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-import brotli
-
 CODINGS: Mapping[str, str] = {"br": "br", "gz": "gzip"}
 """The end of a packed file's name → the name of its content coding (RFC 9110, section 8.4.1)."""
 
@@ -59,6 +57,8 @@ def pack(content: bytes) -> dict[str, bytes]:
         return {}
     # A window that is larger than the file takes as long as the file to be set up.
     window = min(max(_SMALLEST, len(content).bit_length()), _LARGEST)
+    import brotli  # whoever only writes what is packed already needs it not
+
     brotli_ = brotli.compress(content, quality=_QUALITY, lgwin=window)
     return _smaller(content, {"br": brotli_, "gz": _gzip(content, _LEVEL)})
 
