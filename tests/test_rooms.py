@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import shutil
+import subprocess
+import sys
 from collections.abc import Collection
 from pathlib import Path
 
@@ -152,3 +156,26 @@ def test_what_is_wrong_in_a_piece_is_told_of_the_file(tmp_path: Path, bad: str) 
             load(publisher.open(folder).config)
         told.append(str(error.value).replace(str(folder), ""))
     assert told[0] == told[1]
+
+
+def test_a_temporary_folder_without_room_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    (folder / "data").mkdir(parents=True)
+    (folder / "publisher.toml").write_text(
+        f'base = "https://a.example/"\ntitle = "A"\n{LEAST}', "utf-8"
+    )
+    thing = '<https://a.example/id/{}> <http://www.w3.org/2000/01/rdf-schema#label> "A" .\n'
+    (folder / "data" / "a.nt").write_text("".join(map(thing.format, range(2_000))), "utf-8")
+    least = 50_000  # bytes that a file may have
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "publisher", "-C", folder, "build"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (least, least)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 4, done.stderr
+    assert f"the folder for temporary files, {tmp_path}, can't be written: " in done.stderr
+    assert "name another folder in TMPDIR" in done.stderr
+    assert not (folder / "site" / "current").exists()

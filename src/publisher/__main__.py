@@ -7,6 +7,7 @@ import gc
 import io
 import os
 import sys
+import tempfile
 
 import click
 
@@ -40,6 +41,12 @@ def main() -> None:
         if isinstance(error, OSError) and _is_output(error):
             _hush()
             streams.say(f"standard output can't be written: {error.strerror}")
+            sys.exit(OutputError.exit_code)
+        if isinstance(error, OSError) and error.filename == tempfile.gettempdir():
+            from publisher import disk
+
+            told = f"the folder for temporary files, {error.filename}, can't be written"
+            streams.say(f"{told}: {disk.reason(error)}; or name another folder in TMPDIR")
             sys.exit(OutputError.exit_code)
         import traceback
 

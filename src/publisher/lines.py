@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from pathlib import Path
-from tempfile import mkstemp
+from tempfile import gettempdir, mkstemp
 
 PIECE = 1 << 16
 """How many bytes are read at once."""
@@ -36,10 +36,13 @@ class File:
     def append(self, data: bytes) -> None:
         """Add some bytes to its end."""
         rest = memoryview(data)
-        while rest:
-            written = os.pwrite(self._number, rest, self.size)
-            self.size += written
-            rest = rest[written:]
+        try:
+            while rest:
+                written = os.pwrite(self._number, rest, self.size)
+                self.size += written
+                rest = rest[written:]
+        except OSError as error:  # the file has no name: its folder tells where room is missing
+            raise OSError(error.errno, error.strerror, gettempdir()) from error
 
     def write(self, lines: list[bytes]) -> None:
         """Add lines to its end."""
