@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from bench.records import Record
 from bench.trials import Trial
 
 _RAM = Path("/dev/shm")
+_OF_BYTECODE = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 _PIPELINE = ROOT.parent / "shared" / "bench" / "baseline_pipeline.py"
 
 Rows = Callable[[Place, Sequence[int]], Iterator[Trial]]
@@ -94,7 +97,8 @@ def _read(path: Path) -> Record:
 
 
 def _measured(options: argparse.Namespace) -> Record:
-    with tempfile.TemporaryDirectory(prefix="publisher-bench-", dir=options.work) as work:
+    temporary = tempfile.TemporaryDirectory(prefix="publisher-bench-", dir=options.work)
+    with temporary as work, _bytecode(Path(work) / "bytecode"):
         place = Place(Path(work), options.pipeline, options.seconds)
         chosen = {
             (trial.name, trial.size): trial
@@ -104,6 +108,19 @@ def _measured(options: argparse.Namespace) -> Record:
         found = trials.run(list(chosen.values()), options.repeats, _say)
     today = datetime.now(UTC).date().isoformat()
     return Record(today, machine(), versions(), found)
+
+
+@contextmanager
+def _bytecode(folder: Path) -> Iterator[None]:
+    """Let Python keep what it compiles, as it does where a program was installed: in a folder."""
+    before = {name: os.environ.pop(name, None) for name in _OF_BYTECODE}
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            os.environ.update({} if value is None else {name: value})
 
 
 def _sizes(rows: str, options: argparse.Namespace) -> list[int]:

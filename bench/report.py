@@ -22,8 +22,9 @@ _INTRODUCTION = """\
 Written by `python -m bench --markdown`; don't edit it. `make bench` measures all of it on your own
 machine, in one run and without the network. Each measurement is a process of its own. CPU time is
 that of the process and of all that it started. Files are written to a RAM file system, so that the
-mood of a disk doesn't count. The data are made up: organisations with a dozen statements each. Of
-several turns the median is shown, then the least and the most.
+mood of a disk doesn't count. Python keeps the bytecode of modules, as after an installation. The
+data are made up: organisations with a dozen statements each. Of several turns the median is shown,
+then the least and the most.
 """
 
 
