@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from io import RawIOBase
 from itertools import islice
+from json.encoder import encode_basestring
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher import disk, trees
 from publisher.errors import SiteError
@@ -28,7 +29,21 @@ Fragments = Mapping[str, Sequence[str]]
 
 
 _MANY = 1_000  # entries that are written at once
-_BEHIND = "\0"  # between a path and an entry; before all that paths have
+_BEHIND = "\0"  # between the parts of a line; before all that paths have
+
+
+class Line(NamedTuple):
+    """A file as one line of a manifest.
+
+    Attributes:
+        path: where it is.
+        digest: its SHA-256, 64 hexadecimal digits.
+        text: its entry as JSON.
+    """
+
+    path: str
+    digest: str
+    text: str
 
 
 class Entries:
@@ -48,16 +63,15 @@ class Entries:
     def __len__(self) -> int:
         return self._count
 
-    def __iter__(self) -> Iterator[tuple[str, Entry]]:
-        """Each file, sorted by path, with what is said of it."""
+    def __iter__(self) -> Iterator[Line]:
+        """Each file, sorted by path."""
         for each in self._lines:
-            path, _, entry = each.decode().partition(_BEHIND)
-            yield path, json.loads(entry)
+            yield Line(*each.decode().split(_BEHIND))
 
 
 def line(path: str, entry: Entry) -> bytes:
     """A file and what the manifest says of it, as one line."""
-    return f"{path}{_BEHIND}{json.dumps(entry)}".encode()
+    return _BEHIND.join(Line(path, entry["sha256"], json.dumps(entry))).encode()
 
 
 def entry(content: bytes, packed: Mapping[str, bytes], *, permanent: bool) -> dict[str, Any]:
@@ -79,8 +93,8 @@ def told(digest: str, size: int, packed: Mapping[str, str], *, permanent: bool) 
 def digest(files: Entries) -> str:
     """The digest of a release: 20 hexadecimal digits. Packed forms don't count."""
     found = hashlib.sha256()
-    for path, about in files:
-        found.update(f"{about['sha256']}  {path}\n".encode())
+    for each in files:
+        found.update(f"{each.digest}  {each.path}\n".encode())
     return found.hexdigest()[:20]
 
 
@@ -112,21 +126,18 @@ def write(
 def _written(
     base: str, files: Entries, fragments: Fragments, datasets: Mapping[str, str]
 ) -> Iterator[str]:
-    """The text of ``trees.indented`` for all of it, bit by bit."""
+    """All of it, bit by bit; each file on a line of its own."""
     start = {"base": base, "digest": digest(files)}
     rest = {
         "fragments": {path: sorted(names) for path, names in sorted(fragments.items())},
         "datasets": dict(sorted(datasets.items())),
     }
     yield f'{trees.indented(start)[:-2]},\n "files": {{'
-    before, entries = "", iter(files)
-    while some := dict(islice(entries, _MANY)):
-        yield f"{before}{trees.indented(some, _INSIDE)[1 : -len(_INSIDE) - 1]}"
-        before = ","
-    yield f"{_INSIDE if before else ''}}},{trees.indented(rest)[1:]}\n"
-
-
-_INSIDE = "\n "
+    before, entries = "\n  ", (f"{encode_basestring(path)}: {text}" for path, _, text in files)
+    while some := list(islice(entries, _MANY)):
+        yield before + ",\n  ".join(some)
+        before = ",\n  "
+    yield f"\n }},{trees.indented(rest)[1:]}\n"
 
 
 def read(release: Path) -> dict[str, Any]:
