@@ -189,6 +189,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "sparql",
         "app",
         "watch",
+        "drafts",
         "preview",
     ),
     "sources": (

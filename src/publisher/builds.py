@@ -32,7 +32,6 @@ class Build:
         progress: called with the number of files written and in all.
         drop: the IRIs of datasets that may vanish.
         workers: how many processes share the work; 0 for as many as the computer can run at once.
-        lasting: whether it is published; a preview isn't, and what is in it may vanish.
     """
 
     folder: Path
@@ -40,7 +39,6 @@ class Build:
     progress: Progress | None = None
     drop: Sequence[str] = ()
     workers: int = 0
-    lasting: bool = True
 
     def run(
         self,
@@ -110,7 +108,6 @@ class Build:
                 fragments=site.fragments(source),
                 offer=site.unmeasured(source).offer(self.drop),
                 origin=Origin(read, dict(surveyed.found), resources),
-                lasting=self.lasting,
             )
 
     def _refuse(self, surveyed: Survey, check: Callable[[], Report]) -> None:

@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -145,6 +146,7 @@ class Plan(Collection[Output]):
         units: more units, in order.
         of: unit → its files.
         count: how many files these units have.
+        find: finds a file of a unit by its path.
     """
 
     def __init__(
@@ -153,11 +155,13 @@ class Plan(Collection[Output]):
         units: Sequence[str] = (),
         of: Callable[[str], Iterable[Output]] = lambda _: (),
         count: int = 0,
+        find: Callable[[str], Output | None] = lambda _: None,
     ) -> None:
         self.single = single
         self.units = units
         self.of = of
         self._count = count
+        self._find = find
 
     def __len__(self) -> int:
         return len(self.single) + self._count
@@ -168,6 +172,14 @@ class Plan(Collection[Output]):
 
     def __contains__(self, output: object) -> bool:
         return any(each == output for each in self)
+
+    def find(self, path: str) -> Output | None:
+        """The file of this path; ``None`` if there is none."""
+        return self._by_path.get(path) or self._find(path)
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Output]:
+        return {output.path: output for output in self.single}
 
     def within(self, some: slice) -> Iterator[Output]:
         """The files of some of the units."""

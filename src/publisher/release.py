@@ -82,7 +82,6 @@ def write(  # noqa: PLR0913 by name
     fragments: Fragments | None = None,
     offer: Offer | None = None,
     origin: Origin | None = None,
-    lasting: bool = True,
 ) -> Release:
     """Render every output into a new release and make it the current one.
 
@@ -99,7 +98,6 @@ def write(  # noqa: PLR0913 by name
         fragments: the resources that have no file of their own.
         offer: the datasets of the catalogue.
         origin: what it is made from, to be remembered for the next build.
-        lasting: whether its addresses are given to others; if not, they may vanish again.
 
     Raises:
         SiteError: if the folder holds something else than a site, the disk refuses, or an address
@@ -109,7 +107,7 @@ def write(  # noqa: PLR0913 by name
         _refuse_place(folder, apart)
         disk.make_folder(folder)
         with disk.locked(folder):
-            more = fragments or {}, offer or Offer(), origin, lasting
+            more = fragments or {}, offer or Offer(), origin
             return _write_locked(_Plan(plan, base, *more), folder, way or Way())
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
@@ -175,12 +173,11 @@ class _Plan:
     fragments: Fragments
     offer: Offer
     origin: Origin | None
-    lasting: bool
 
 
 def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
     before, previous = current(folder), _target(folder)
-    if plan.lasting and before:
+    if before:
         _refuse_loss(plan, before, folder)
     known = memory.read(folder, previous)
     releases = folder / _RELEASES

@@ -63,7 +63,7 @@ def plan(source: Representations, known: Contents | None = None) -> Plan:
     documents = _Documents(source)
     single = list(_single(source, known or contents(source), documents))
     count = collisions.refuse(_Paths([*(output.path for output in single), MANIFEST], documents))
-    return Plan(single, documents.paths, documents.of, count - len(single) - 1)
+    return Plan(single, documents.paths, documents.of, count - len(single) - 1, documents.file)
 
 
 def contents(source: Representations) -> Contents:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +14,8 @@ from publisher.cli.options import opened, say, write
 from publisher.errors import OutputError, PublisherError, SourceError, ViolationError
 
 if TYPE_CHECKING:
+    from publisher.server.preview import Preview
+    from publisher.server.releases import Releases
     from publisher.server.watch import Watching
 
 
@@ -27,8 +28,8 @@ _MOST_LISTED = 20
 @click.command()
 @click.option(
     "--site", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
-    help="Where the site is; with --watch, what a preview begins with.  [default: site, in the "
-    "project]",
+    help="Where the site is; with --watch, what is shown until there is a preview.  [default: "
+    "site, in the project]",
 )  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
@@ -82,7 +83,7 @@ def serve(  # noqa: PLR0913, PLR0917 one for each option
             f"serving needs more packages ({error.name} is missing): pip install publisher[serve]"
         ) from error
     with _shown(options, folder, watch) as (shown, watching):
-        name = "a preview" if watch else shown
+        name = "a preview" if watch else folder
         run.serve(
             Settings(shown, host, port, mount, sparql),
             log=_log if log else None,
@@ -101,44 +102,43 @@ def _log(line: str) -> None:
 @contextmanager
 def _shown(
     options: dict[str, Any], site: Path, watch: bool
-) -> Iterator[tuple[Path, Watching | None]]:
-    """The folder that is served: the site, or a preview of what it would be."""
+) -> Iterator[tuple[Releases, Watching | None]]:
+    """What is served: the releases of the site, or a preview of what it would be."""
+    from publisher.server.releases import Site
+
     if not watch:
-        yield site, None
+        yield Site(site), None
         return
-    from publisher.server import preview
+    from publisher.server.preview import preview
 
-    with preview.folder(site) as folder:
-        yield folder, _watching(options, folder)
+    with preview(site) as shown:
+        yield shown, _watching(options, shown)
 
 
-def _watching(options: dict[str, Any], folder: Path) -> Watching:
+def _watching(options: dict[str, Any], preview: Preview) -> Watching:
     """Build a preview now, and whenever a file of the project changes."""
     from publisher import inspection
-    from publisher.server import preview
-    from publisher.server.releases import current_name
     from publisher.server.watch import Watching, sources
 
     def rebuild() -> str:
         try:
             publication = opened(options)
             with terminal.listing():
-                release = preview.build(publication, folder)
+                preview.build(publication)
             unread = list(inspection.passed_over(publication.config))
         except (PublisherError, OSError) as error:
-            shown = bool(current_name(folder))
+            shown = bool(preview.name)
             if not shown and not isinstance(error, _MENDED_IN_FILES):
                 raise
             streams.say(f"{error}\n{_AS_THEY_WERE if shown else _NOTHING_YET}")
             return _listed(error)
-        gc.collect()  # what was read for it would wait for long, and there is a build after it
         for result in unread:
             say(options, result.text())
-        say(options, f"preview {release.digest}")
+        say(options, f"preview of {len(publication):,} resources")
         return ""
 
     watching = Watching(lambda: sources(options["project"]), rebuild)
-    watching.begin(lambda: bool(current_name(folder)))
+    watching.begin(lambda: bool(preview.name))
     return watching
 
 

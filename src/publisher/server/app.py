@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -18,7 +17,7 @@ from publisher.endpoint import PATH
 from publisher.headers import SAFETY
 from publisher.routes import FILE, HOME
 from publisher.server.documents import Documents
-from publisher.server.releases import Served
+from publisher.server.releases import Releases, Served
 
 HEALTH = "healthz"
 
@@ -28,7 +27,7 @@ class Settings:
     """How a site is served.
 
     Attributes:
-        site: the site's folder.
+        releases: where the release comes from.
         host: the address to listen at.
         port: the port; 0 for any free one.
         mount: the path at which requests arrive; empty for that of the base IRI. Another one where
@@ -36,7 +35,7 @@ class Settings:
         queries: whether SPARQL queries are answered.
     """
 
-    site: Path
+    releases: Releases
     host: str = "127.0.0.1"
     port: int = 8000
     mount: str = ""
@@ -149,7 +148,7 @@ async def _illness(documents: Documents, queries: Queries | None) -> str:
     page = HOME if served.has(HOME) else FILE
     content = b""
     with suppress(OSError):
-        content = (served.folder / page).read_bytes()
+        content = served.read(page)
     if not content:
         return "pages can't be read"
     if queries is not None and not await queries.healthy():

@@ -6,7 +6,6 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from starlette.datastructures import Headers
@@ -18,7 +17,7 @@ from publisher.headers import CORS, Fields, safety
 from publisher.iris import split_page
 from publisher.packing import CODINGS
 from publisher.server.preconditions import codings, last_modified, outcome, part
-from publisher.server.releases import Served, current_name, open_current
+from publisher.server.releases import Releases, Served
 from publisher.server.remembered import LOOK_SECONDS, Pair, Remembered, keeper
 
 _PIECE = 262_144
@@ -47,7 +46,7 @@ class Documents:
     """Answers from the current release, and moves to a new one without dropping a request.
 
     Args:
-        site: the site's folder.
+        releases: where the release comes from.
         mount: the path at which requests arrive, ends with ``/``; empty for that of the base.
         say: tells those who run the server what is wrong.
 
@@ -56,16 +55,16 @@ class Documents:
     """
 
     def __init__(
-        self, site: Path, mount: str = "", say: Callable[[str], object] = lambda _: None
+        self, releases: Releases, mount: str = "", say: Callable[[str], object] = lambda _: None
     ) -> None:
-        self._site = site
+        self._releases = releases
         self._mount = mount
         self._say = say
         self._damaged = ""
         self._look_again = 0.0
         self._loading: asyncio.Lock = asyncio.Lock()
         self.remembered = Remembered(lambda: not self._newer())
-        self.served = open_current(site)
+        self.served = releases.open()
         self.moved: list[Callable[[Served], Awaitable[None]]] = []
 
     @property
@@ -83,7 +82,7 @@ class Documents:
 
     def _newer(self) -> str:
         """The name of a release that may be moved to; empty if there is none."""
-        name = current_name(self._site)
+        name = self._releases.name
         return "" if name in {self.served.folder.name, self._damaged} else name
 
     async def move(self) -> None:
@@ -93,7 +92,7 @@ class Documents:
             if not name:
                 return
             try:
-                self.served = await asyncio.to_thread(open_current, self._site)
+                self.served = await asyncio.to_thread(self._releases.open)
             except SiteError as error:
                 self._damaged = name
                 self._say(f"{error}; the release before it is served")

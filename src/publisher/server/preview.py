@@ -1,4 +1,4 @@
-"""A preview: what is built while somebody writes, in a folder that is gone afterwards.
+"""A preview: what is shown while somebody writes, in a folder that is gone afterwards.
 
 What is tried is not published. So it never comes into the site's folder, and no address in it
 counts as one that somebody was given.
@@ -7,20 +7,18 @@ counts as one that somebody was given.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from publisher import disk, memory, release
-from publisher.builds import Build
-from publisher.checks.surveys import Survey
+from publisher import disk, inputs
 from publisher.publication import Publication
-from publisher.release import Release
+from publisher.server.drafts import draft
+from publisher.server.releases import Served, Site
 
 _PREFIX = "publisher-preview-"
 _ENDINGS = [
@@ -28,44 +26,64 @@ _ENDINGS = [
 ]  # what ends a process that is told to go, or whose terminal was closed
 
 
-@contextmanager
-def folder(site: Path) -> Iterator[Path]:
-    """A folder for a preview, removed in the end, however the process is told to end.
+class Preview:
+    """What a project would publish now. Until there is a draft of that, what its site has.
 
-    It begins with what the site has, if there is any: so the first build has less to do, and there
-    is something to show while the project has a mistake. The site itself isn't changed.
+    Args:
+        site: the site's folder; it need not be there, and isn't changed.
+        folder: takes the drafts.
+    """
+
+    def __init__(self, site: Path, folder: Path) -> None:
+        self._site = Site(site)
+        self._folder = folder
+        self._drafts: list[Served] = []
+        self._made_from: Mapping[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """The name of what is shown; empty if there is nothing."""
+        return self._drafts[-1].folder.name if self._drafts else self._site.name
+
+    def open(self) -> Served:
+        """What is shown.
+
+        Raises:
+            SiteError: if there is neither a draft nor a release; or that is damaged.
+        """
+        return self._drafts[-1] if self._drafts else self._site.open()
+
+    def build(self, publication: Publication) -> None:
+        """Show what a build would publish, unless that is shown already.
+
+        Raises:
+            ViolationError: if the check found a violation; what was shown stays.
+            SiteError: if the site can't be planned; what was shown stays.
+        """
+        read = inputs.digests(publication.config)
+        if read == self._made_from:
+            return
+        folder = Path(tempfile.mkdtemp(dir=self._folder, prefix=""))
+        try:
+            new = draft(publication, folder)
+        except BaseException:
+            disk.remove(folder)
+            raise
+        before, self._drafts = self._drafts[:-1], [*self._drafts[-1:], new]
+        self._made_from = read
+        for each in before:  # whoever reads now reads the last one
+            disk.remove(each.folder)
+
+
+@contextmanager
+def preview(site: Path) -> Iterator[Preview]:
+    """A preview, removed in the end, however the process is told to end.
 
     Args:
         site: the site's folder; it need not be there.
     """
     with _ended_in_order(), tempfile.TemporaryDirectory(prefix=_PREFIX) as name:
-        _begin(Path(name), site)
-        yield Path(name)
-
-
-def build(publication: Publication, preview: Path) -> Release:
-    """Write into the folder what a build would publish. None of its addresses has to stay.
-
-    Raises:
-        ViolationError: if the check found a violation; what was there stays.
-        SiteError: if it can't be planned or written; what was there stays.
-    """
-    return Build(preview, lasting=False).run(
-        publication.config,
-        lambda least, processes: Survey.of(publication.check((), processes), least),
-        publication.check,
-        lambda: publication.representations,
-    )
-
-
-def _begin(preview: Path, site: Path) -> None:
-    """Lead from the preview to the current release of the site, and take its memory along."""
-    with suppress(OSError):  # without it, everything is made anew
-        found = (site / release.CURRENT).resolve(strict=True)
-        disk.make_folder(preview / found.parent.name)
-        (preview / found.parent.name / found.name).symlink_to(found)
-        (preview / release.CURRENT).symlink_to(Path(found.parent.name, found.name))
-        shutil.copyfile(site / memory.FILE, preview / memory.FILE)
+        yield Preview(site, Path(name))
 
 
 @contextmanager

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from publisher import manifest, release
 from publisher.errors import SiteError
@@ -22,11 +22,13 @@ class Served:
         folder: its own folder, not the link that leads there.
         routes: its addresses.
         files: what its manifest says of each file.
+        prepare: puts into its folder what queries are answered from, if that isn't there.
     """
 
     folder: Path
     routes: Routes
     files: Mapping[str, Mapping[str, Any]]
+    prepare: Callable[[], None] = lambda: None
 
     def has(self, path: str) -> bool:
         """Whether it has a file. Packed forms don't count: they are the same file."""
@@ -52,7 +54,56 @@ class Served:
             FileNotFoundError: if the release was removed meanwhile.
         """
         name = f"{path}.{end}" if end else path
+        self.files.get(path)  # a draft makes it now
         return os.open(f"{self.folder}/{name}", os.O_RDONLY | os.O_NOFOLLOW)
+
+    def read(self, path: str) -> bytes:
+        """What is in a file.
+
+        Raises:
+            OSError: if it can't be read.
+        """
+        with os.fdopen(self.open(path), "rb") as file:
+            return file.read()
+
+
+class Releases(Protocol):
+    """Where the release comes from that is served, and the next one."""
+
+    @property
+    def name(self) -> str:
+        """The name of the current release, which is that of its folder; empty if there is none."""
+
+    def open(self) -> Served:
+        """The current release, read anew.
+
+        Raises:
+            SiteError: if there is none, or it is damaged.
+        """
+
+
+class Site:
+    """The releases of a site.
+
+    Args:
+        folder: the site's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def name(self) -> str:
+        """The name of the current release; empty if there is none."""
+        return current_name(self._folder)
+
+    def open(self) -> Served:
+        """The current release, read anew.
+
+        Raises:
+            SiteError: if there is none, or it is damaged.
+        """
+        return open_current(self._folder)
 
 
 def current_name(site: Path) -> str:

@@ -49,7 +49,7 @@ def serve(
         StoreUnavailable: if the port is taken or not ours to take, or the address isn't ours.
     """
     _open_many()
-    documents = Documents(settings.site, settings.mount, say)
+    documents = Documents(settings.releases, settings.mount, say)
     remembered = documents.remembered
     endpoint = SparqlEndpoint(documents.look, say, remembered) if settings.queries else None
     app = _application(documents, endpoint, watching)

@@ -41,6 +41,7 @@ _STATUS = {
 # Percent-escapes make three bytes of one; there are other parameters beside the query.
 _ESCAPED, _BESIDE = 3, 20_000
 _AGAIN_SECONDS = 1.0
+_PAGES_FIRST_SECONDS = 0.5  # to whoever waits for a page of a new release
 _WELL_SECONDS = 5
 _MOST_LARGE = 16  # answers as large as they may be, that wait to be read
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -106,6 +107,7 @@ class SparqlEndpoint:
 
     async def _follow(self) -> None:
         """Load the release that is wanted, until it is the one that is there."""
+        await asyncio.sleep(_PAGES_FIRST_SECONDS)
         while (wanted := self._wanted) is not None and not self._is_there(wanted):
             try:
                 self._replace(await _loaded(wanted))
@@ -267,6 +269,7 @@ async def _loaded(served: Served) -> _Current:
         OSError: if a file of it can't be read.
         TimeoutError: if that takes too long.
     """
+    await asyncio.to_thread(served.prepare)
     settings = Endpoint.loads((served.folder / endpoint.FILE).read_bytes())
     workers = Workers(settings.limits)
     try:

@@ -1,0 +1,106 @@
+"""What ``publisher serve --watch`` shows: the files of a release, made when they are asked for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import example
+import lives
+import publisher
+from publisher.errors import ViolationError
+from publisher.server.drafts import draft
+from publisher.server.preview import Preview
+from publisher.server.releases import open_release
+
+PAGE = "doc/organisation/old.html"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return shutil.copytree(lives.PROJECT, tmp_path / "project")
+
+
+def here(folder: Path) -> list[str]:
+    """The files that were made."""
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+@pytest.mark.parametrize("source", [lives.PROJECT, example.ROOT], ids=["lives", "soca"])
+def test_a_draft_has_what_a_build_publishes(source: Path, tmp_path: Path) -> None:
+    publication = publisher.open(source)
+    built = json.loads((publication.build(tmp_path / "site").folder / "manifest.json").read_text())
+    folder = tmp_path / "draft"
+    folder.mkdir()
+    found = draft(publisher.open(source), folder)
+    assert set(found.files) == built["files"].keys()
+    assert {path: found.files[path]["sha256"] for path in found.files} == {
+        path: entry["sha256"] for path, entry in built["files"].items()
+    }
+
+
+def test_nothing_is_made_that_nobody_asks_for(tmp_path: Path) -> None:
+    found = draft(publisher.open(lives.PROJECT), tmp_path)
+    assert found.has(PAGE)
+    assert here(tmp_path) == []
+    page = found.read(PAGE)
+    assert b"Old Agency" in page
+    assert here(tmp_path) == [PAGE]
+    assert found.read(PAGE) == page
+    assert found.packed(PAGE, {"gzip": 1.0}) == ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", ".", "..", "/", "//", "../draft", f"/{PAGE}", f"{PAGE}/", f"./{PAGE}",
+        f"../draft/{PAGE}", f"doc/../{PAGE}", f"{PAGE}\0", f"{PAGE}.gz", "doc", "doc/",
+        "doc/organisation/.html", "doc/organisation/nobody.html",
+        "profile/nothing/doc/organisation/old.ttl", "x" * 70_000, "doc/" + "x/" * 9_000,
+        "\ud800.html", "manifest.json",
+    ],
+)  # fmt: skip
+def test_only_paths_of_the_plan_are_there(path: str, tmp_path: Path) -> None:
+    folder = tmp_path / "draft"
+    folder.mkdir()
+    found = draft(publisher.open(lives.PROJECT), folder)
+    assert not found.has(path)
+    with pytest.raises(KeyError):
+        found.files[path]
+    assert here(tmp_path) == []
+
+
+def test_queries_are_answered_from_its_folder(tmp_path: Path) -> None:
+    found = draft(publisher.open(lives.PROJECT), tmp_path)
+    found.prepare()
+    again = open_release(tmp_path)
+    assert set(again.files) == set(found.files)
+    assert again.routes == found.routes
+    assert "data/description.nq" in here(tmp_path)
+    assert PAGE not in here(tmp_path)
+
+
+def test_a_preview_keeps_what_it_shows_until_there_is_better(project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    preview = Preview(tmp_path / "no-site", folder)
+    assert preview.name == ""
+    preview.build(publisher.open(project))
+    first = preview.open()
+    assert preview.name == first.folder.name
+    preview.build(publisher.open(project))
+    assert preview.open() is first, "nothing changed"
+    wrong = project / "data" / "wrong.ttl"
+    wrong.write_text("<id/x> <http://purl.org/dc/terms/relation> <id/nobody> .\n")
+    with pytest.raises(ViolationError):
+        preview.build(publisher.open(project))
+    assert preview.open() is first
+    assert here(folder) == []
+    for number in range(3):
+        wrong.write_text(f'<id/x> <http://purl.org/dc/terms/title> "{number}" .\n')
+        preview.build(publisher.open(project))
+    assert len(list(folder.iterdir())) == 2, "that before the last one is gone"
+    assert preview.name in {path.name for path in folder.iterdir()}
