@@ -14,6 +14,8 @@ from bench.trials import Trial
 SLOW = 10_000
 """Up to how many organisations peers are measured that take milliseconds for each."""
 
+PREVIEW = "preview: one page"
+
 _TOGETHER = 10_000  # organisations in one file of the data that change
 
 LONG = 1_000_000
@@ -136,6 +138,7 @@ def again(place: Place, sizes: Sequence[int]) -> Iterator[Trial]:
             prepare = partial(_change, place, size, *change)
             measure = partial(_rebuild, place, size)
             yield Trial(f"rebuild: {name}", size, measure, prepare, resources(size))
+        yield Trial(PREVIEW, size, partial(_preview, place, size), resources=resources(size))
 
 
 # What is changed there and back, turn by turn: a text that the data have once, and another one.
@@ -154,6 +157,13 @@ def _rebuild(place: Place, size: int, clean: bool = False) -> Cost:
     project, name = _changing(place, size), f"changing-{size}"
     site = place.fresh(name) if clean else place.work / name
     return costs.run(_command(place, project, site, 1), ROOT)
+
+
+def _preview(place: Place, size: int) -> Cost:
+    folder = place.fresh(f"preview-{size}")
+    return costs.inner(
+        place.python("-m", "bench.tasks.draft", _changing(place, size), folder), ROOT
+    )
 
 
 def _change(place: Place, size: int, old: str, new: str) -> None:

@@ -143,6 +143,10 @@ def _again(found: Outcomes) -> Iterator[Goal]:
                 shares = [100 * share for share in _ratios(again, whole)]
                 work = f"CPU time of a rebuild after a change of {name} / of a full build"
                 yield Goal(work, size, shares, limit, unit="%")
+        if whole and (preview := found.of(builds.PREVIEW, size)):
+            work = "CPU time from a change to a page of its preview / of a full build"
+            shares = [100 * share for share in _ratios(preview, whole)]
+            yield Goal(work, size, shares, unit="%")
 
 
 def _starts(found: Outcomes) -> Iterator[Goal]:
