@@ -6,9 +6,10 @@ page of the same document; ``layouts`` says where.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from publisher import statements
@@ -183,7 +184,17 @@ class Walk:
     @property
     def unsorted(self) -> Iterator[Iri]:
         """Every IRI that is described, in any order."""
-        return (node for node in self._graph if isinstance(node, Iri))
+        nodes: Iterable[Node] = self._graph
+        if isinstance(nodes, Shelf):  # what need not be in order is there sooner
+            nodes = chain.from_iterable(map(nodes.part, range(nodes.parts)))
+        return (node for node in nodes if isinstance(node, Iri))
+
+    def having(self, properties: Collection[Iri]) -> Iterator[Iri]:
+        """Every IRI of which one of some properties is said, in any order; maybe others, too."""
+        if isinstance(self._graph, Shelf) and properties:
+            return self._graph.having(properties)
+        about = self._graph.about
+        return (iri for iri in self.unsorted if not about(iri).keys().isdisjoint(properties))
 
     def __contains__(self, node: object) -> bool:
         """Whether anything is said about a resource, which may be given as a text."""

@@ -65,7 +65,7 @@ class Reader:
         nodes, term = self._nodes, self._term
         return [
             _quad(Quad, (nodes[subject], nodes[predicate], term(tail), None))
-            for subject, predicate, tail in _split(text)
+            for subject, predicate, tail in split(text)
         ]
 
     def quads(self, text: str) -> list[Quad]:
@@ -77,7 +77,7 @@ class Reader:
         nodes, tail = self._nodes, self._tail
         return [
             _quad(Quad, (nodes[subject], nodes[predicate], *tail(rest)))
-            for subject, predicate, rest in _split(text)
+            for subject, predicate, rest in split(text)
         ]
 
     def _term(self, text: str) -> Term:
@@ -107,17 +107,17 @@ def properties(text: str) -> dict[Iri, list[Term]]:
         Unreadable: for what RDF 1.1 does not have.
     """
     found: dict[Iri, list[Term]] = {}
-    for _, name, tail in _split(text):
+    for _, name, tail in split(text):
         value: Term
         if tail[0] == '"':
-            value = _read_literal(tail, _iri)
+            value = _read_literal(tail, iri)
         elif tail[0] == "_":
             value = Blank(tail[:-2])
         elif tail[1] == "<":
             raise Unreadable(tail)
         else:
             value = Iri(tail[1:-3])
-        predicate = _iri(name)
+        predicate = iri(name)
         if predicate in found:
             found[predicate].append(value)
         else:
@@ -126,12 +126,12 @@ def properties(text: str) -> dict[Iri, list[Term]]:
 
 
 @lru_cache(maxsize=8_192)
-def _iri(text: str) -> Iri:
-    """The IRI of a property or a datatype: there are few."""
+def iri(text: str) -> Iri:
+    """The IRI of a property or a datatype, of its text in brackets: there are few."""
     return Iri(text[1:-1])
 
 
-def _read_literal(text: str, iri: Callable[[str], Node]) -> Literal:
+def _read_literal(text: str, node: Callable[[str], Node]) -> Literal:
     """The literal at the start of a text that ends in a space and a dot."""
     value, _, rest = text.rpartition('"')  # no datatype and no language has one
     value = value[1:]
@@ -140,14 +140,14 @@ def _read_literal(text: str, iri: Callable[[str], Node]) -> Literal:
     if rest == " .":
         return _literal(Literal, (value, STRING, ""))
     if rest[0] == "^":
-        return _literal(Literal, (value, iri(rest[2:-2]), ""))
+        return _literal(Literal, (value, node(rest[2:-2]), ""))
     if "--" in rest:  # a base direction
         raise Unreadable(text)
     return _literal(Literal, (value, LANG_STRING, rest[1:-2]))
 
 
-def _split(text: str) -> list[list[str]]:
-    """Subject, predicate and the rest of each line."""
+def split(text: str) -> list[list[str]]:
+    """The first two words of each line, and the rest: a statement from its value on."""
     lines = [line.split(" ", 2) for line in text.split("\n")]
     del lines[-1]  # there is nothing after the last line end
     return lines

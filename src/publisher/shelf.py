@@ -6,19 +6,23 @@ point to. Processes that are forked afterwards share it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, reduce
 from heapq import merge
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
+from operator import itemgetter
 from typing import overload
 
 from publisher import nquads
+from publisher.grouping import Around, both
 from publisher.indexed import PARTS, Indexed, Parts
 from publisher.terms import Blank, Iri, Node, Term, ntriples
 
 _HELD = 200_000  # lines
 _KEPT = 2_048  # nodes
 _LONG = 1 << 14  # bytes
+_BLANKS = re.compile(rb" (_:\S+) \.$", re.MULTILINE)
 
 
 class Sorter:
@@ -83,21 +87,27 @@ class Shelf:
         self.pointing = lru_cache(_KEPT)(self._leading)
 
     def _said(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
-        return nquads.properties(self._about.text(ntriples(node).encode()).decode())
+        return nquads.properties(self.told(ntriples(node).encode()).decode())
 
     def _leading(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
         key = ntriples(node).encode()
-        start, end = self._pointing.find(key)
-        if end - start > _LONG:
-            return self._many(key, start, end)
-        found: dict[Iri, list[Node]] = {}
-        for line in self._pointing.lines(start, end):
-            _, name, subject = line.decode().split(" ")
-            found.setdefault(Iri(name[1:-1]), []).append(_node(subject))
-        return found
+        return self.subjects(key, self.leading(key))
 
-    def _many(self, key: bytes, start: int, end: int) -> Mapping[Iri, Sequence[Node]]:
+    def told(self, key: bytes) -> bytes:
+        """The lines about a node."""
+        return self._about.text(key)
+
+    def leading(self, key: bytes) -> bytes:
+        """The lines of what points to a node; not all of them, if there are very many."""
+        return self._pointing.text(key, _LONG)
+
+    def subjects(self, key: bytes, text: bytes) -> Mapping[Iri, Sequence[Node]]:
+        """What points to a node, of its lines, which may be cut off."""
+        return _subjects(text) if len(text) < _LONG else self._many(key)
+
+    def _many(self, key: bytes) -> Mapping[Iri, Sequence[Node]]:
         """What points to a node, read when it is asked for, as there may be millions."""
+        start, end = self._pointing.find(key)
         found: dict[Iri, Sequence[Node]] = {}
         while start < end:
             line = next(self._pointing.lines(start, end))
@@ -112,26 +122,148 @@ class Shelf:
 
     def part(self, number: int) -> list[Node]:
         """The nodes of one part of which something is said, sorted."""
-        return [_node(key.decode()) for key in self._about.part(number)]
+        return [_node(key.decode()) for key, _ in self._about.part(number)]
 
     def __iter__(self) -> Iterator[Node]:
         """Every node of which something is said, sorted."""
         return (_node(key.decode()) for key in self._about)
+
+    def __contains__(self, node: object) -> bool:
+        """Whether anything is said of a node."""
+        return isinstance(node, Iri | Blank) and self._about.has(ntriples(node).encode())
+
+    def having(self, properties: Collection[Iri]) -> Iterator[Iri]:
+        """The IRIs of which one of some properties is said, in any order; maybe some more."""
+        wanted = [f" {ntriples(name)} ".encode() for name in properties]
+        for number in range(PARTS):
+            for key, text in self._about.part(number):
+                if key.startswith(b"<") and any(each in text for each in wanted):
+                    yield Iri(key[1:-1].decode())
+
+    def extent(self, topics: Iterable[Node], most: int) -> int:
+        """How many statements are about some nodes and their blank nodes, or point to the nodes.
+
+        Args:
+            topics: the nodes.
+            most: it is counted no further than that, and may then be less.
+        """
+        waiting = [ntriples(topic).encode() for topic in topics]
+        count, known = 0, set(waiting)
+        for key in waiting:
+            lines = self.leading(key)
+            count += lines.count(b"\n") if len(lines) < _LONG else most + 1
+        while waiting and count <= most:
+            text = self.told(waiting.pop())
+            count += text.count(b"\n")
+            if b" _:" in text:
+                blanks = set(_BLANKS.findall(text)) - known
+                known |= blanks
+                waiting += blanks
+        return count
 
     @property
     def size(self) -> int:
         """How many statements there are."""
         return self._about.count
 
+    def texts(self) -> Iterator[bytes]:
+        """The lines of N-Triples about each node, sorted."""
+        return (text for _, text in self._about.texts())
+
     def items(self) -> Iterator[tuple[Node, Mapping[Iri, Sequence[Term]]]]:
         """Every node with what is said of it, sorted; one after the other is read faster."""
-        for key, lines in self._about.groups():
-            text = b"\n".join([*lines, b""]).decode()
-            yield _node(key.decode()), nquads.properties(text)
+        for key, text in self._about.texts():
+            yield _node(key.decode()), nquads.properties(text.decode())
 
-    def nodes(self) -> Iterator[Node]:
-        """Every node of which something is said, or to which something points, sorted."""
-        return (_node(key.decode()) for key, _ in groupby(merge(self._about, self._pointing)))
+    def walk(self) -> Iterator[Around]:
+        """Every node of which something is said, or to which something points, each once."""
+        return Shelves([self]).walk()
+
+    def streams(self, number: int) -> Iterator[Iterator[tuple[bytes, bytes]]]:
+        """The lines about the nodes of one part, and those of what points to these."""
+        yield self._about.part(number)
+        yield self._pointing.part(number, _LONG)
+
+
+class Shelves:
+    """Several graphs on disk as one, each statement once.
+
+    Attributes:
+        about: a node → what is said of it: property → values, each once.
+        pointing: a node → what points to it: property → subjects, each once.
+    """
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        self._shelves = shelves
+        self.about = lru_cache(_KEPT)(self._said)
+        self.pointing = lru_cache(_KEPT)(self._leading)
+
+    def with_one_more(self, shelf: Shelf) -> Shelves:
+        """The same with the statements of another graph."""
+        return Shelves([*self._shelves, shelf])
+
+    def _said(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
+        key = ntriples(node).encode()
+        return _properties([shelf.told(key) for shelf in self._shelves])
+
+    def _leading(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
+        key = ntriples(node).encode()
+        return self._subjects(key, [shelf.leading(key) for shelf in self._shelves])
+
+    def _subjects(self, key: bytes, texts: Sequence[bytes]) -> Mapping[Iri, Sequence[Node]]:
+        """What points to a node, of its lines in each of the graphs."""
+        if all(len(text) < _LONG for text in texts):
+            return _subjects(_merged(texts))
+        found = (each.subjects(key, t) for each, t in zip(self._shelves, texts, strict=True))
+        return reduce(both, found)
+
+    def __iter__(self) -> Iterator[Node]:
+        """Every node of which something is said, sorted."""
+        return (node for node, _ in groupby(merge(*self._shelves, key=ntriples)))
+
+    def __contains__(self, node: object) -> bool:
+        """Whether anything is said of a node."""
+        return any(node in shelf for shelf in self._shelves)
+
+    def walk(self) -> Iterator[Around]:
+        """Every node of which something is said, or to which something points, each once."""
+        for number in range(PARTS):
+            each = chain.from_iterable(shelf.streams(number) for shelf in self._shelves)
+            streams = [_numbered(stream, place) for place, stream in enumerate(each)]
+            for key, found in groupby(merge(*streams), itemgetter(0)):
+                texts = [b""] * len(streams)
+                for _, place, text in found:
+                    texts[place] = text
+                node = _node(key.decode())
+                yield node, _properties(texts[::2]), self._subjects(key, texts[1::2])
+
+
+def _numbered(
+    stream: Iterator[tuple[bytes, bytes]], place: int
+) -> Iterator[tuple[bytes, int, bytes]]:
+    return ((key, place, text) for key, text in stream)
+
+
+def _merged(texts: Sequence[bytes]) -> bytes:
+    """The lines of several texts, sorted, each once."""
+    some = [text for text in texts if text]
+    if len(some) < 2:  # noqa: PLR2004
+        return some[0] if some else b""
+    return b"".join(sorted(set(b"".join(some).splitlines(keepends=True))))
+
+
+def _properties(texts: Sequence[bytes]) -> Mapping[Iri, Sequence[Term]]:
+    """What texts say of a node."""
+    text = _merged(texts)
+    return nquads.properties(text.decode()) if text else {}
+
+
+def _subjects(text: bytes) -> Mapping[Iri, Sequence[Node]]:
+    """What points to a node."""
+    found: dict[Iri, list[Node]] = {}
+    for _, name, subject in nquads.split(text.decode()):
+        found.setdefault(nquads.iri(name), []).append(_node(subject))
+    return found
 
 
 class Subjects(Sequence[Node]):
