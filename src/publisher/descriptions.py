@@ -6,6 +6,7 @@ page of the same document; ``layouts`` says where.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
@@ -20,7 +21,7 @@ from publisher.nesting import Nesting, Summary
 from publisher.shelf import Shelf
 from publisher.statements import Said
 from publisher.surroundings import Surroundings
-from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
+from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple, ntriples
 from publisher.wholes import Statements, Whole
 
 # A document is asked for once for each of its files, which are made one after the other.
@@ -167,6 +168,40 @@ class Walk:
             return ((node, Said(about)) for node, about in self._graph.items())
         nodes = statements.in_order(self._graph)
         return ((node, self._around.about(node)) for node in nodes)
+
+    def texts(self) -> Iterator[bytes]:
+        """The lines of N-Triples about each node; all of them together are sorted."""
+        if isinstance(self._graph, Shelf):
+            return self._graph.texts()
+        return (b"".join(sorted(_lines(node, said))) for node, said in self.said())
+
+    def properties(self) -> Counter[Iri]:
+        """How many statements there are of each property."""
+        if isinstance(self._graph, Shelf):
+            return self._graph.properties()
+        found = Counter[Iri]()
+        for node in self._graph:
+            for name, values in self._graph.about(node).items():
+                found[name] += len(values)
+        return found
+
+    def lines(self, properties: Collection[Iri]) -> Iterator[bytes]:
+        """The statements of some properties as lines of N-Triples without ends, in any order."""
+        if isinstance(self._graph, Shelf):
+            return self._graph.lines(properties)
+        about = self._graph.about
+        return (
+            line[:-1]
+            for node in self._graph
+            for name, values in about(node).items()
+            if name in properties
+            for line in _lines(node, {name: values})
+        )
+
+    @property
+    def sourced(self) -> bool:
+        """Whether any statement came from a named graph."""
+        return bool(self._sources)
 
     @property
     def size(self) -> int:
@@ -315,6 +350,14 @@ class Walk:
         sourced = (node for node in said if node in self._sourced)
         triples = (triple for node in sourced for triple in statements.triples(node, said[node]))
         return {triple: self._sources[triple] for triple in triples if triple in self._sources}
+
+
+def _lines(node: Node, said: Mapping[Iri, Sequence[Term]]) -> Iterator[bytes]:
+    """What is said of a node as lines of N-Triples."""
+    text = ntriples(node)
+    for name, values in said.items():
+        for value in values:
+            yield f"{text} {ntriples(name)} {ntriples(value)} .\n".encode()
 
 
 def group_documents(subjects: Iterable[Iri], addresses: Addresses) -> dict[str, tuple[Iri, ...]]:

@@ -167,12 +167,12 @@ class Representations(Described):
     def dump_parts(self, profile: str, format_: Format) -> Iterator[bytes]:
         """The same as ``dump``, bit by bit as far as that can be done."""
         quads, walk = self.dataset.quads, self.walks[profile]
-        if format_.name == "n-quads" and profile == profiles.DESCRIPTION:
+        if format_.name == "n-quads" and walk.sourced:
             return rdf.whole_n_quads(quads)
         if format_.name == "trig" and profile == profiles.DESCRIPTION:
             return rdf.whole_trig(quads, self.dataset.prefixes)
-        if format_.name == "n-triples":
-            return rdf.whole_n_triples(walk.triples)
+        if format_.name in ("n-triples", "n-quads"):
+            return walk.texts()
         if format_.name == "turtle":
             return turtle.write_whole(walk.nesting, self.dataset.prefixes)
         if format_.name == "json-ld" and not walk.nesting.knotted:
@@ -297,7 +297,7 @@ class Representations(Described):
         base = self.dataset.config.base
         return rdf.whole_named_graphs(
             {
-                profiles.graph_name(base, profile): walk.triples
+                profiles.graph_name(base, profile): walk.texts()
                 for profile, walk in self.walks.items()
                 if profile != profiles.DESCRIPTION
             }

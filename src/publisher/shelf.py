@@ -7,6 +7,7 @@ point to. Processes that are forked afterwards share it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, reduce
 from heapq import merge
@@ -167,8 +168,23 @@ class Shelf:
         return self._about.count
 
     def texts(self) -> Iterator[bytes]:
-        """The lines of N-Triples about each node, sorted."""
+        """The lines of N-Triples about each node; all of them together are sorted."""
         return (text for _, text in self._about.texts())
+
+    def properties(self) -> Counter[Iri]:
+        """How many statements there are of each property."""
+        found = Counter(_property(line) for line in self._lines())
+        return Counter({nquads.iri(name.decode()): count for name, count in found.items()})
+
+    def lines(self, properties: Iterable[Iri]) -> Iterator[bytes]:
+        """The lines of some properties, without their ends, in any order."""
+        wanted = {ntriples(name).encode() for name in properties}
+        return (line for line in self._lines() if _property(line) in wanted)
+
+    def _lines(self) -> Iterator[bytes]:
+        for number in range(PARTS):
+            for _, text in self._about.part(number):
+                yield from text[:-1].split(b"\n")
 
     def items(self) -> Iterator[tuple[Node, Mapping[Iri, Sequence[Term]]]]:
         """Every node with what is said of it, sorted; one after the other is read faster."""
@@ -236,6 +252,10 @@ class Shelves:
                     texts[place] = text
                 node = _node(key.decode())
                 yield node, _properties(texts[::2]), self._subjects(key, texts[1::2])
+
+
+def _property(line: bytes) -> bytes:
+    return line.split(b" ", 2)[1]
 
 
 def _numbered(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
 from itertools import islice
 from typing import IO, Any, cast
 
@@ -65,15 +66,20 @@ def whole_n_quads(quads: Iterable[Quad]) -> Iterator[bytes]:
     return _in_order(nquads.lines(quads))
 
 
-def whole_n_triples(triples: Iterable[Triple]) -> Iterator[bytes]:
-    """The same as ``n_triples``, bit by bit."""
-    return _in_order(nquads.triples(triples))
+def whole_named_graphs(graphs: Mapping[Iri, Iterable[bytes]]) -> Iterator[bytes]:
+    """The same as ``named_graphs``, bit by bit.
+
+    Args:
+        graphs: name → lines of N-Triples in order, some at a time.
+    """
+    return _pieces(merge(*(_within(name, texts) for name, texts in graphs.items())))
 
 
-def whole_named_graphs(graphs: Mapping[Iri, Iterable[Triple]]) -> Iterator[bytes]:
-    """The same as ``named_graphs``, bit by bit."""
-    quads = (Quad(*triple, name) for name, triples in graphs.items() for triple in triples)
-    return _in_order(nquads.lines(quads))
+def _within(name: Iri, texts: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a graph, without their ends: no term has a line end in it."""
+    end = f" {NTRIPLES[name]} .\n".encode()
+    for text in texts:
+        yield from text.replace(b" .\n", end)[:-1].split(b"\n")
 
 
 def _in_order(texts: Iterable[str]) -> Iterator[bytes]:
