@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TypeAlias
 
 from publisher import rooms
 from publisher.errors import SiteError
+from publisher.indexed import Indexed
 from publisher.iris import Addresses
 from publisher.terms import Iri
 
@@ -45,7 +46,7 @@ class Register(Mapping[str, Topics]):
         self._lines = rooms.indexed(
             chain(_own(subjects, addresses), self._others(carried, addresses))
         )
-        self._found = lru_cache(_KEPT)(self._find)
+        self._found = lru_cache(_KEPT)(partial(_find, self._lines))  # no way back to this one
 
     def _others(
         self, carried: Iterable[tuple[Iri, Sequence[Iri]]], addresses: Addresses
@@ -81,10 +82,9 @@ class Register(Mapping[str, Topics]):
         """The resources of each document, in the order of the documents."""
         return _Values(self)
 
-    def _find(self, path: object) -> Topics:
-        if not isinstance(path, str):
-            return ()
-        return _topics(self._lines.text(path.encode()))
+
+def _find(lines: Indexed, path: object) -> Topics:
+    return _topics(lines.text(path.encode())) if isinstance(path, str) else ()
 
 
 class _Items(ItemsView[str, Topics]):

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache, partial, reduce
 from heapq import merge
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import overload
 
@@ -83,40 +83,15 @@ class Shelf:
     def __init__(self, about: Indexed, pointing: Indexed) -> None:
         self._about = about
         self._pointing = pointing
-        # Who walks a graph asks about the same nodes again and again.
-        self.about = lru_cache(_KEPT)(self._said)
-        self.pointing = lru_cache(_KEPT)(self._leading)
+        # Who walks a graph asks about the same nodes again and again. What is remembered by has no
+        # way back to this graph, so that its files are gone with it.
+        self.about = lru_cache(_KEPT)(partial(_said, (about,)))
+        self.pointing = lru_cache(_KEPT)(partial(_leading, (pointing,)))
 
-    def _said(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
-        return nquads.properties(self.told(ntriples(node).encode()).decode())
-
-    def _leading(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
-        key = ntriples(node).encode()
-        return self.subjects(key, self.leading(key))
-
-    def told(self, key: bytes) -> bytes:
-        """The lines about a node."""
-        return self._about.text(key)
-
-    def leading(self, key: bytes) -> bytes:
-        """The lines of what points to a node; not all of them, if there are very many."""
-        return self._pointing.text(key, _LONG)
-
-    def subjects(self, key: bytes, text: bytes) -> Mapping[Iri, Sequence[Node]]:
-        """What points to a node, of its lines, which may be cut off."""
-        return _subjects(text) if len(text) < _LONG else self._many(key)
-
-    def _many(self, key: bytes) -> Mapping[Iri, Sequence[Node]]:
-        """What points to a node, read when it is asked for, as there may be millions."""
-        start, end = self._pointing.find(key)
-        found: dict[Iri, Sequence[Node]] = {}
-        while start < end:
-            line = next(self._pointing.lines(start, end))
-            name = line.split(b" ", 2)[1]
-            behind = self._pointing.behind(b"%b %b " % (key, name), start, end)
-            found[Iri(name[1:-1].decode())] = Subjects(self._pointing, start, behind)
-            start = behind
-        return found
+    @property
+    def files(self) -> tuple[Indexed, Indexed]:
+        """The lines of statements by subject, and by what they point to."""
+        return self._about, self._pointing
 
     parts = PARTS
     """Its nodes can be had in so many parts."""
@@ -151,10 +126,10 @@ class Shelf:
         waiting = [ntriples(topic).encode() for topic in topics]
         count, known = 0, set(waiting)
         for key in waiting:
-            lines = self.leading(key)
+            lines = self._pointing.text(key, _LONG)
             count += lines.count(b"\n") if len(lines) < _LONG else most + 1
         while waiting and count <= most:
-            text = self.told(waiting.pop())
+            text = self._about.text(waiting.pop())
             count += text.count(b"\n")
             if b" _:" in text:
                 blanks = set(_BLANKS.findall(text)) - known
@@ -193,12 +168,7 @@ class Shelf:
 
     def walk(self) -> Iterator[Around]:
         """Every node of which something is said, or to which something points, each once."""
-        return Shelves([self]).walk()
-
-    def streams(self, number: int) -> Iterator[Iterator[tuple[bytes, bytes]]]:
-        """The lines about the nodes of one part, and those of what points to these."""
-        yield self._about.part(number)
-        yield self._pointing.part(number, _LONG)
+        return _walk((self._about,), (self._pointing,))
 
 
 class Shelves:
@@ -211,27 +181,13 @@ class Shelves:
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self._shelves = shelves
-        self.about = lru_cache(_KEPT)(self._said)
-        self.pointing = lru_cache(_KEPT)(self._leading)
+        self._about, self._pointing = zip(*(shelf.files for shelf in shelves), strict=True)
+        self.about = lru_cache(_KEPT)(partial(_said, self._about))
+        self.pointing = lru_cache(_KEPT)(partial(_leading, self._pointing))
 
     def with_one_more(self, shelf: Shelf) -> Shelves:
         """The same with the statements of another graph."""
         return Shelves([*self._shelves, shelf])
-
-    def _said(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
-        key = ntriples(node).encode()
-        return _properties([shelf.told(key) for shelf in self._shelves])
-
-    def _leading(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
-        key = ntriples(node).encode()
-        return self._subjects(key, [shelf.leading(key) for shelf in self._shelves])
-
-    def _subjects(self, key: bytes, texts: Sequence[bytes]) -> Mapping[Iri, Sequence[Node]]:
-        """What points to a node, of its lines in each of the graphs."""
-        if all(len(text) < _LONG for text in texts):
-            return _subjects(_merged(texts))
-        found = (each.subjects(key, t) for each, t in zip(self._shelves, texts, strict=True))
-        return reduce(both, found)
 
     def __iter__(self) -> Iterator[Node]:
         """Every node of which something is said, sorted."""
@@ -243,25 +199,44 @@ class Shelves:
 
     def walk(self) -> Iterator[Around]:
         """Every node of which something is said, or to which something points, each once."""
-        for number in range(PARTS):
-            each = chain.from_iterable(shelf.streams(number) for shelf in self._shelves)
-            streams = [_numbered(stream, place) for place, stream in enumerate(each)]
-            for key, found in groupby(merge(*streams), itemgetter(0)):
-                texts = [b""] * len(streams)
-                for _, place, text in found:
-                    texts[place] = text
-                node = _node(key.decode())
-                yield node, _properties(texts[::2]), self._subjects(key, texts[1::2])
+        return _walk(self._about, self._pointing)
+
+
+def _said(about: Sequence[Indexed], node: Node) -> Mapping[Iri, Sequence[Term]]:
+    """What lines in some files say of a node."""
+    key = ntriples(node).encode()
+    return _properties([each.text(key) for each in about])
+
+
+def _leading(pointing: Sequence[Indexed], node: Node) -> Mapping[Iri, Sequence[Node]]:
+    """What points to a node in some files."""
+    key = ntriples(node).encode()
+    return _subjects(pointing, key, [each.text(key, _LONG) for each in pointing])
+
+
+def _walk(about: Sequence[Indexed], pointing: Sequence[Indexed]) -> Iterator[Around]:
+    """Every node that some files have, with what is said of it and what points to it."""
+    for number in range(PARTS):
+        streams = [_numbered(each.part(number), n) for n, each in enumerate(about)]
+        streams += [
+            _numbered(each.part(number, _LONG), n) for n, each in enumerate(pointing, len(about))
+        ]
+        for key, found in groupby(merge(*streams), itemgetter(0)):
+            texts = [b""] * len(streams)
+            for _, n, text in found:
+                texts[n] = text
+            leading = _subjects(pointing, key, texts[len(about) :])
+            yield _node(key.decode()), _properties(texts[: len(about)]), leading
+
+
+def _numbered(
+    stream: Iterator[tuple[bytes, bytes]], number: int
+) -> Iterator[tuple[bytes, int, bytes]]:
+    return ((key, number, text) for key, text in stream)
 
 
 def _property(line: bytes) -> bytes:
     return line.split(b" ", 2)[1]
-
-
-def _numbered(
-    stream: Iterator[tuple[bytes, bytes]], place: int
-) -> Iterator[tuple[bytes, int, bytes]]:
-    return ((key, place, text) for key, text in stream)
 
 
 def _merged(texts: Sequence[bytes]) -> bytes:
@@ -278,11 +253,28 @@ def _properties(texts: Sequence[bytes]) -> Mapping[Iri, Sequence[Term]]:
     return nquads.properties(text.decode()) if text else {}
 
 
-def _subjects(text: bytes) -> Mapping[Iri, Sequence[Node]]:
-    """What points to a node."""
+def _subjects(
+    pointing: Sequence[Indexed], key: bytes, texts: Sequence[bytes]
+) -> Mapping[Iri, Sequence[Node]]:
+    """What points to a node, of its lines in some files, which may be cut off."""
+    if any(len(text) >= _LONG for text in texts):
+        return reduce(both, (_many(each, key) for each in pointing))
     found: dict[Iri, list[Node]] = {}
-    for _, name, subject in nquads.split(text.decode()):
+    for _, name, subject in nquads.split(_merged(texts).decode()):
         found.setdefault(nquads.iri(name), []).append(_node(subject))
+    return found
+
+
+def _many(pointing: Indexed, key: bytes) -> Mapping[Iri, Sequence[Node]]:
+    """What points to a node, read when it is asked for, as there may be millions."""
+    start, end = pointing.find(key)
+    found: dict[Iri, Sequence[Node]] = {}
+    while start < end:
+        line = next(pointing.lines(start, end))
+        name = line.split(b" ", 2)[1]
+        behind = pointing.behind(b"%b %b " % (key, name), start, end)
+        found[Iri(name[1:-1].decode())] = Subjects(pointing, start, behind)
+        start = behind
     return found
 
 
