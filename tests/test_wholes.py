@@ -81,12 +81,14 @@ def test_json_ld_is_the_same_bit_by_bit(triples: list[Triple]) -> None:
 def test_lines_are_the_same_bit_by_bit(triples: list[Triple], name: Iri | None) -> None:
     quads = [Quad(*triple, name if number % 2 else None) for number, triple in enumerate(triples)]
     once = list(dict.fromkeys(triples))
+    unnamed = [Quad(*triple) for triple in once]
     named: Mapping[Iri, list[Triple]] = {P: once, Q: once[:2]}
     texts = {name: walk(some).texts() for name, some in named.items()}
     for parts, expected in (
         (rdf.whole_n_quads(quads), rdf.n_quads(quads)),
         (walk(once).texts(), rdf.n_triples(once)),
         (rdf.whole_trig(quads, PREFIXES), rdf.trig(quads, PREFIXES)),
+        (rdf.trig_of(walk(once).texts(), PREFIXES), rdf.trig(unnamed, PREFIXES)),
         (rdf.whole_named_graphs(texts), rdf.named_graphs(named)),
     ):
         assert b"".join(parts) == expected

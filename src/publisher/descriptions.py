@@ -165,7 +165,7 @@ class Walk:
     def said(self) -> Iterator[tuple[Node, Said]]:
         """What is said of each node, in order."""
         if isinstance(self._graph, Shelf):
-            return ((node, Said(about)) for node, about in self._graph.items())
+            return ((node, Said(about, sorted_values=True)) for node, about in self._graph.items())
         nodes = statements.in_order(self._graph)
         return ((node, self._around.about(node)) for node in nodes)
 

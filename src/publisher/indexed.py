@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby, islice
 from typing import NamedTuple
@@ -134,10 +134,15 @@ class Indexed:
             key: the first term.
             most: how many bytes are read; of longer lines, that is where they are cut off.
         """
-        for start, end in self._places(key):
-            found = self._file.read(start, min(end, start + most))
+        number = hash(key)
+        _, _, hashes, starts, ends = self._parts[number % PARTS]
+        place, count = bisect_left(hashes, number), len(hashes)
+        while place < count and hashes[place] == number:
+            start = starts[place]
+            found = self._file.read(start, min(ends[place], start + most))
             if found.startswith(key + b" "):
                 return found
+            place += 1
         return b""
 
     def _places(self, key: bytes) -> Iterator[tuple[int, int]]:
@@ -185,6 +190,10 @@ class Indexed:
         """Every first term, sorted, with its lines as they stand."""
         return merge(*map(self.part, range(len(self._parts))))
 
+    def in_part(self, number: int) -> Iterator[bytes]:
+        """The lines of one part, sorted."""
+        return self.lines(self._parts[number].start, self._parts[number].end)
+
     def part(self, number: int, most: int = ALL) -> Iterator[tuple[bytes, bytes]]:
         """Every first term of one part, sorted, with its lines as they stand.
 
@@ -202,6 +211,15 @@ class Indexed:
             if b" " not in text:  # the term alone is longer
                 text = self._file.read(start, end)
             yield text[: text.index(b" ")], text
+
+
+def joined(some: Sequence[Indexed]) -> Indexed:
+    """The lines of some files in one, each once."""
+    found = Indexed(File())
+    for number in range(PARTS):
+        lines = merge(*(each.in_part(number) for each in some))
+        found.append(line for line, _ in groupby(lines))
+    return found
 
 
 def _first(line: bytes) -> bytes:

@@ -9,7 +9,7 @@ terms, so that it can be taken apart without a parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
@@ -100,29 +100,60 @@ class Reader:
         return self._term(f"{text[:end]} ."), graph
 
 
-def properties(text: str) -> dict[Iri, list[Term]]:
+class Properties(Mapping[Iri, Sequence[Term]]):
     """What N-Triples about one node say of it: property → values, in the order of the lines.
 
+    The values of a property are read when somebody asks for them: mostly it is not all of them.
+
+    Args:
+        text: the lines.
+
     Raises:
-        Unreadable: for what RDF 1.1 does not have.
+        Unreadable: where values are asked for that RDF 1.1 does not have.
     """
-    found: dict[Iri, list[Term]] = {}
-    for _, name, tail in split(text):
-        value: Term
-        if tail[0] == '"':
-            value = _read_literal(tail, iri)
-        elif tail[0] == "_":
-            value = Blank(tail[:-2])
-        elif tail[1] == "<":
-            raise Unreadable(tail)
-        else:
-            value = Iri(tail[1:-3])
-        predicate = iri(name)
-        if predicate in found:
-            found[predicate].append(value)
-        else:
-            found[predicate] = [value]
-    return found
+
+    __slots__ = ("_found",)
+
+    def __init__(self, text: str) -> None:
+        found: dict[Iri, list[str] | tuple[Term, ...]] = {}
+        for _, name, tail in split(text):
+            predicate = iri(name)
+            known = found.get(predicate)
+            if type(known) is list:
+                known.append(tail)
+            else:
+                found[predicate] = [tail]
+        self._found = found
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Iri]:
+        return iter(self._found)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._found
+
+    def __getitem__(self, name: Iri) -> Sequence[Term]:
+        values = self._found[name]
+        if type(values) is list:
+            values = self._found[name] = tuple([_value(tail) for tail in values])
+        return cast("tuple[Term, ...]", values)
+
+    def get(self, name: Iri, default: Any = None) -> Any:
+        """The values of a property."""
+        return self[name] if name in self._found else default
+
+
+def _value(tail: str) -> Term:
+    """The term at the start of a text that ends in a space and a dot."""
+    if tail[0] == '"':
+        return _read_literal(tail, iri)
+    if tail[0] == "_":
+        return Blank(tail[:-2])
+    if tail[1] == "<":
+        raise Unreadable(tail)
+    return Iri(tail[1:-3])
 
 
 @lru_cache(maxsize=8_192)

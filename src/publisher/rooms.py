@@ -148,7 +148,7 @@ class Disk:
 
     def ready(self, graph: Kept) -> Kept:
         """A graph of this room, ready to be walked again and again."""
-        return graph
+        return graph.one() if isinstance(graph, Shelves) else graph
 
     def quads(self, quads: Iterable[Quad]) -> Collection[Quad]:
         """Keeps statements in their order."""

@@ -40,7 +40,9 @@ class Surroundings:
 
     def _about(self, node: Node) -> Said:
         said = self._graph.about(node)
-        return said if type(said) is Said else Said(said)  # a graph in memory keeps it so
+        if type(said) is Said:  # a graph in memory keeps it so
+            return said
+        return Said(said, sorted_values=self._measured is not None)  # as a graph on disk has them
 
     def _pointing(self, topic: Iri) -> Mapping[Iri, Sequence[Iri]]:
         listed = self._listed(topic)

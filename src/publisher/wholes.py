@@ -40,7 +40,7 @@ class Statements(Mapping[Node, Said]):
     def __iter__(self) -> Iterator[Node]:
         """The nodes; what is said of the last one is at hand."""
         for node, said in self._graph.items():
-            self._last = node, Said(said)
+            self._last = node, Said(said, sorted_values=True)
             yield node
 
     def __getitem__(self, node: Node) -> Said:
