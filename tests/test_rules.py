@@ -185,7 +185,8 @@ def test_a_rule_is_read_as_python() -> None:
 def test_nodes_are_spoken_of_one_after_the_other() -> None:
     rule = "CONSTRUCT { ?s :says [ :p ?n ] } WHERE { ?s :p ?n }"
     graph = Grouped([Triple(A, P, plain("one")), Triple(B, Q, plain("x")), Triple(C, P, A)])
-    found = list(compiled(rule, SMALL).each(graph, [A, B, C]))
+    around = [(node, graph.about(node), graph.pointing(node)) for node in (A, B, C)]
+    found = list(compiled(rule, SMALL).each(graph, around))
     assert [(each.alone, len(each.made), len(each.triples)) for each in found] == [(True, 1, 2)] * 2
     assert {t for each in found for t in each} == set(compiled(rule, SMALL).derive_all(graph))
 

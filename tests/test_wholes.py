@@ -33,11 +33,15 @@ LINKED = st.builds(
 )
 
 
-def whole(triples: list[Triple]) -> Nesting:
+def walk(triples: list[Triple]) -> Walk:
     sorter = Sorter()
     for text in nquads.triples(triples):
         sorter.add(text.encode())
-    return Walk(sorter.graph(), Bounds(frozenset(), frozenset())).nesting
+    return Walk(sorter.graph(), Bounds(frozenset(), frozenset()))
+
+
+def whole(triples: list[Triple]) -> Nesting:
+    return walk(triples).nesting
 
 
 @given(GRAPHS | st.lists(LINKED, max_size=6) | st.lists(LINKED | strategies.triples(), max_size=9))
@@ -77,14 +81,29 @@ def test_json_ld_is_the_same_bit_by_bit(triples: list[Triple]) -> None:
 def test_lines_are_the_same_bit_by_bit(triples: list[Triple], name: Iri | None) -> None:
     quads = [Quad(*triple, name if number % 2 else None) for number, triple in enumerate(triples)]
     once = list(dict.fromkeys(triples))
+    unnamed = [Quad(*triple) for triple in once]
     named: Mapping[Iri, list[Triple]] = {P: once, Q: once[:2]}
+    texts = {name: walk(some).texts() for name, some in named.items()}
     for parts, expected in (
         (rdf.whole_n_quads(quads), rdf.n_quads(quads)),
-        (rdf.whole_n_triples(once), rdf.n_triples(once)),
+        (walk(once).texts(), rdf.n_triples(once)),
         (rdf.whole_trig(quads, PREFIXES), rdf.trig(quads, PREFIXES)),
-        (rdf.whole_named_graphs(named), rdf.named_graphs(named)),
+        (rdf.trig_of(walk(once).texts(), PREFIXES), rdf.trig(unnamed, PREFIXES)),
+        (rdf.whole_named_graphs(texts), rdf.named_graphs(named)),
     ):
         assert b"".join(parts) == expected
+
+
+@given(GRAPHS)
+@settings(max_examples=100, deadline=None)
+def test_what_is_counted_on_the_disk_is_what_is_counted_in_memory(triples: list[Triple]) -> None:
+    disk = walk(triples)
+    memory = Walk.over((Quad(*triple) for triple in triples), Bounds(frozenset(), frozenset()))
+    assert disk.properties() == memory.properties()
+    assert sorted(disk.lines([P, Q])) == sorted(memory.lines([P, Q]))
+    assert list(disk.texts()) == list(memory.texts())
+    assert disk.size == memory.size
+    assert set(disk.having([P])) == set(memory.having([P]))
 
 
 def pieces(content: bytes) -> Iterator[bytes]:

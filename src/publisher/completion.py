@@ -69,8 +69,6 @@ def _completed(dataset: Dataset) -> tuple[Dataset, Kept]:
         derived = _origins(written, more)
         following = _Statements(_graph(more, room))
         dataset = replace(dataset, quads=quads, derived=derived, following=following)
-        if room.spacious:  # to look into one graph takes less time than into several
-            graph = _graph(quads, room)
     graph = room.ready(graph)
     return replace(dataset, graph=graph), graph
 

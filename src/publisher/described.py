@@ -103,16 +103,17 @@ class Described:
     def _unled(self, profile: str) -> Mapping[str, Topics]:
         """Document path → the resources that belong there, without those that they lead to."""
         if self.dataset.room.spacious:
-            return Register(self.walks[profile].unsorted, self.dataset.addresses, lambda own: own)
+            return Register(self.walks[profile].unsorted, self.dataset.addresses)
         return group_documents(self.walks[profile].subjects, self.dataset.addresses)
 
     def _topics(self, profile: str) -> Mapping[str, Topics]:
-        carrying = partial(self._carrying, profile)
         if self.dataset.room.spacious:
+            walk, carried = self.walks[profile], self._carried(profile)
             documents: Mapping[str, Topics] = Register(
-                self.walks[profile].unsorted, self.dataset.addresses, carrying
+                walk.unsorted, self.dataset.addresses, carried
             )
         else:
+            carrying = partial(self._carrying, profile)
             documents = {path: carrying(own) for path, own in self._unled(profile).items()}
         if profile == profiles.DESCRIPTION:
             self._refuse_shared_paths()
@@ -131,11 +132,21 @@ class Described:
 
     def _carrying(self, profile: str, topics: tuple[Iri, ...]) -> tuple[Iri, ...]:
         """The topics of a document, and what they lead to that it tells all about, too."""
-        carried, walk = self.dataset.rules.carried, self.walks[profile]
+        led = [other for topic in topics for other in self._led(profile, topic)]
+        return tuple(dict.fromkeys([*topics, *led]))
+
+    def _led(self, profile: str, topic: Iri) -> Sequence[Iri]:
+        """What a topic leads to that its document tells all about, too."""
+        walk, carried = self.walks[profile], self.dataset.rules.carried
         if not carried:
-            return topics
-        led = [value for topic in topics for value in walk.values(topic, *sorted(carried))]
-        return tuple(dict.fromkeys([*topics, *(Iri(o) for o in led if o in walk)]))
+            return ()
+        return [Iri(each) for each in walk.values(topic, *sorted(carried)) if each in walk]
+
+    def _carried(self, profile: str) -> Iterator[tuple[Iri, Sequence[Iri]]]:
+        """Each topic that leads to others that its document tells all about, too, with these."""
+        for topic in self.walks[profile].having(self.dataset.rules.carried):
+            if led := self._led(profile, topic):
+                yield topic, led
 
     def _refuse_shared_path(self, topics: Sequence[Iri]) -> NoReturn:
         places = {iri: self._place(iri) for iri in topics}
@@ -161,7 +172,9 @@ class Described:
         """Described resource → the path of its document."""
         if not self.dataset.room.spacious:
             return {iri: path for path, topics in self.documents.items() for iri in topics}
-        return Places(self.documents, self.dataset.addresses, self._leading)
+        carries = isinstance(self.documents, Register) and self.documents.carries
+        leading = self._leading if carries else lambda _: iter(())
+        return Places(self.documents, self.dataset.addresses, leading)
 
     def _leading(self, iri: Iri) -> Iterator[Iri]:
         """The resources whose documents may tell all about another one, too."""

@@ -6,9 +6,11 @@ page of the same document; ``layouts`` says where.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from publisher import statements
@@ -19,7 +21,7 @@ from publisher.nesting import Nesting, Summary
 from publisher.shelf import Shelf
 from publisher.statements import Said
 from publisher.surroundings import Surroundings
-from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
+from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple, ntriples
 from publisher.wholes import Statements, Whole
 
 # A document is asked for once for each of its files, which are made one after the other.
@@ -163,9 +165,43 @@ class Walk:
     def said(self) -> Iterator[tuple[Node, Said]]:
         """What is said of each node, in order."""
         if isinstance(self._graph, Shelf):
-            return ((node, Said(about)) for node, about in self._graph.items())
+            return ((node, Said(about, sorted_values=True)) for node, about in self._graph.items())
         nodes = statements.in_order(self._graph)
         return ((node, self._around.about(node)) for node in nodes)
+
+    def texts(self) -> Iterator[bytes]:
+        """The lines of N-Triples about each node; all of them together are sorted."""
+        if isinstance(self._graph, Shelf):
+            return self._graph.texts()
+        return (b"".join(sorted(_lines(node, said))) for node, said in self.said())
+
+    def properties(self) -> Counter[Iri]:
+        """How many statements there are of each property."""
+        if isinstance(self._graph, Shelf):
+            return self._graph.properties()
+        found = Counter[Iri]()
+        for node in self._graph:
+            for name, values in self._graph.about(node).items():
+                found[name] += len(values)
+        return found
+
+    def lines(self, properties: Collection[Iri]) -> Iterator[bytes]:
+        """The statements of some properties as lines of N-Triples without ends, in any order."""
+        if isinstance(self._graph, Shelf):
+            return self._graph.lines(properties)
+        about = self._graph.about
+        return (
+            line[:-1]
+            for node in self._graph
+            for name, values in about(node).items()
+            if name in properties
+            for line in _lines(node, {name: values})
+        )
+
+    @property
+    def sourced(self) -> bool:
+        """Whether any statement came from a named graph."""
+        return bool(self._sources)
 
     @property
     def size(self) -> int:
@@ -183,7 +219,17 @@ class Walk:
     @property
     def unsorted(self) -> Iterator[Iri]:
         """Every IRI that is described, in any order."""
-        return (node for node in self._graph if isinstance(node, Iri))
+        nodes: Iterable[Node] = self._graph
+        if isinstance(nodes, Shelf):  # what need not be in order is there sooner
+            nodes = chain.from_iterable(map(nodes.part, range(nodes.parts)))
+        return (node for node in nodes if isinstance(node, Iri))
+
+    def having(self, properties: Collection[Iri]) -> Iterator[Iri]:
+        """Every IRI of which one of some properties is said, in any order; maybe others, too."""
+        if isinstance(self._graph, Shelf) and properties:
+            return self._graph.having(properties)
+        about = self._graph.about
+        return (iri for iri in self.unsorted if not about(iri).keys().isdisjoint(properties))
 
     def __contains__(self, node: object) -> bool:
         """Whether anything is said about a resource, which may be given as a text."""
@@ -304,6 +350,14 @@ class Walk:
         sourced = (node for node in said if node in self._sourced)
         triples = (triple for node in sourced for triple in statements.triples(node, said[node]))
         return {triple: self._sources[triple] for triple in triples if triple in self._sources}
+
+
+def _lines(node: Node, said: Mapping[Iri, Sequence[Term]]) -> Iterator[bytes]:
+    """What is said of a node as lines of N-Triples."""
+    text = ntriples(node)
+    for name, values in said.items():
+        for value in values:
+            yield f"{text} {ntriples(name)} {ntriples(value)} .\n".encode()
 
 
 def group_documents(subjects: Iterable[Iri], addresses: Addresses) -> dict[str, tuple[Iri, ...]]:

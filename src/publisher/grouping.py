@@ -6,13 +6,16 @@ so that it is known what an outcome depends on: the nodes that were asked about.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from publisher.terms import Iri, Literal, Node, Term, Triple
 
 _NOTHING: Mapping[Iri, Sequence[Term]] = {}
 _NOBODY: Mapping[Iri, Sequence[Node]] = {}
+_KEPT = 8_192  # nodes
 
 
 class Graph(Protocol):
@@ -31,12 +34,35 @@ class Enumerated(Graph, Protocol):
     def __iter__(self) -> Iterator[Node]:
         """Every node of which something is said, each once."""
 
+    def __contains__(self, node: object) -> bool:
+        """Whether something is said of a node."""
+
+
+Around: TypeAlias = tuple[Node, Mapping[Iri, Sequence[Term]], Mapping[Iri, Sequence[Node]]]
+"""A node, what is said of it, and what points to it."""
+
 
 class Listed(Graph, Protocol):
     """A graph that can also list its nodes."""
 
-    def nodes(self) -> Iterable[Node]:
-        """Every node of which something is said, or to which something points, each once."""
+    def walk(self) -> Iterator[Around]:
+        """Every node of which something is said, or to which something points, each once.
+
+        Whoever wants to know this of all nodes gets it so with less effort than node by node.
+        """
+
+
+@runtime_checkable
+class Measured(Graph, Protocol):
+    """A graph that tells how much it says with less effort than what."""
+
+    def extent(self, topics: Iterable[Node], most: int) -> int:
+        """How many statements are about some nodes and their blank nodes, or point to the nodes.
+
+        Args:
+            topics: the nodes.
+            most: it is counted no further than that, and may then be less.
+        """
 
 
 @runtime_checkable
@@ -98,10 +124,17 @@ class Grouped:
         """Every node of which something is said."""
         return iter(self._about)
 
-    def nodes(self) -> Iterator[Node]:
+    def __contains__(self, node: object) -> bool:
+        """Whether something is said of a node."""
+        return node in self._about
+
+    def walk(self) -> Iterator[Around]:
         """Every node of which something is said, or to which something points, each once."""
-        yield from self._about
-        yield from (node for node in self._pointing if node not in self._about)
+        for node, said in self._about.items():
+            yield node, said, self._pointing.get(node, _NOBODY)
+        for node, leading in self._pointing.items():
+            if node not in self._about:
+                yield node, _NOTHING, leading
 
 
 class Together:
@@ -118,28 +151,72 @@ class Together:
 
     def about(self, node: Node) -> Mapping[Iri, Sequence[Term]]:
         """What is said of a node: property → values, each once."""
-        return _both(self._first.about(node), self._second.about(node))
+        return both(self._first.about(node), self._second.about(node))
 
     def pointing(self, node: Node) -> Mapping[Iri, Sequence[Node]]:
         """What points to a node: property → subjects, each once."""
-        return _both(self._first.pointing(node), self._second.pointing(node))
+        return both(self._first.pointing(node), self._second.pointing(node))
 
     def __iter__(self) -> Iterator[Node]:
         """Every node of which something is said."""
         yield from self._first
-        yield from (node for node in self._second if not self._first.about(node))
+        yield from (node for node in self._second if node not in self._first)
 
-    def nodes(self) -> Iterator[Node]:
+    def __contains__(self, node: object) -> bool:
+        """Whether something is said of a node."""
+        return node in self._first or node in self._second
+
+    def walk(self) -> Iterator[Around]:
         """Every node of which something is said, or to which something points, each once."""
-        about, pointing = self._first.about, self._first.pointing
-        yield from self._first.nodes()
-        yield from (n for n in self._second.nodes() if not about(n) and not pointing(n))
+        known = self._first
+        for node, said, leading in known.walk():
+            yield (
+                node,
+                both(said, self._second.about(node)),
+                both(leading, self._second.pointing(node)),
+            )
+        for node, said, leading in self._second.walk():
+            if not known.about(node) and not known.pointing(node):
+                yield node, said, leading
+
+
+class _Described(Collection[Node]):
+    """The nodes of which some graphs say something.
+
+    Args:
+        graphs: those that may be on the disk.
+    """
+
+    def __init__(self, graphs: Sequence[Enumerated]) -> None:
+        self._graphs = graphs
+        self._known = lru_cache(_KEPT)(self._is_described)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __iter__(self) -> Iterator[Node]:
+        for place, graph in enumerate(self._graphs):
+            before = self._graphs[:place]
+            yield from (node for node in graph if not any(node in each for each in before))
+
+    def __contains__(self, node: object) -> bool:
+        return self._known(node)
+
+    def _is_described(self, node: object) -> bool:
+        return any(node in graph for graph in self._graphs)
+
+
+def described(*graphs: Enumerated) -> Collection[Node]:
+    """The nodes of which some graphs say something."""
+    if all(isinstance(graph, Grouped) for graph in graphs):
+        return frozenset(chain.from_iterable(graphs))
+    return _Described(graphs)
 
 
 Value = TypeVar("Value")
 
 
-def _both(
+def both(
     some: Mapping[Iri, Sequence[Value]], others: Mapping[Iri, Sequence[Value]]
 ) -> Mapping[Iri, Sequence[Value]]:
     """The values of each property in one of two mappings, each once."""

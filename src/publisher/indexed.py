@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby, islice
 from typing import NamedTuple
@@ -18,6 +18,9 @@ from publisher.lines import File, Sorting
 
 PARTS = 64
 """In so many parts."""
+
+ALL = 1 << 62
+"""More bytes than any lines have."""
 
 _LARGE = 32 << 20  # bytes of a part that is not sorted in memory as a whole
 _TOGETHER = 10_000  # lines
@@ -120,11 +123,26 @@ class Indexed:
                 return start, end
         return 0, 0
 
-    def text(self, key: bytes) -> bytes:
-        """The lines of a first term as they stand; nothing if there are none."""
-        for start, end in self._places(key):
-            if (found := self._file.read(start, end)).startswith(key + b" "):
+    def has(self, key: bytes) -> bool:
+        """Whether there are lines of a first term."""
+        return bool(self.text(key, len(key) + 1))
+
+    def text(self, key: bytes, most: int = ALL) -> bytes:
+        """The lines of a first term as they stand; nothing if there are none.
+
+        Args:
+            key: the first term.
+            most: how many bytes are read; of longer lines, that is where they are cut off.
+        """
+        number = hash(key)
+        _, _, hashes, starts, ends = self._parts[number % PARTS]
+        place, count = bisect_left(hashes, number), len(hashes)
+        while place < count and hashes[place] == number:
+            start = starts[place]
+            found = self._file.read(start, min(ends[place], start + most))
+            if found.startswith(key + b" "):
                 return found
+            place += 1
         return b""
 
     def _places(self, key: bytes) -> Iterator[tuple[int, int]]:
@@ -166,24 +184,42 @@ class Indexed:
 
     def __iter__(self) -> Iterator[bytes]:
         """Every first term, sorted."""
-        return merge(*(self._terms(part) for part in self._parts))
+        return (key for key, _ in self.texts())
 
-    def groups(self) -> Iterator[tuple[bytes, list[bytes]]]:
-        """Every first term, sorted, with its lines."""
-        parts = (self.lines(part.start, part.end) for part in self._parts)
-        return merge(*map(_grouped, parts))
+    def texts(self) -> Iterator[tuple[bytes, bytes]]:
+        """Every first term, sorted, with its lines as they stand."""
+        return merge(*map(self.part, range(len(self._parts))))
 
-    def part(self, number: int) -> Iterator[bytes]:
-        """Every first term of one part, sorted."""
-        return self._terms(self._parts[number])
+    def in_part(self, number: int) -> Iterator[bytes]:
+        """The lines of one part, sorted."""
+        return self.lines(self._parts[number].start, self._parts[number].end)
 
-    def _terms(self, part: _Part) -> Iterator[bytes]:
-        return (key for key, _ in groupby(self.lines(part.start, part.end), _first))
+    def part(self, number: int, most: int = ALL) -> Iterator[tuple[bytes, bytes]]:
+        """Every first term of one part, sorted, with its lines as they stand.
+
+        Args:
+            number: the number of the part.
+            most: how many bytes of the lines of a term are read, as in ``text``.
+        """
+        part = self._parts[number]
+        begin, data = 0, b""
+        for start, end in sorted(zip(part.starts, part.ends, strict=True)):
+            last = min(end, start + most)
+            if last > begin + len(data):
+                begin, data = start, self._file.read(start, max(last, start + on_disk.PIECE))
+            text = data[start - begin : last - begin]
+            if b" " not in text:  # the term alone is longer
+                text = self._file.read(start, end)
+            yield text[: text.index(b" ")], text
 
 
-def _grouped(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
-    """First terms with their lines."""
-    return ((key, list(group)) for key, group in groupby(lines, _first))
+def joined(some: Sequence[Indexed]) -> Indexed:
+    """The lines of some files in one, each once."""
+    found = Indexed(File())
+    for number in range(PARTS):
+        lines = merge(*(each.in_part(number) for each in some))
+        found.append(line for line, _ in groupby(lines))
+    return found
 
 
 def _first(line: bytes) -> bytes:

@@ -65,13 +65,7 @@ class Layouts:
         return layout[number - 1] if 1 <= number <= len(layout) else ()
 
     def _is_small(self, topics: tuple[Iri, ...]) -> bool:
-        if len(topics) > self._size:
-            return False
-        told = self._around.told(topics).values()
-        left = self._size - sum(sum(map(len, said.values())) for said in told)
-        for topic in topics:
-            left -= self._around.pointers(topic, left + 1) if left >= 0 else 0
-        return left >= 0
+        return len(topics) <= self._size and self._around.fits(topics, self._size)
 
     def _plan(self, topics: tuple[Iri, ...]) -> Sequence[tuple[Sequence[Iri], int]]:
         """The topics that are told side by side, and how many pages it takes to tell them."""

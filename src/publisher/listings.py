@@ -9,6 +9,14 @@ from publisher.descriptions import Walk
 from publisher.terms import TYPE, Iri
 
 
+def classes(dataset: Dataset) -> Mapping[str, frozenset[Iri]]:
+    """The path of each list → its class, and all under it."""
+    return {
+        rule.path: dataset.subclasses.get(rule.class_, frozenset((rule.class_,)))
+        for rule in dataset.rules.lists
+    }
+
+
 def members(
     dataset: Dataset, walk: Walk, documents: Mapping[str, Iterable[Iri]]
 ) -> Mapping[str, Sequence[Iri]]:
@@ -19,14 +27,11 @@ def members(
         walk: the walk over the description.
         documents: path → the resources described there.
     """
-    classes = {
-        rule.path: dataset.subclasses.get(rule.class_, frozenset((rule.class_,)))
-        for rule in dataset.rules.lists
-    }
-    found: dict[str, list[Iri]] = {path: [] for path in classes}
+    wanted = classes(dataset)
+    found: dict[str, list[Iri]] = {path: [] for path in wanted}
     for iri in (iri for topics in documents.values() for iri in topics):
         types = set(walk.values(iri, TYPE))
-        for path, wanted in classes.items():
-            if types & wanted:
+        for path, some in wanted.items():
+            if types & some:
                 found[path].append(iri)
     return found

@@ -9,7 +9,7 @@ terms, so that it can be taken apart without a parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any, cast
@@ -65,7 +65,7 @@ class Reader:
         nodes, term = self._nodes, self._term
         return [
             _quad(Quad, (nodes[subject], nodes[predicate], term(tail), None))
-            for subject, predicate, tail in _split(text)
+            for subject, predicate, tail in split(text)
         ]
 
     def quads(self, text: str) -> list[Quad]:
@@ -77,7 +77,7 @@ class Reader:
         nodes, tail = self._nodes, self._tail
         return [
             _quad(Quad, (nodes[subject], nodes[predicate], *tail(rest)))
-            for subject, predicate, rest in _split(text)
+            for subject, predicate, rest in split(text)
         ]
 
     def _term(self, text: str) -> Term:
@@ -100,38 +100,69 @@ class Reader:
         return self._term(f"{text[:end]} ."), graph
 
 
-def properties(text: str) -> dict[Iri, list[Term]]:
+class Properties(Mapping[Iri, Sequence[Term]]):
     """What N-Triples about one node say of it: property → values, in the order of the lines.
 
+    The values of a property are read when somebody asks for them: mostly it is not all of them.
+
+    Args:
+        text: the lines.
+
     Raises:
-        Unreadable: for what RDF 1.1 does not have.
+        Unreadable: where values are asked for that RDF 1.1 does not have.
     """
-    found: dict[Iri, list[Term]] = {}
-    for _, name, tail in _split(text):
-        value: Term
-        if tail[0] == '"':
-            value = _read_literal(tail, _iri)
-        elif tail[0] == "_":
-            value = Blank(tail[:-2])
-        elif tail[1] == "<":
-            raise Unreadable(tail)
-        else:
-            value = Iri(tail[1:-3])
-        predicate = _iri(name)
-        if predicate in found:
-            found[predicate].append(value)
-        else:
-            found[predicate] = [value]
-    return found
+
+    __slots__ = ("_found",)
+
+    def __init__(self, text: str) -> None:
+        found: dict[Iri, list[str] | tuple[Term, ...]] = {}
+        for _, name, tail in split(text):
+            predicate = iri(name)
+            known = found.get(predicate)
+            if type(known) is list:
+                known.append(tail)
+            else:
+                found[predicate] = [tail]
+        self._found = found
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Iri]:
+        return iter(self._found)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._found
+
+    def __getitem__(self, name: Iri) -> Sequence[Term]:
+        values = self._found[name]
+        if type(values) is list:
+            values = self._found[name] = tuple([_value(tail) for tail in values])
+        return cast("tuple[Term, ...]", values)
+
+    def get(self, name: Iri, default: Any = None) -> Any:
+        """The values of a property."""
+        return self[name] if name in self._found else default
+
+
+def _value(tail: str) -> Term:
+    """The term at the start of a text that ends in a space and a dot."""
+    if tail[0] == '"':
+        return _read_literal(tail, iri)
+    if tail[0] == "_":
+        return Blank(tail[:-2])
+    if tail[1] == "<":
+        raise Unreadable(tail)
+    return Iri(tail[1:-3])
 
 
 @lru_cache(maxsize=8_192)
-def _iri(text: str) -> Iri:
-    """The IRI of a property or a datatype: there are few."""
+def iri(text: str) -> Iri:
+    """The IRI of a property or a datatype, of its text in brackets: there are few."""
     return Iri(text[1:-1])
 
 
-def _read_literal(text: str, iri: Callable[[str], Node]) -> Literal:
+def _read_literal(text: str, node: Callable[[str], Node]) -> Literal:
     """The literal at the start of a text that ends in a space and a dot."""
     value, _, rest = text.rpartition('"')  # no datatype and no language has one
     value = value[1:]
@@ -140,14 +171,14 @@ def _read_literal(text: str, iri: Callable[[str], Node]) -> Literal:
     if rest == " .":
         return _literal(Literal, (value, STRING, ""))
     if rest[0] == "^":
-        return _literal(Literal, (value, iri(rest[2:-2]), ""))
+        return _literal(Literal, (value, node(rest[2:-2]), ""))
     if "--" in rest:  # a base direction
         raise Unreadable(text)
     return _literal(Literal, (value, LANG_STRING, rest[1:-2]))
 
 
-def _split(text: str) -> list[list[str]]:
-    """Subject, predicate and the rest of each line."""
+def split(text: str) -> list[list[str]]:
+    """The first two words of each line, and the rest: a statement from its value on."""
     lines = [line.split(" ", 2) for line in text.split("\n")]
     del lines[-1]  # there is nothing after the last line end
     return lines

@@ -190,8 +190,8 @@ def _gathered(graph: Listed, profile: Profile, setting: Setting, room: Room) -> 
 
 def said(graph: Listed) -> Iterator[Triple]:
     """All that a graph says."""
-    for node in graph.nodes():
-        for property_, values in graph.about(node).items():
+    for node, about, _ in graph.walk():
+        for property_, values in about.items():
             for value in values:
                 yield Triple(node, property_, value)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
-from functools import lru_cache
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
+from functools import lru_cache, partial
+from itertools import chain
 from typing import TypeAlias
 
 from publisher import rooms
 from publisher.errors import SiteError
+from publisher.indexed import Indexed
 from publisher.iris import Addresses
 from publisher.terms import Iri
 
@@ -24,7 +26,10 @@ class Register(Mapping[str, Topics]):
     Args:
         subjects: all that is described.
         addresses: where documents are.
-        carrying: the resources of a document → the same, with those that they lead to.
+        carried: those whose documents tell all about others, too, each with these, in order.
+
+    Attributes:
+        carries: whether there are any of the latter.
 
     Raises:
         SiteError: if an IRI is too long for a path.
@@ -35,11 +40,23 @@ class Register(Mapping[str, Topics]):
         self,
         subjects: Iterable[Iri],
         addresses: Addresses,
-        carrying: Callable[[Topics], Topics],
+        carried: Iterable[tuple[Iri, Sequence[Iri]]] = (),
     ) -> None:
-        self._carrying = carrying
-        self._lines = rooms.indexed(_lines(subjects, addresses))
-        self._found = lru_cache(_KEPT)(self._find)
+        self.carries = False
+        self._lines = rooms.indexed(
+            chain(_own(subjects, addresses), self._others(carried, addresses))
+        )
+        self._found = lru_cache(_KEPT)(partial(_find, self._lines))  # no way back to this one
+
+    def _others(
+        self, carried: Iterable[tuple[Iri, Sequence[Iri]]], addresses: Addresses
+    ) -> Iterator[bytes]:
+        """Path and resource of those that are told beside others; in order, after them."""
+        for iri, others in carried:
+            self.carries = True
+            if (path := addresses.document(iri)) is not None:
+                for number, other in enumerate(others):
+                    yield f"{path} c {_kind(iri)} {iri} {number:09} {other}".encode()
 
     def __len__(self) -> int:
         return self._lines.keys
@@ -54,9 +71,8 @@ class Register(Mapping[str, Topics]):
 
     def pairs(self) -> Iterator[tuple[str, Topics]]:
         """Each document with its resources, in order."""
-        for path, lines in self._lines.groups():
-            topics = tuple(_topic(line[len(path) + 1 :]) for line in lines)
-            yield path.decode(), self._carrying(topics)
+        for path, text in self._lines.texts():
+            yield path.decode(), _topics(text)
 
     def items(self) -> ItemsView[str, Topics]:
         """Each document with its resources, in order."""
@@ -66,11 +82,9 @@ class Register(Mapping[str, Topics]):
         """The resources of each document, in the order of the documents."""
         return _Values(self)
 
-    def _find(self, path: object) -> Topics:
-        if not isinstance(path, str):
-            return ()
-        found = tuple(_topic(line) for line in self._lines.about(path.encode()))
-        return self._carrying(found) if found else ()
+
+def _find(lines: Indexed, path: object) -> Topics:
+    return _topics(lines.text(path.encode())) if isinstance(path, str) else ()
 
 
 class _Items(ItemsView[str, Topics]):
@@ -91,15 +105,21 @@ class _Values(ValuesView[Topics]):
         return (topics for _, topics in self._register.pairs())
 
 
-def _lines(subjects: Iterable[Iri], addresses: Addresses) -> Iterator[bytes]:
+def _own(subjects: Iterable[Iri], addresses: Addresses) -> Iterator[bytes]:
     """Path and resource; in order, those without a fragment are before others."""
     for iri in subjects:
         if (path := addresses.document(iri)) is not None:
-            yield f"{path} {'+' if '#' in iri else ' '}{iri}".encode()
+            yield f"{path} {_kind(iri)} {iri}".encode()
 
 
-def _topic(line: bytes) -> Iri:
-    return Iri(line[1:].decode())
+def _kind(iri: Iri) -> str:
+    return "b" if "#" in iri else "a"
+
+
+def _topics(lines: bytes) -> Topics:
+    """The resources of a document, each once."""
+    some = lines.decode().split("\n")[:-1]
+    return tuple(dict.fromkeys(Iri(line.rpartition(" ")[2]) for line in some))
 
 
 class Places(Mapping[Iri, str]):

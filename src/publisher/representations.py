@@ -166,15 +166,19 @@ class Representations(Described):
 
     def dump_parts(self, profile: str, format_: Format) -> Iterator[bytes]:
         """The same as ``dump``, bit by bit as far as that can be done."""
-        quads, walk = self.dataset.quads, self.walks[profile]
-        if format_.name == "n-quads" and profile == profiles.DESCRIPTION:
+        quads, walk, prefixes = self.dataset.quads, self.walks[profile], self.dataset.prefixes
+        if format_.name == "n-quads" and walk.sourced:
             return rdf.whole_n_quads(quads)
-        if format_.name == "trig" and profile == profiles.DESCRIPTION:
-            return rdf.whole_trig(quads, self.dataset.prefixes)
-        if format_.name == "n-triples":
-            return rdf.whole_n_triples(walk.triples)
+        if format_.name in ("n-triples", "n-quads"):
+            return walk.texts()
+        if format_.name == "trig":
+            return (
+                rdf.whole_trig(quads, prefixes)
+                if walk.sourced
+                else rdf.trig_of(walk.texts(), prefixes)
+            )
         if format_.name == "turtle":
-            return turtle.write_whole(walk.nesting, self.dataset.prefixes)
+            return turtle.write_whole(walk.nesting, prefixes)
         if format_.name == "json-ld" and not walk.nesting.knotted:
             return self._json_writer(profile).write_whole(walk.nesting)
         return iter((self.dump(profile, format_),))
@@ -297,7 +301,7 @@ class Representations(Described):
         base = self.dataset.config.base
         return rdf.whole_named_graphs(
             {
-                profiles.graph_name(base, profile): walk.triples
+                profiles.graph_name(base, profile): walk.texts()
                 for profile, walk in self.walks.items()
                 if profile != profiles.DESCRIPTION
             }

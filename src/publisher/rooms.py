@@ -15,7 +15,7 @@ from publisher.grouping import Grouped, Kept, Together
 from publisher.indexed import Indexed, Parts
 from publisher.lines import File
 from publisher.scroll import Scroll
-from publisher.shelf import Sorter
+from publisher.shelf import Shelf, Shelves, Sorter
 from publisher.statements import Said
 from publisher.terms import Quad, Triple
 
@@ -138,13 +138,17 @@ class Disk:
 
     def joined(self, graph: Kept, more: Iterable[Triple]) -> Kept:
         """A graph of this room with more statements; the graph itself stays as it is."""
-        gathering = self.gathering()
+        gathering = _OnDisk()
         gathering.add(more)
+        if isinstance(graph, Shelf):
+            graph = Shelves([graph])
+        if isinstance(graph, Shelves):
+            return graph.with_one_more(gathering.graph())
         return Together(graph, gathering.graph())
 
     def ready(self, graph: Kept) -> Kept:
         """A graph of this room, ready to be walked again and again."""
-        return graph
+        return graph.one() if isinstance(graph, Shelves) else graph
 
     def quads(self, quads: Iterable[Quad]) -> Collection[Quad]:
         """Keeps statements in their order."""
@@ -179,7 +183,7 @@ class _OnDisk:
         for text in nquads.triples(triples):
             self._sorter.add(text.encode())
 
-    def graph(self) -> Kept:
+    def graph(self) -> Shelf:
         return self._sorter.graph()
 
 

@@ -88,8 +88,7 @@ class Note:
     alone: bool = False
 
 
-_PLAIN = Note()
-_USUAL = [(name, getattr(_PLAIN, name)) for name in sorted(field.name for field in fields(Note))]
+_USUAL = [(name, getattr(Note(), name)) for name in sorted(field.name for field in fields(Note))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,9 @@ class Routes:
         profiles: the names of the profiles, the description first.
         vocabularies: namespace without ``#`` → the path of the document that explains it.
         licence: the licence's IRI; may be empty.
-        notes: document → what its files do not tell.
+        notes: document → what its files do not tell, where it is not what its folder tells.
+        collections: folder of documents → the path of the list that the subjects of those in it are
+            in of which nothing is noted.
         translations: the languages of pages beside the first, as their addresses say it.
         search: whether there is a page to search all others.
     """
@@ -115,6 +116,7 @@ class Routes:
     notes: Mapping[str, Note] = field(default_factory=dict)
     translations: tuple[str, ...] = ()
     search: bool = False
+    collections: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def search_pages(self) -> tuple[str, ...]:
@@ -134,7 +136,11 @@ class Routes:
 
     def note(self, document: str) -> Note:
         """What is noted of a document, or of the document that a page belongs to."""
-        return self.notes.get(document, _PLAIN)
+        return self.notes.get(document) or self.told(document)
+
+    def told(self, document: str) -> Note:
+        """What the folder of a document tells of it."""
+        return _listed(self.collections.get(folder(document), ""))
 
     def offered(self, profile: str) -> tuple[Format, ...]:
         """The formats that a profile may have, the preferred one first: a page, if there is one.
@@ -164,6 +170,16 @@ class Routes:
         return self.addresses.resource(document)
 
 
+@lru_cache(maxsize=64)
+def _listed(collection: str) -> Note:
+    return Note(collection=collection)
+
+
+def folder(document: str) -> str:
+    """The folder of a document, without ``/`` at its end."""
+    return document.rpartition("/")[0]
+
+
 @lru_cache(maxsize=8)
 def _addresses(
     base: str, vocabularies: tuple[tuple[str, str], ...], translations: tuple[str, ...]
@@ -186,6 +202,7 @@ def dumps(routes: Routes) -> bytes:
     """The routes as JSON; what is as usual is left out."""
     value = {name: getattr(routes, name) for name in sorted(f.name for f in fields(Routes))}
     value["vocabularies"] = dict(sorted(routes.vocabularies.items()))
+    value["collections"] = dict(sorted(routes.collections.items()))
     value["notes"] = {path: _short(note) for path, note in sorted(routes.notes.items())}
     return trees.indented(value).encode() + b"\n"
 

@@ -55,6 +55,7 @@ class Said(dict[Iri, Sequence[Term]]):
 
     Args:
         said: the same in any order.
+        sorted_values: whether the values of each property are in order already.
 
     Attributes:
         shape: what it has in common with what is said of other nodes.
@@ -62,13 +63,13 @@ class Said(dict[Iri, Sequence[Term]]):
 
     __slots__ = ("shape",)
 
-    def __init__(self, said: Mapping[Iri, Sequence[Term]]) -> None:
+    def __init__(self, said: Mapping[Iri, Sequence[Term]], *, sorted_values: bool = False) -> None:
         super().__init__()
         kinds: list[Kind] = []
         for name in names(*said):
             values = said[name]
             if len(values) > 1:
-                values = sorted(values, key=ntriples)
+                values = values if sorted_values else sorted(values, key=ntriples)
                 kinds.append(_kinds(name, values))
             elif name == TYPE:
                 kinds.append(tuple(values))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from itertools import chain
+from collections.abc import Sequence
+from itertools import chain, islice
 
 from publisher import profiles
 from publisher.catalog import sparql, void
@@ -14,12 +14,13 @@ from publisher.formats import Format, by_name
 from publisher.lines import Sorting
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
-from publisher.statements import Said
-from publisher.terms import DCTERMS, Iri, Literal, Node, Prefixes, Triple, ntriples
+from publisher.terms import DCTERMS, Iri, Literal, Prefixes, Triple
 from publisher.writers import graph
 
 FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
 """The formats of the description of the endpoint."""
+
+_TOGETHER = 10_000  # lines
 
 
 def dataset(source: Representations) -> bytes:
@@ -47,8 +48,9 @@ def dataset(source: Representations) -> bytes:
 def endpoint(source: Representations) -> list[Triple]:
     """The statements that describe the endpoint for queries."""
     config, sizes = source.dataset.config, Counter[str]()
-    named = {quad for quad in source.dataset.quads if quad.graph is not None}
-    sizes.update(str(quad.graph) for quad in named)
+    if source.walks[DESCRIPTION].sourced:
+        named = {quad for quad in source.dataset.quads if quad.graph is not None}
+        sizes.update(str(quad.graph) for quad in named)
     for profile in source.walks:
         sizes[profiles.graph_name(config.base, profile)] = source.walks[profile].size
     total = _together(list(source.walks.values()))
@@ -58,26 +60,16 @@ def endpoint(source: Representations) -> list[Triple]:
 def _together(walks: Sequence[Walk]) -> int:
     """How many statements some profiles have together, each counted once."""
     # Profiles may have few properties in common, so that few statements have to be compared.
-    sizes = [Counter[Iri]() for _ in walks]
-    for walk, counts in zip(walks, sizes, strict=True):
-        for _, said in walk.said():
-            for name, values in said.items():
-                counts[name] += len(values)
+    sizes = [walk.properties() for walk in walks]
     used = Counter(chain.from_iterable(sizes))
     common = {name for name, count in used.items() if count > 1}
     own = sum(count for each in sizes for name, count in each.items() if name not in common)
     shared = Sorting()
     for walk in walks if common else ():
-        for node, said in walk.said():
-            shared.add(_lines(node, said, common))
+        lines = walk.lines(common)
+        while some := list(islice(lines, _TOGETHER)):
+            shared.add(some)
     return own + sum(1 for _ in shared)
-
-
-def _lines(node: Node, said: Said, names: Collection[Iri]) -> Iterator[bytes]:
-    """The statements about a node that have one of some properties, as lines."""
-    for name in said.keys() & names:
-        for value in said[name]:
-            yield f"{node} {name} {ntriples(value)}".encode()
 
 
 def written(described: Sequence[Triple], format_: Format) -> bytes:

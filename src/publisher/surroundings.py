@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 
 from publisher import statements
-from publisher.grouping import Graph
+from publisher.grouping import Graph, Measured
 from publisher.statements import Said
 from publisher.terms import TYPE, Blank, Iri, Node, Triple
 
@@ -31,6 +31,7 @@ class Surroundings:
 
     def __init__(self, graph: Graph, unlisted: Collection[Iri]) -> None:
         self._graph = graph
+        self._measured = graph if isinstance(graph, Measured) else None
         # Classes list their members elsewhere.
         self._unlisted = frozenset({TYPE, *unlisted})
         self.about = lru_cache(_KEPT)(self._about)
@@ -39,7 +40,9 @@ class Surroundings:
 
     def _about(self, node: Node) -> Said:
         said = self._graph.about(node)
-        return said if type(said) is Said else Said(said)  # a graph in memory keeps it so
+        if type(said) is Said:  # a graph in memory keeps it so
+            return said
+        return Said(said, sorted_values=self._measured is not None)  # as a graph on disk has them
 
     def _pointing(self, topic: Iri) -> Mapping[Iri, Sequence[Iri]]:
         listed = self._listed(topic)
@@ -55,6 +58,15 @@ class Surroundings:
         listed = (nodes for name, nodes in graph.items() if name not in self._unlisted)
         iris = (node for nodes in listed for node in nodes if type(node) is Iri)
         return sum(1 for _ in islice(iris, most))
+
+    def fits(self, topics: tuple[Iri, ...], most: int) -> bool:
+        """Whether no more than so many statements are about some resources, or point to them."""
+        if self._measured and self._measured.extent(topics, most) <= most:
+            return True
+        left = most - sum(sum(map(len, said.values())) for said in self.told(topics).values())
+        for topic in topics:
+            left -= self.pointers(topic, left + 1) if left >= 0 else 0
+        return left >= 0
 
     def _listed(self, topic: Iri) -> dict[Iri, list[Iri]]:
         graph = self._graph.pointing(topic)

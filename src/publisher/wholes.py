@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from publisher import statements
 from publisher.grouping import Kept
 from publisher.nesting import Nesting
 from publisher.shelf import Shelf
 from publisher.statements import Said
-from publisher.terms import RDF, Blank, Iri, Node
+from publisher.terms import RDF, Blank, Iri, Node, Term
 
 _REST = RDF["rest"]
 
@@ -39,7 +40,7 @@ class Statements(Mapping[Node, Said]):
     def __iter__(self) -> Iterator[Node]:
         """The nodes; what is said of the last one is at hand."""
         for node, said in self._graph.items():
-            self._last = node, Said(said)
+            self._last = node, Said(said, sorted_values=True)
             yield node
 
     def __getitem__(self, node: Node) -> Said:
@@ -62,7 +63,7 @@ class Whole(Nesting):
     """
 
     def __init__(self, graph: Kept, said: Statements) -> None:
-        special = _Special(graph, said)
+        special = _Special(graph)
         decided = Nesting(special.said())
         self.statements = said
         self.cells = decided.cells
@@ -80,24 +81,42 @@ class Whole(Nesting):
 
 
 class _Special:
-    """The blank nodes about which nothing can be decided alone."""
+    """The blank nodes about which nothing can be decided alone.
 
-    def __init__(self, graph: Kept, said: Statements) -> None:
+    Attributes:
+        knotted: whether several statements lead to one of the blank nodes.
+    """
+
+    def __init__(self, graph: Kept) -> None:
         self.knotted = False
         self._said: dict[Node, Said] = {}
         self._above: dict[Node, dict[Iri, list[Blank]]] = {}
-        for node in graph.nodes():
+        self._others = array("q")
+        for node, about, leading in graph.walk():
             if isinstance(node, Blank):
-                self._look(node, graph, said.get(node, Said({})))
+                self._look(node, about, leading)
+        self._others = array("q", sorted(self._others))
 
-    def _look(self, node: Blank, graph: Kept, about: Said) -> None:
-        links = [(name, each) for name, some in graph.pointing(node).items() for each in some]
+    def _look(
+        self,
+        node: Blank,
+        about: Mapping[Iri, Sequence[Term]],
+        leading: Mapping[Iri, Sequence[Node]],
+    ) -> None:
+        links = [(name, each) for name, some in leading.items() for each in some]
         self.knotted |= len(links) > 1
-        inner = statements.parts((about,)) or any(isinstance(each, Blank) for _, each in links)
-        if inner or _REST in about:
-            self._said[node] = about
+        inner = any(type(value) is Blank for values in about.values() for value in values)
+        if inner or _REST in about or any(isinstance(each, Blank) for _, each in links):
+            self._said[node] = Said(about)
             for name, each in links:
                 self._above.setdefault(each, {}).setdefault(name, []).append(node)
+        elif len(links) != 1:
+            self._others.append(hash(node))
+
+    def led(self, node: Blank) -> bool:
+        """Whether it is sure of another blank node that one statement leads to it."""
+        place = bisect_left(self._others, number := hash(node))
+        return self._others[place : place + 1] != array("q", [number])
 
     def said(self) -> dict[Node, Said]:
         """What is said of them, and of what leads to them as far as it does."""
@@ -120,11 +139,14 @@ class _Nested(AbstractSet[Blank]):
         return sum(1 for _ in self)
 
     def __iter__(self) -> Iterator[Blank]:
-        return (n for n in self._graph.nodes() if isinstance(n, Blank) and n in self)
+        return (n for n, _, _ in self._graph.walk() if isinstance(n, Blank) and n in self)
 
     def __contains__(self, node: object) -> bool:
         if not isinstance(node, Blank):
             return False
         if node in self._special:
             return node in self._decided.nested
+        return self._special.led(node) or self._is_led(node)
+
+    def _is_led(self, node: Blank) -> bool:
         return sum(map(len, self._graph.pointing(node).values())) == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from publisher.checks.report import Locate, Report, Result, Severity, nowhere
-from publisher.grouping import Enumerated, Graph, Grouped
+from publisher.grouping import Enumerated, Graph, Grouped, described
 from publisher.routes import FILES
 from publisher.terms import (
     RDFS,
@@ -119,7 +119,7 @@ class Links:
         self.rules = rules
         self._graph = graph
         model = Grouped(dict.fromkeys(ontology))
-        self.described = frozenset((*graph, *model))
+        self.described = described(graph, model)
         self._concepts = _subclasses(SKOS["Concept"], graph, model)
         # The properties that are neither missing nor a prefixed name in brackets, as far as known.
         self._sound: set[Iri] = set()

@@ -59,7 +59,11 @@ def maps(routes: Routes, documents: Iterable[str], tables: Iterable[str]) -> Ite
     yield Map("canonical", (Var("leaf"),), [front, canonical])
     thing = [link(f"{base}id/{_mark(routes)}", rel) for rel in ("describes", "cite-as")]
     usual = Line("^:doc/(?P<keep>[^~]+)$", _split(f"{_after(thing)}{licence}", routes))
-    plain = [usual, *([Line("^:.", (licence,))] if licence else [])]
+    plain = [
+        *_listed(routes, f"{_after(thing)}{licence}"),
+        usual,
+        *([Line("^:.", (licence,))] if licence else []),
+    ]
     yield Map("own", (":", Var("about")), plain, _own(routes, documents))
     described = {f":{path}": described_by(routes, path) for path in tables}
     yield Map("turn", (":", Var("shown")), exact=_turns(routes) | described)
@@ -70,8 +74,20 @@ def _own(routes: Routes, documents: Iterable[str]) -> dict[str, str]:
     """The links of the documents that have others than their path says."""
     special = {path for path in documents if "~" in path or not path.startswith("doc/")}
     special = {path for path in special if routes.thing(path) != routes.url(path)}
-    special |= {path for path, note in routes.notes.items() if _is_special(note)}
+    special |= {
+        path
+        for path, note in routes.notes.items()
+        if _is_special(note) or note.collection != routes.told(path).collection
+    }
     return {f":{path}": _after(subject_links(routes, path)) for path in sorted(special)}
+
+
+def _listed(routes: Routes, links: str) -> Iterator[Line]:
+    """The links of the documents in a folder that tells the list that their subjects are in."""
+    for where, path in sorted(routes.collections.items()):
+        inside = re.escape(where.removeprefix("doc/") + "/")
+        text = f"{links}{_after([link(routes.base + path, 'collection')])}"
+        yield Line(f"^:doc/(?P<keep>{inside}[^~/]+)$", _split(text, routes))
 
 
 def _is_special(note: Note) -> bool:

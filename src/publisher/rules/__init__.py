@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from publisher import blanks
-from publisher.grouping import Graph, Listed
+from publisher.grouping import Around, Graph, Listed
 from publisher.queries.text import Token
 from publisher.rules import seeds
 from publisher.rules.algebra import Group, Template
@@ -34,7 +34,7 @@ from publisher.terms import TYPE, Blank, Iri, Node, Quad, Term, Triple
 
 __all__ = ["Derived", "Rule", "Uncompilable", "compile_rule"]
 
-Around: TypeAlias = Callable[..., None]
+Say: TypeAlias = Callable[..., None]
 """Keeps what an alternative says around a seed; ``code.GIVEN`` is what it is given."""
 
 # For so many kinds of nodes, by what they have, it is kept which alternatives are for them.
@@ -75,10 +75,10 @@ class _Alternative:
         self._parts = parts
         self._last = last
         self._layout = layout
-        self._made: dict[tuple[int, ...], Around] = {}
+        self._made: dict[tuple[int, ...], Say] = {}
         self.source()  # if that can be written, all else can
 
-    def around(self, keys: AbstractSet[Key], running: Running) -> Around | None:
+    def around(self, keys: AbstractSet[Key], running: Running) -> Say | None:
         """Its function for a node that has some keys; ``None`` if that is not enough."""
         if not fits(self._needs, keys):
             return None
@@ -117,25 +117,26 @@ class Rule:
 
     def derive(self, graph: Graph, node: Node) -> Derived:
         """What the rule says around one node, whatever it says elsewhere."""
-        for derived in self.each(graph, (node,)):
+        around = node, graph.about(node), graph.pointing(node)
+        for derived in self.each(graph, [around]):
             if derived.alone:
                 return derived
             found: set[Triple] = set()
-            self._say(graph, node, Numbers(), found)
+            self._say(graph, around, Numbers(), found)
             labelled = blanks.label(Quad(*triple) for triple in found)
             return Derived([quad.triple for quad in labelled], alone=False)
         return _NOTHING
 
-    def each(self, graph: Graph, nodes: Iterable[Node]) -> Iterator[Derived]:
+    def each(self, graph: Graph, nodes: Iterable[Around]) -> Iterator[Derived]:
         """What the rule says around some nodes, one after the other, where it says anything.
 
         All together is what the rule says, as long as each is ``alone`` and no two ``made`` the
         same. If not, :meth:`derive_all` says how the blank nodes are called.
         """
-        for node in nodes:
+        for around in nodes:
             labels = Labels()
             found: set[Triple] = set()
-            self._say(graph, node, labels, found)
+            self._say(graph, around, labels, found)
             if found:
                 yield Derived(found, labels.alone, labels.made)
 
@@ -169,7 +170,7 @@ class Rule:
         """
         take = begin()
         made: set[int] = set()  # a number takes less room; if two are the same, that costs time
-        for derived in self.each(graph, graph.nodes()):
+        for derived in self.each(graph, graph.walk()):
             numbers = [hash(blank) for blank in derived.made]
             # Alike blank nodes of several seeds are told apart by a number, in the whole only.
             if not derived.alone or not made.isdisjoint(numbers):
@@ -181,18 +182,17 @@ class Rule:
     def _tangled(self, graph: Listed) -> Collection[Triple]:
         """All that the rule says, where its blank nodes have to be seen together."""
         found: set[Triple] = set()
-        for number, node in enumerate(graph.nodes()):
-            self._say(graph, node, Numbers(f"made{number}-"), found)
+        for number, around in enumerate(graph.walk()):
+            self._say(graph, around, Numbers(f"made{number}-"), found)
         return [quad.triple for quad in blanks.label(Quad(*triple) for triple in found)]
 
-    def _say(self, graph: Graph, node: Node, labels: Labels, found: set[Triple]) -> None:
+    def _say(self, graph: Graph, around: Around, labels: Labels, found: set[Triple]) -> None:
         """Add what the rule says around a node."""
-        about = graph.about(node)
-        classes, pointing = tuple(about.get(TYPE, ())), tuple(graph.pointing(node))
-        around = self._for(node.__class__, tuple(about), classes, pointing)
-        if around:
+        node, about, leading = around
+        classes = tuple(about.get(TYPE, ()))
+        if fitting := self._for(node.__class__, tuple(about), classes, tuple(leading)):
             ask, back = graph.about, graph.pointing
-            for say in around:
+            for say in fitting:
                 say(ask, back, about, node, (ask, back, node), found.add, labels)
 
     def _fitting(
@@ -201,7 +201,7 @@ class Rule:
         said_of_it: tuple[Iri, ...],
         classes: tuple[Term, ...],
         pointing: tuple[Iri, ...],
-    ) -> tuple[Around, ...]:
+    ) -> tuple[Say, ...]:
         """The alternatives for nodes that have some properties and classes."""
         keys: set[Key] = {(seeds.SAID, name) for name in said_of_it}
         keys |= {(seeds.CLASS, name) for name in classes}

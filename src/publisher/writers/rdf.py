@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
 from itertools import islice
 from typing import IO, Any, cast
 
@@ -65,15 +66,20 @@ def whole_n_quads(quads: Iterable[Quad]) -> Iterator[bytes]:
     return _in_order(nquads.lines(quads))
 
 
-def whole_n_triples(triples: Iterable[Triple]) -> Iterator[bytes]:
-    """The same as ``n_triples``, bit by bit."""
-    return _in_order(nquads.triples(triples))
+def whole_named_graphs(graphs: Mapping[Iri, Iterable[bytes]]) -> Iterator[bytes]:
+    """The same as ``named_graphs``, bit by bit.
+
+    Args:
+        graphs: name → lines of N-Triples in order, some at a time.
+    """
+    return _pieces(merge(*(_within(name, texts) for name, texts in graphs.items())))
 
 
-def whole_named_graphs(graphs: Mapping[Iri, Iterable[Triple]]) -> Iterator[bytes]:
-    """The same as ``named_graphs``, bit by bit."""
-    quads = (Quad(*triple, name) for name, triples in graphs.items() for triple in triples)
-    return _in_order(nquads.lines(quads))
+def _within(name: Iri, texts: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a graph, without their ends: no term has a line end in it."""
+    end = f" {NTRIPLES[name]} .\n".encode()
+    for text in texts:
+        yield from text.replace(b" .\n", end)[:-1].split(b"\n")
 
 
 def _in_order(texts: Iterable[str]) -> Iterator[bytes]:
@@ -97,7 +103,28 @@ def whole_trig(quads: Iterable[Quad], prefixes: Prefixes) -> Iterator[bytes]:
         key = f"{g or ''}\0{spelled[s]} {p} {spelled[o]}"
         end = " .\n" if g is None else f" {spelled[g]} .\n"
         sorting.add((f"{key}\0{spelled[s]} {spelled[p]} {spelled[o]}{end}"[:-1].encode(),))
-    lines = (line.rpartition(b"\0")[2] for line in sorting)
+    return _as_trig((line.rpartition(b"\0")[2] for line in sorting), prefixes)
+
+
+def trig_of(texts: Iterable[bytes], prefixes: Prefixes) -> Iterator[bytes]:
+    """The same of statements in the default graph alone.
+
+    Args:
+        texts: their lines, those about one node together, in the order of the nodes.
+        prefixes: the prefixes of the publication.
+    """
+    lines = (line for text in texts for line in sorted(text[:-1].split(b"\n"), key=_by_property))
+    return _as_trig(lines, prefixes)
+
+
+def _by_property(line: bytes) -> tuple[bytes, bytes]:
+    """The key by which lines about a node are in the order of ``terms.triple_key``."""
+    _, name, rest = line.split(b" ", 2)
+    return name[1:-1], rest
+
+
+def _as_trig(lines: Iterator[bytes], prefixes: Prefixes) -> Iterator[bytes]:
+    """Lines of N-Quads as Oxigraph writes them in TriG."""
     written = File()
     read = ox.parse(
         cast("IO[bytes]", _Stream(_pieces(lines))), format=ox.RdfFormat.N_QUADS, lenient=True
