@@ -15,6 +15,7 @@ from publisher.checks.report import Locate, Report, Result, Severity, nowhere
 from publisher.checks.shacl.compilation import compile_shapes
 from publisher.checks.shacl.paths import Property, shown
 from publisher.checks.shacl.violations import Violation
+from publisher.garbage import unsought
 from publisher.grouping import Enumerated, Grouped, Kept
 from publisher.terms import SH, Blank, Iri, Literal, Node, Prefixes, Term, Triple
 
@@ -78,10 +79,11 @@ def run(
     Raises:
         ConfigError: if the shapes themselves are wrong.
     """
-    graph = data if isinstance(data, Kept) else Grouped(data)
-    checks = Shapes(graph, shapes, prefixes=prefixes, ontology=ontology, locate=locate)
-    found = checks.around((*checks.graph, *checks.others()))
-    return Report((*found.results, *checks.remainder(found.unanswered)))
+    with unsought():
+        graph = data if isinstance(data, Kept) else Grouped(data)
+        checks = Shapes(graph, shapes, prefixes=prefixes, ontology=ontology, locate=locate)
+        found = checks.around((*checks.graph, *checks.others()))
+        return Report((*found.results, *checks.remainder(found.unanswered)))
 
 
 class Found(NamedTuple):
