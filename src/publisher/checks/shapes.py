@@ -55,6 +55,7 @@ _MEANINGS: Mapping[str, str] = {
 _ALL = "breaks a rule of {shape}; correct it"
 
 
+@unsought()
 def run(
     data: Iterable[Triple] | Kept,
     shapes: Iterable[Triple],
@@ -79,11 +80,10 @@ def run(
     Raises:
         ConfigError: if the shapes themselves are wrong.
     """
-    with unsought():
-        graph = data if isinstance(data, Kept) else Grouped(data)
-        checks = Shapes(graph, shapes, prefixes=prefixes, ontology=ontology, locate=locate)
-        found = checks.around((*checks.graph, *checks.others()))
-        return Report((*found.results, *checks.remainder(found.unanswered)))
+    graph = data if isinstance(data, Kept) else Grouped(data)
+    checks = Shapes(graph, shapes, prefixes=prefixes, ontology=ontology, locate=locate)
+    found = checks.around((*checks.graph, *checks.others()))
+    return Report((*found.results, *checks.remainder(found.unanswered)))
 
 
 class Found(NamedTuple):

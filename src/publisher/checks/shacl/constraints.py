@@ -90,11 +90,7 @@ def _needs_path(declared: Declarations, shape: Node, name: str) -> None:
 
 def _class(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     def check(kind: Term) -> Check:
-        def check(data: Data, _focus: Term, values: Sequence[Term]) -> Sequence[Term]:
-            members = data.members(kind)
-            return [value for value in values if not members[value]]
-
-        return check
+        return lambda data, _focus, values: data.outside(kind, values)
 
     for kind in declared.values(shape, "class"):
         if isinstance(kind, Literal):

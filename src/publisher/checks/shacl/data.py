@@ -40,7 +40,7 @@ class Data:
         self._told = frozenset(self._axioms)
         self._holding = holding
         self._classes: dict[Node, frozenset[Term]] = {}
-        self._members: dict[Term, Members] = {}
+        self._instances: dict[Term, dict[Term, bool]] = {}
 
     def about(self, node: Term) -> Mapping[Iri, Sequence[Term]]:
         """What is said of a node: property → values, each once."""
@@ -77,25 +77,13 @@ class Data:
             not isinstance(each, Literal) and kind in self.classes(each) for each in types
         )
 
-    def members(self, kind: Term) -> Members:
-        """The same for one class, of any node."""
-        found = self._members.get(kind)
-        if found is None:
-            found = self._members[kind] = Members(self, kind)
-        return found
-
-
-class Members(dict[Term, bool]):
-    """Which nodes are instances of a class; many resources mostly point to the same few."""
-
-    def __init__(self, data: Data, kind: Term) -> None:
-        super().__init__()
-        self._data = data
-        self._kind = kind
-
-    def __missing__(self, node: Term) -> bool:
-        found = self[node] = self._data.is_a(node, self._kind)
-        return found
+    def outside(self, kind: Term, nodes: Sequence[Term]) -> list[Term]:
+        """Those of some nodes that are not instances of a class."""
+        known = self._instances.setdefault(kind, {})
+        for node in nodes:
+            if node not in known:  # many resources mostly point to the same few
+                known[node] = self.is_a(node, kind)
+        return [node for node in nodes if not known[node]]
 
 
 def _joined(
