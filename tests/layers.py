@@ -184,6 +184,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "questions",
         "protocol",
         "store",
+        "turns",
         "workers",
         "delivery",
         "sparql",

@@ -10,12 +10,15 @@ from dataclasses import replace
 from typing import ClassVar
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from asking import EX, LIMITS, PREFIXES, ask
 from publisher.errors import QueryError, QueryTimeout, UnknownFormat
 from publisher.queries import FORMATS, Answer
+from publisher.queries.answers import arranged
 from publisher.stores.embedded import EmbeddedStore
-from publisher.terms import LANG_STRING, XSD, Blank, Iri, Literal, Quad, Term
+from publisher.terms import LANG_STRING, XSD, Blank, Iri, Literal, Quad, Term, ntriples
 
 # -- Errors of the engine, in words
 
@@ -145,6 +148,33 @@ VALUES: list[Term] = [
     Literal(""),
 ]
 ROWS = Answer("select", ("a", "b"), tuple({"a": value} for value in VALUES), prefixes=PREFIXES)
+
+
+TEXTS = ("", "a", "b", '"', "\\", "\x7f\x01", "},{", '"bindings":[{', "ü")
+CELLS = st.one_of(
+    st.just("UNDEF"),
+    st.sampled_from([f"ex:{name}" for name in "abc"]),
+    st.sampled_from([ntriples(Literal(text)) for text in TEXTS]),
+    st.sampled_from(["7", "'7'@en", "true"]),
+)
+
+
+@example([('"},{"', "2"), ('"a"', "1"), ("UNDEF", "UNDEF")], False)
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=5), st.booleans())
+def test_rows_are_put_in_order_as_they_were_written(
+    rows: list[tuple[str, str]], starred: bool
+) -> None:
+    body = bytearray()
+    values = " ".join(f"({' '.join(row)})" for row in rows)
+    text = f"SELECT ?a ?b {{ VALUES (?a ?b) {{ {values} }} }}"
+    EmbeddedStore(()).answer(text, body.extend, prefixes=PREFIXES, base=EX)
+    first = ["b"] if starred else []
+    found = arranged(bytes(body), ordered=False, variables=first, most=5)
+    assert found is not None
+    wanted = Answer.read("select", bytes(body), prefixes=PREFIXES, variables=first)
+    assert Answer.read("select", found, prefixes=PREFIXES, ordered=True) == wanted
+    if len(rows) > 1:
+        assert arranged(bytes(body), ordered=False, variables=first, most=1) is None
 
 
 def test_json_round_trip() -> None:

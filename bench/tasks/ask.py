@@ -56,16 +56,22 @@ def _publication(path: Path) -> Callable[[str], int]:
 
 
 def _oxigraph(path: Path) -> Callable[[str], int]:
-    """The same statements in the same graphs as ``publisher serve`` has."""
+    """The same statements in the same graphs as ``publisher serve`` has.
+
+    All are in the default graph, too. Those of the content are in the graph of their profile, which
+    their file doesn't say.
+    """
     import pyoxigraph as ox
 
-    from publisher.routes import DERIVED, STATEMENTS
+    from publisher.routes import DERIVED, DESCRIPTION, STATEMENTS
+    from publisher.server.releases import open_release
 
-    store, union = ox.Store(), ox.DefaultGraph()
-    for name in (STATEMENTS, DERIVED):
-        for quad in ox.parse(path=path / "current" / name, format=ox.RdfFormat.N_QUADS):
-            store.add(ox.Quad(quad.subject, quad.predicate, quad.object, union))
-            store.add(quad)
+    store, union, folder = ox.Store(), ox.DefaultGraph(), (path / "current").resolve()
+    description = ox.NamedNode(open_release(folder).routes.profile_iri(DESCRIPTION))
+    for name, graphs in ((STATEMENTS, (union, description)), (DERIVED, (union,))):
+        for quad in ox.parse(path=folder / name, format=ox.RdfFormat.N_QUADS):
+            for graph in (quad.graph_name, *graphs):
+                store.add(ox.Quad(quad.subject, quad.predicate, quad.object, graph))
 
     def ask(query: str) -> int:
         results = store.query(query)

@@ -1,6 +1,8 @@
 """Check data against shapes: ``publisher DATA SHAPES`` or ``pyshacl DATA SHAPES``.
 
 What is measured begins with the data in memory, in each program's own form, and ends with a report.
+That form is the graph that ``publisher check`` has, and the graph of rdflib that pySHACL has: in
+both, what is said of a node, and what points to it, is at hand.
 """
 
 from __future__ import annotations
@@ -35,13 +37,15 @@ def _ours(lap: Lap, data: Path, shapes: Path) -> Found:
     from publisher.checks import shapes as checker
     from publisher.checks.shacl.compilation import compile_shapes
     from publisher.checks.shacl.paths import Property
-    from publisher.grouping import Grouped
+    from publisher.rooms import Memory
     from publisher.terms import Iri, Prefixes
 
-    content, rules = _triples(data), _triples(shapes)
+    room, rules = Memory(), _triples(shapes)
+    gathering = room.gathering()
+    gathering.add(_triples(data))
+    graph = room.ready(gathering.graph())
     with lap.running():
-        checker.run(content, rules, prefixes=Prefixes({}))
-    graph = Grouped(content)
+        checker.run(graph, rules, prefixes=Prefixes({}))
     compiled = compile_shapes(rules, [], Prefixes({}))
     for each in compiled.validate(graph, list(graph), lambda _: {}).violations:
         yield (

@@ -10,7 +10,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from itertools import chain
 from pathlib import Path
@@ -152,20 +152,37 @@ class _Index:
     """
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self.bases = _BASE.findall(text)
         self.prefixes = dict(_DECLARED.findall(text))
         self.heads: dict[str, list[int]] = {}
-        self.about: dict[str, list[int]] = {}
-        self.ids: dict[str, list[re.Match[str]]] = {}
         for match in _HEAD.finditer(text):
             self.heads.setdefault(match[1], []).append(match.start())
-        for match in _ABOUT.finditer(text):
-            self.about.setdefault(match[2], []).append(match.start())
-        for match in _ID.finditer(text):
-            self.ids.setdefault(match[1], []).append(match)
-        self.mentions = _first(_MENTION.finditer(text))
-        self.names = _first(_NAME.finditer(text))
         self.lines = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    # Nearly everything is at the start of a line, or else in a file of another syntax.
+
+    @cached_property
+    def about(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for match in _ABOUT.finditer(self._text):
+            found.setdefault(match[2], []).append(match.start())
+        return found
+
+    @cached_property
+    def ids(self) -> dict[str, list[re.Match[str]]]:
+        found: dict[str, list[re.Match[str]]] = {}
+        for match in _ID.finditer(self._text):
+            found.setdefault(match[1], []).append(match)
+        return found
+
+    @cached_property
+    def mentions(self) -> dict[str, int]:
+        return _first(_MENTION.finditer(self._text))
+
+    @cached_property
+    def names(self) -> dict[str, int]:
+        return _first(_NAME.finditer(self._text))
 
 
 def _first(matches: Iterable[re.Match[str]]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -82,8 +82,14 @@ class Said(dict[Iri, Sequence[Term]]):
 
 
 def _kinds(name: Iri, values: Sequence[Term]) -> Kind:
-    if name == TYPE:
-        return tuple(values)
+    return tuple(values) if name == TYPE else kinds_of(values)
+
+
+def kinds_of(values: Sequence[Term]) -> str | tuple[str, ...]:
+    """The kind of a value, if there is one; else the kinds of all, if they are few."""
+    if len(values) == 1:
+        value = values[0]
+        return (value[2] or value[1]) if type(value) is Literal else _NODES[type(value)]
     return MANY if len(values) > _FEW else tuple([kind_of(value) for value in values])
 
 
@@ -92,6 +98,11 @@ def kind_of(value: Term) -> str:
     if type(value) is Literal:
         return value[2] or value[1]
     return _NODES[type(value)]
+
+
+def likeness(said: Mapping[Iri, Sequence[Term]]) -> Hashable:
+    """What two nodes have in common of which the same is said but for the values (``Shape``)."""
+    return said.shape if type(said) is Said else (*said, *map(kinds_of, said.values()))
 
 
 @lru_cache(_KEPT)

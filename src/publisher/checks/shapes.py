@@ -15,6 +15,7 @@ from publisher.checks.report import Locate, Report, Result, Severity, nowhere
 from publisher.checks.shacl.compilation import compile_shapes
 from publisher.checks.shacl.paths import Property, shown
 from publisher.checks.shacl.violations import Violation
+from publisher.garbage import unsought
 from publisher.grouping import Enumerated, Grouped, Kept
 from publisher.terms import SH, Blank, Iri, Literal, Node, Prefixes, Term, Triple
 
@@ -54,6 +55,7 @@ _MEANINGS: Mapping[str, str] = {
 _ALL = "breaks a rule of {shape}; correct it"
 
 
+@unsought()
 def run(
     data: Iterable[Triple] | Kept,
     shapes: Iterable[Triple],

@@ -38,6 +38,7 @@ _TIME = (
     "the query was stopped after {:g} seconds; ask for less, "
     "or join its patterns by shared variables"
 )
+_NO_PREFIXES = Prefixes({})
 _DEATH = "the query was stopped: {}; ask for less, or in a simpler way"
 
 
@@ -190,6 +191,8 @@ def _needed(tokens: list[Token], prefixes: Prefixes) -> Prefixes:
     To the engine a name may begin within one of our tokens: it takes ``trueex:a`` for two.
     """
     named = tuple({token.text.partition(":")[0] for token in tokens if token.kind == "name"})
+    if not named:
+        return _NO_PREFIXES
     known = prefixes.namespaces
     return Prefixes(
         {name: known[name] for name in known if any(map(str.endswith, named, repeat(name)))}

@@ -9,7 +9,7 @@ import json
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -172,6 +172,7 @@ def canonical(kind: str, body: bytes) -> bytes:
 
 # What RDF 1.1 has not, as keys of Oxigraph's compact JSON: in a text the quotes are escaped.
 _NEWER = (b'"its:dir":', b'"type":"triple"')
+_ROWS, _BETWEEN = b'"bindings":[{', b"},{"
 
 
 def arranged(body: bytes, *, ordered: bool, variables: Sequence[str], most: int) -> bytes | None:
@@ -190,7 +191,7 @@ def arranged(body: bytes, *, ordered: bool, variables: Sequence[str], most: int)
     """
     if any(mark in body for mark in _NEWER):
         raise ValueError(_UNKNOWN)
-    between = body.count(b"},{")  # at least once between two rows; maybe in texts, too
+    between = body.count(_BETWEEN)  # at least once between two rows; maybe in texts, too
     if between < most and not variables and (ordered or not between):
         return body
     document = json.loads(body)
@@ -199,12 +200,21 @@ def arranged(body: bytes, *, ordered: bool, variables: Sequence[str], most: int)
     rows = document["results"]["bindings"]
     if len(rows) > most:
         return None
-    if variables:
-        rows = [{name: row[name] for name in columns if name in row} for row in rows]
-    if not ordered:
-        rows.sort(key=lambda row: [_text(row[n]) if n in row else "" for n in columns])
+    keys = [[_text(row[n]) if n in row else "" for n in columns] for row in rows]
+    places = range(len(rows)) if ordered else sorted(range(len(rows)), key=keys.__getitem__)
+    if not variables and between == len(rows) - 1:  # so it stands nowhere else than between rows
+        return _resorted(body, places)
+    rows = [{name: rows[n][name] for name in columns if name in rows[n]} for n in places]
     document = {"head": {"vars": columns}, "results": {"bindings": rows}}
     return _dumps(document)
+
+
+def _resorted(body: bytes, places: Iterable[int]) -> bytes:
+    """Results with their rows in another order: no row is written anew."""
+    start = body.index(_ROWS) + len(_ROWS)
+    end = body.rindex(b"}]}}")
+    rows = body[start:end].split(_BETWEEN)
+    return b"".join((body[:start], _BETWEEN.join([rows[n] for n in places]), body[end:]))
 
 
 def _dumps(document: Mapping[str, Any]) -> bytes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import NamedTuple
 
-from starlette.responses import Response
 from starlette.types import Send
 
 from publisher import headers
@@ -74,12 +74,7 @@ class Delivery:
 
 
 async def _send(said: Said, send: Send) -> list[Pair]:
-    fields = dict((*headers.SAFETY, *headers.CORS, *said.fields))
-    if said.media_type.startswith(HTML.media_type):
-        fields["Content-Security-Policy"] = querypage.POLICY
-    if said.media_type:
-        fields["Content-Type"] = said.media_type
-    head = Response(said.body, said.status, fields).raw_headers
+    head = _head(said)
     await send({"type": "http.response.start", "status": said.status, "headers": head})
     rest = memoryview(said.body)
     while len(rest) > PIECE:
@@ -87,3 +82,14 @@ async def _send(said: Said, send: Send) -> list[Pair]:
         rest = rest[PIECE:]
     await send({"type": "http.response.body", "body": bytes(rest)})
     return head
+
+
+def _head(said: Said) -> list[Pair]:
+    fields = dict((*headers.SAFETY, *headers.CORS, *said.fields))
+    if said.media_type.startswith(HTML.media_type):
+        fields["Content-Security-Policy"] = querypage.POLICY
+    if said.media_type:
+        fields["Content-Type"] = said.media_type
+    if said.status != HTTPStatus.NO_CONTENT:
+        fields["Content-Length"] = str(len(said.body))
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -24,11 +25,13 @@ from publisher.server import protocol, querypage
 from publisher.server.delivery import RETRY, Delivery, Said, words
 from publisher.server.protocol import HTML, Ask, Description, Refusal
 from publisher.server.querypage import Shell
-from publisher.server.questions import Outcome, Question, Reply
+from publisher.server.questions import Outcome, Question
 from publisher.server.releases import Served
 from publisher.server.remembered import Remembered, keeper
 from publisher.server.store import shell
 from publisher.server.workers import BUSY, Workers
+
+_T = TypeVar("_T")
 
 _STATUS = {
     Outcome.DONE: 200,
@@ -54,12 +57,13 @@ _PREFLIGHT = (
 
 
 class _Current(NamedTuple):
-    """A release, and those who answer questions about it."""
+    """A release, those who answer questions about it, and the fields that all answers have."""
 
     served: Served
     endpoint: Endpoint
     shell: Shell | None
     workers: Workers
+    kept: tuple[tuple[str, str], ...]
 
 
 class SparqlEndpoint:
@@ -200,12 +204,13 @@ class _Answering:
             return self._failed(found.status, found.message, found.query, page, found.fields)
         if isinstance(found, Description):
             return self._described(found)
-        reply = await _unless_gone(self._current.workers.ask(found), receive)
-        if reply is None:
+        try:
+            reply = await self._current.workers.ask(found, partial(_unless_gone, receive))
+        except _Gone:
             return None
         if reply.outcome is Outcome.DONE:
-            kept = _kept(self._current.served)
-            return Said(200, _typed(reply.media_type), reply.body, kept, not reply.varies)
+            kept, lasting = self._current.kept, not reply.varies
+            return Said(200, _typed(reply.media_type), reply.body, kept, lasting)
         page = HTML.media_type in (found.results, found.graph)
         fields = RETRY if _STATUS[reply.outcome] == 503 else ()  # noqa: PLR2004
         return self._failed(_STATUS[reply.outcome], reply.message, found.query, page, fields)
@@ -231,7 +236,7 @@ class _Answering:
         """The description of the service, or the page."""
         if found.format is None:
             return words(406, protocol.offered_message(), (("Vary", "Accept"),))
-        kept = _kept(self._current.served)
+        kept = self._current.kept
         if found.format == HTML and self._current.shell is not None:
             return Said(200, headers.of_format(HTML), querypage.empty(self._current.shell), kept)
         path = self._current.served.folder / f"{SERVICE}{found.format.suffix}"
@@ -277,7 +282,7 @@ async def _loaded(served: Served) -> _Current:
     except BaseException:
         workers.kill()
         raise
-    return _Current(served, settings, shell(served, settings), workers)
+    return _Current(served, settings, shell(served, settings), workers, _kept(served))
 
 
 async def _body(receive: Receive, fields: Headers, most: int) -> bytes | None:
@@ -295,16 +300,26 @@ async def _body(receive: Receive, fields: Headers, most: int) -> bytes | None:
             return bytes(body)
 
 
-async def _unless_gone(asking: Coroutine[Any, Any, Reply], receive: Receive) -> Reply | None:
-    """The reply, unless the client goes away first: then nobody works on."""
-    reply = asyncio.create_task(asking)
+class _Gone(Exception):
+    """The client is not there any more."""
+
+
+async def _unless_gone(receive: Receive, waiting: Coroutine[Any, Any, _T]) -> _T:
+    """What is waited for, unless the client goes away first: then nobody works on.
+
+    Raises:
+        _Gone: if it does.
+    """
+    awaited = asyncio.create_task(waiting)
     gone = asyncio.create_task(_gone(receive))
-    waiting: set[asyncio.Task[Any]] = {reply, gone}
+    both: set[asyncio.Task[Any]] = {awaited, gone}
     try:
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        return reply.result() if reply.done() else None
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        if awaited.done():
+            return awaited.result()
+        raise _Gone
     finally:
-        reply.cancel()
+        awaited.cancel()
         gone.cancel()
 
 

@@ -17,8 +17,9 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import cast
+from typing import Any, Protocol, TypeVar, cast
 
 from publisher.errors import StoreError
 from publisher.limits import Limits
@@ -26,6 +27,7 @@ from publisher.queries.child import cpu_seconds
 from publisher.queries.conversation import Given, framed
 from publisher.server.questions import Outcome, Question, Reply
 from publisher.server.store import ASK, READY, SLOW, STOP, order
+from publisher.server.turns import Full, Places
 
 # Seconds of CPU time: on a busy machine a short question takes long, and is short all the same.
 _MOMENT = 0.05
@@ -37,6 +39,8 @@ _MOST_EXTRA = 4_096
 _MOST_FREE = 2  # workers that wait for a question; each may have a copy of the statements
 _LOADING_SECONDS = 600
 _GOING_SECONDS = 2
+
+_T = TypeVar("_T")
 
 BUSY = Reply(Outcome.BUSY, "too many queries are being answered; ask again in a moment")
 
@@ -211,40 +215,15 @@ class StoreProcess:
                 self._process.wait(_GOING_SECONDS)
 
 
-class Full(Exception):
-    """Too many are waiting already."""
+class Within(Protocol):
+    """Waits for what may take long, and may raise an error where nobody wants it any more."""
+
+    async def __call__(self, waiting: Coroutine[Any, Any, _T]) -> _T:
+        """What it comes to."""
 
 
-class _Places:
-    """A number of places, and a queue before them that is no longer than it may be."""
-
-    def __init__(self, count: int, queue: int) -> None:
-        self._free = asyncio.Semaphore(count)
-        self._queue = queue
-        self._waiting = 0
-
-    @property
-    def taken(self) -> bool:
-        """Whether one has to wait."""
-        return self._free.locked()
-
-    async def __aenter__(self) -> None:
-        """Wait for a place.
-
-        Raises:
-            Full: if there are too many that wait.
-        """
-        if self.taken and self._waiting >= self._queue:
-            raise Full
-        self._waiting += 1
-        try:
-            await self._free.acquire()
-        finally:
-            self._waiting -= 1
-
-    async def __aexit__(self, *_: object) -> None:
-        """Give the place to the next."""
-        self._free.release()
+async def _whatever(waiting: Coroutine[Any, Any, _T]) -> _T:
+    return await waiting
 
 
 class Workers:
@@ -258,8 +237,8 @@ class Workers:
         self._limits = limits
         self._most = limits.result_bytes + _MOST_EXTRA
         self._process = StoreProcess()
-        self._short = _Places(_SHORT, limits.query_queue)
-        self._long = _Places(limits.query_workers, limits.query_queue)
+        self._short = Places(_SHORT, limits.query_queue)
+        self._long = Places(limits.query_workers, limits.query_queue)
         self._free: list[Worker] = []
         self._asked = 0
 
@@ -288,13 +267,18 @@ class Workers:
             self._free.pop().stop()
         self._process.close()
 
-    async def ask(self, question: Question) -> Reply:
-        """The reply to a question, within the limit of time."""
+    async def ask(self, question: Question, within: Within = _whatever) -> Reply:
+        """The reply to a question, within the limit of time.
+
+        Args:
+            question: the question.
+            within: waits where there is no reply at once; what it raises is raised.
+        """
         seconds = self._limits.query_seconds
         self._asked += 1
         try:
             async with asyncio.timeout(seconds):
-                return await self._answered(question)
+                return await self._answered(question, within)
         except TimeoutError:
             message = f"the query was stopped after {seconds:g} seconds; ask for less"
             return Reply(Outcome.STOPPED, message)
@@ -307,21 +291,27 @@ class Workers:
         finally:
             self._asked -= 1
 
-    async def _answered(self, question: Question) -> Reply:
-        async with self._short:
+    async def _answered(self, question: Question, within: Within) -> Reply:
+        await (within(self._short.take()) if self._short.taken else self._short.take())
+        try:
             worker = await self._worker()
             try:
                 reply = worker.ask(question)
-                await self._for_a_moment(worker, reply)
+                # Nearly all replies are here at once: nobody has to look after those.
+                await asyncio.wait({reply}, timeout=_LOOK)
+                if not reply.done():
+                    await within(self._for_a_moment(worker, reply))
             except BaseException:
                 worker.stop()
                 raise
+        finally:
+            self._short.give()
         if not reply.done():
-            return await self._slowly(worker, reply, question)
+            return await within(self._slowly(worker, reply, question))
         try:
             answered = reply.result()
         except Left:  # between two questions, as one does that isn't asked for long
-            return await self._fresh(question, slow=False)
+            return await within(self._fresh(question, slow=False))
         self._keep(worker)
         return answered
 
@@ -329,7 +319,7 @@ class Workers:
         """Wait for a reply as long as it may be a short one."""
         loop = asyncio.get_running_loop()
         start = loop.time()
-        done, _ = await asyncio.wait({reply}, timeout=_LOOK)
+        done: set[asyncio.Future[Reply]] = set()
         while not done and worker.working < _MOMENT and loop.time() - start < _LONGEST_MOMENT:
             self._hold_back(worker)
             done, _ = await asyncio.wait({reply}, timeout=_LOOK)

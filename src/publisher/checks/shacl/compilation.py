@@ -1,18 +1,19 @@
-"""From a shapes graph to functions that check one focus node after the other."""
+"""From a shapes graph to functions that check focus nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NoReturn
 
 from publisher.checks.shacl import paths, selects, shape
-from publisher.checks.shacl.constraints import BUILDERS, Check
+from publisher.checks.shacl.constraints import BUILDERS, Check, Scope
 from publisher.checks.shacl.data import Data, Holding, axioms, held_by_nobody
 from publisher.checks.shacl.declarations import Declarations, fault
 from publisher.checks.shacl.patterns import Complex
 from publisher.checks.shacl.selects import Answers, Select
-from publisher.checks.shacl.shape import Part, Shape
+from publisher.checks.shacl.shape import Part, Rule, Shape
 from publisher.checks.shacl.targets import Targets, targeted
 from publisher.checks.shacl.values import integer
 from publisher.checks.shacl.violations import Origin, Violation
@@ -25,6 +26,7 @@ _COMBINED: dict[str, tuple[str, Callable[[list[Shape]], Check]]] = {
     "or": ("Or", shape.disjunction),
     "xone": ("Xone", shape.exclusion),
 }
+_TOGETHER = 256  # focus nodes: more than that, and their values, are not at hand in a processor
 _QUOTAS = {"qualifiedMinCount": "QualifiedMinCount", "qualifiedMaxCount": "QualifiedMaxCount"}
 
 
@@ -78,7 +80,7 @@ class Shapes:
         The nodes may be a part of the data, and parts may be checked in any order: the results
         together are those of the whole, but that a node to which two parts point may come twice.
         What is asked of the data is asked of the graph, each node for itself; only which classes a
-        class is below is remembered during the call.
+        class is below, and which nodes are of a class, is remembered during the call.
 
         Args:
             graph: the data.
@@ -91,22 +93,34 @@ class Shapes:
         data = Data(graph, self._axioms, holding)
         found: list[Violation] = []
         asked: dict[Select, dict[Term, None]] = {}
-        done: set[tuple[Shape, Term]] = set()
-        for node, shapes in self._targets.chosen(data, nodes):
-            for each in shapes:
-                if each in self._targets.objective:
-                    if (each, node) in done:
-                        continue
-                    done.add((each, node))
-                found += each.violations(data, node)
+        for foci in self._gathered(data, nodes):
+            for each, these in foci.items():
+                found += each.violations(data, these)
                 for select in each.selects:
-                    asked.setdefault(select, {})[node] = None
+                    asked.setdefault(select, {}).update(dict.fromkeys(these))
         if not asked:
             return Validation(found, frozenset())
         answers = Answers(data, asked)
         if not answers.exact:
             return Validation(found, frozenset(select.origin.shape for select in asked))
         return Validation([*found, *answers.violations()], frozenset())
+
+    def _gathered(
+        self, data: Data, nodes: Iterable[Term]
+    ) -> Iterator[Mapping[Shape, Sequence[Term]]]:
+        """Each shape with its focus nodes, some of these at a time."""
+        chosen = self._targets.chosen(data, nodes)
+        done: set[tuple[Shape, Term]] = set()
+        while some := list(islice(chosen, _TOGETHER)):
+            foci: dict[Shape, list[Term]] = {}
+            for node, shapes in some:
+                for each in shapes:
+                    if each in self._targets.objective:
+                        if (each, node) in done:
+                            continue
+                        done.add((each, node))
+                    foci.setdefault(each, []).append(node)
+            yield foci
 
 
 def compile_shapes(
@@ -169,7 +183,7 @@ class _Compiler:
             try:
                 self._add(found, name, origins)
             except ConfigError as error:
-                found.parts.append(failing(error))
+                found.rules.append(Rule(failing(error), Scope.FOCUS))
         return found
 
     def _path(self, node: Node) -> paths.Path | None:
@@ -180,42 +194,45 @@ class _Compiler:
         """Add the constraints for one parameter."""
         declared, node = self._declared, found.node
         if builder := BUILDERS.get(name):
-            for component, parameter, check in builder(declared, node):
-                found.checks.append((origin(component, *parameter), check))
+            for component, parameter, check, scope in builder(declared, node):
+                found.rules.append(Rule(check, scope, origin(component, *parameter)))
         elif name == "sparql":
             for value in declared.values(node, name):
                 if not declared.flag(value, "deactivated"):
                     found.selects.append(self._select(found, value, origin("SPARQL")))
         elif name in _QUOTAS or name == "qualifiedValueShape":
-            found.checks += self._quotas(node, name, origin)
+            found.rules += self._quotas(node, name, origin)
         else:
-            found.checks += self._logic(node, name, origin)
-            found.parts += self._parts(node, name, origin)
+            found.rules += self._logic(node, name, origin)
+            found.rules += self._nested(node, name, origin)
 
-    def _logic(self, node: Node, name: str, origin: _Origins) -> Iterator[tuple[Origin, Check]]:
+    def _logic(self, node: Node, name: str, origin: _Origins) -> Iterator[Rule]:
         declared = self._declared
         for value in declared.values(node, name):
             if name == "not":
-                yield origin("Not", value), shape.negation(self._other(value, node, name))
+                check = shape.negation(self._other(value, node, name))
+                yield Rule(check, Scope.EACH, origin("Not", value))
             elif name in _COMBINED:
                 component, combine = _COMBINED[name]
                 members = declared.members(value)
                 shapes = [self._other(each, node, name) for each in members]
-                yield origin(component, *members), combine(shapes)
+                yield Rule(combine(shapes), Scope.EACH, origin(component, *members))
 
-    def _parts(self, node: Node, name: str, origin: _Origins) -> Iterator[Part]:
+    def _nested(self, node: Node, name: str, origin: _Origins) -> Iterator[Rule]:
         declared = self._declared
         if name in {"closed", "ignoredProperties"}:
-            yield from self._closure(node, name, origin("Closed"))
+            for part in self._closure(node, name, origin("Closed")):
+                yield Rule(part, Scope.FOCUS)
         elif name == "property":
-            yield shape.properties(
-                [self._property(node, each) for each in declared.values(node, name)]
-            )
+            values = declared.values(node, name)
+            part = shape.Properties([self._property(node, each) for each in values])
+            yield Rule(part, Scope.EACH)
         elif name == "node":
             for value in declared.values(node, name):
                 if declared.values(value, "path"):
                     raise fault(node, "names a property shape in sh:node; write sh:property")
-                yield shape.conformance(origin("Node", value), self._other(value, node, name))
+                other = self._other(value, node, name)
+                yield Rule(shape.conformance(other), Scope.EACH, origin("Node", value), other)
 
     def _property(self, node: Node, value: Term) -> tuple[Iri | None, Shape]:
         """A property shape, with its path where that is a property."""
@@ -246,7 +263,7 @@ class _Compiler:
                 allowed += declared.values(property_, "path")
             yield shape.closure(origin, [each for each in allowed if isinstance(each, Iri)])
 
-    def _quotas(self, node: Node, name: str, origin: _Origins) -> Iterator[tuple[Origin, Check]]:
+    def _quotas(self, node: Node, name: str, origin: _Origins) -> Iterator[Rule]:
         """How many values have to conform to a shape (SHACL, section 4.7.3)."""
         declared = self._declared
         if not declared.values(node, "path"):
@@ -265,7 +282,7 @@ class _Compiler:
             siblings = [self._other(each, node, name) for each in self._siblings(node, value)]
             holds = count.__le__ if name == "qualifiedMinCount" else count.__ge__
             check = shape.quota(self._other(value, node, name), siblings, holds)
-            yield origin(_QUOTAS[name], number), check
+            yield Rule(check, Scope.VALUES, origin(_QUOTAS[name], number))
 
     def _siblings(self, node: Node, value: Term) -> list[Term]:
         declared = self._declared

@@ -6,12 +6,20 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from publisher.checks.shacl import values
 from publisher.checks.shacl.data import Data
 from publisher.checks.shacl.declarations import Declarations, fault
-from publisher.checks.shacl.values import Comparison, integer, less, less_or_equal, well_formed
+from publisher.checks.shacl.values import (
+    Comparison,
+    integer,
+    judged,
+    less,
+    less_or_equal,
+    well_formed,
+)
 from publisher.terms import LANG_STRING, RDFS, SH, STRING, Blank, Iri, Literal, Node, Term
 
 Check: TypeAlias = Callable[[Data, Term, Sequence[Term]], Sequence[Term | None]]
@@ -19,12 +27,29 @@ Check: TypeAlias = Callable[[Data, Term, Sequence[Term]], Sequence[Term | None]]
 ``None`` once where it is no value that does. Nothing, if all is well."""
 
 
+class Scope(Enum):
+    """What it depends on whether a constraint is kept."""
+
+    KINDS = "how many values there are, and of which kinds (``statements.kinds_of``)"
+    EACH = "each value for itself: what is wrong with several is what is wrong with each of them"
+    VALUES = "all the values together"
+    FOCUS = "the focus node, too"
+
+
 class Constraint(NamedTuple):
-    """One constraint: its component, such as ``MinCount``; what it asks for; how it is checked."""
+    """One constraint.
+
+    Attributes:
+        component: the name of its component, such as ``MinCount``.
+        parameter: what it asks for.
+        check: how it is checked.
+        scope: what that depends on.
+    """
 
     component: str
     parameter: tuple[Term, ...]
     check: Check
+    scope: Scope = Scope.EACH
 
 
 Builder: TypeAlias = Callable[[Declarations, Node], Iterable[Constraint]]
@@ -43,7 +68,7 @@ _KINDS: Mapping[Term, tuple[type, ...]] = {
 }
 
 
-def _each(test: Callable[[Term], bool]) -> Check:
+def _each(test: Callable[[Term], object]) -> Check:
     """The check that all value nodes pass a test."""
 
     def check(_data: Data, _focus: Term, values: Sequence[Term]) -> Sequence[Term]:
@@ -65,7 +90,7 @@ def _needs_path(declared: Declarations, shape: Node, name: str) -> None:
 
 def _class(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     def check(kind: Term) -> Check:
-        return lambda data, _focus, values: [v for v in values if not data.is_a(v, kind)]
+        return lambda data, _focus, values: data.outside(kind, values)
 
     for kind in declared.values(shape, "class"):
         if isinstance(kind, Literal):
@@ -77,13 +102,14 @@ def _datatype(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     datatype = declared.one(shape, "datatype")
     if not isinstance(datatype, Iri):
         raise fault(shape, f"has '{datatype}' for sh:datatype; name a datatype")
-    yield Constraint("Datatype", (datatype,), _each(_typed(datatype)))
+    scope = Scope.EACH if judged(datatype) else Scope.KINDS
+    yield Constraint("Datatype", (datatype,), _each(_typed(datatype)), scope)
 
 
 def _typed(datatype: Iri) -> Callable[[Term], bool]:
     if datatype == RDFS["Literal"]:  # the class of all literals; many take it for their datatype
         return lambda value: isinstance(value, Literal)
-    if datatype in {STRING, LANG_STRING}:
+    if not judged(datatype):
         return lambda value: isinstance(value, Literal) and value.datatype == datatype
     return lambda value: (
         isinstance(value, Literal) and value.datatype == datatype and well_formed(value)
@@ -95,7 +121,8 @@ def _node_kind(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     kinds = None if name is None else _KINDS.get(name)
     if name is None or kinds is None:
         raise fault(shape, f"has '{name}' for sh:nodeKind; write sh:IRI, or another of the six")
-    yield Constraint("NodeKind", (name,), _each(lambda value: isinstance(value, kinds)))
+    test = _each(lambda value: isinstance(value, kinds))
+    yield Constraint("NodeKind", (name,), test, Scope.KINDS)
 
 
 # -- How many there are
@@ -112,13 +139,17 @@ def _count(declared: Declarations, shape: Node, name: str) -> tuple[Literal, int
 def _min_count(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     _needs_path(declared, shape, "minCount")
     number, least = _count(declared, shape, "minCount")
-    yield Constraint("MinCount", (number,), lambda _d, _f, v: () if len(v) >= least else _BROKEN)
+    yield Constraint(
+        "MinCount", (number,), lambda _d, _f, v: () if len(v) >= least else _BROKEN, Scope.KINDS
+    )
 
 
 def _max_count(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     _needs_path(declared, shape, "maxCount")
     number, most = _count(declared, shape, "maxCount")
-    yield Constraint("MaxCount", (number,), lambda _d, _f, v: () if len(v) <= most else _BROKEN)
+    yield Constraint(
+        "MaxCount", (number,), lambda _d, _f, v: () if len(v) <= most else _BROKEN, Scope.KINDS
+    )
 
 
 # -- What they are worth
@@ -143,28 +174,29 @@ def _beyond(right: Comparison, limit: Literal) -> Callable[[Term], bool]:
 # -- What they look like
 
 
+def _written(test: Callable[[str], object]) -> Check:
+    """The check that all value nodes have a text, and that it passes a test."""
+    return _each(lambda v: type(v) is not Blank and test(v if isinstance(v, str) else v[0]))
+
+
 def _min_length(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     number, least = _count(declared, shape, "minLength")
-    test = _each(lambda v: least == 0 or (not isinstance(v, Blank) and len(str(v)) >= least))
-    yield Constraint("MinLength", (number,), test)
+    if least:
+        yield Constraint("MinLength", (number,), _written(lambda text: len(text) >= least))
 
 
 def _max_length(declared: Declarations, shape: Node) -> Iterator[Constraint]:
     number, most = _count(declared, shape, "maxLength")
-    test = _each(lambda value: not isinstance(value, Blank) and len(str(value)) <= most)
-    yield Constraint("MaxLength", (number,), test)
+    yield Constraint("MaxLength", (number,), _written(lambda text: len(text) <= most))
 
 
 def _pattern(declared: Declarations, shape: Node) -> Iterator[Constraint]:
-    def check(pattern: re.Pattern[str]) -> Check:
-        search = pattern.search
-        return _each(lambda v: not isinstance(v, Blank) and search(str(v)) is not None)
-
     letters = "".join(str(each) for each in declared.values(shape, "flags"))
     for pattern in declared.values(shape, "pattern"):
         if not isinstance(pattern, Literal) or pattern.datatype not in {STRING, LANG_STRING}:
             raise fault(shape, f"has {pattern} for sh:pattern; write a text in quotation marks")
-        yield Constraint("Pattern", (pattern,), check(_expression(shape, pattern.value, letters)))
+        search = _expression(shape, pattern.value, letters).search
+        yield Constraint("Pattern", (pattern,), _written(search))
 
 
 def _expression(shape: Node, pattern: str, letters: str) -> re.Pattern[str]:
@@ -192,7 +224,7 @@ def _language_in(declared: Declarations, shape: Node) -> Iterator[Constraint]:
             return False
         return anything or f"{value.language}-".lower().startswith(starts)
 
-    yield Constraint("LanguageIn", tags, _each(test))
+    yield Constraint("LanguageIn", tags, _each(test), Scope.KINDS)
 
 
 def _unique_lang(declared: Declarations, shape: Node) -> Iterator[Constraint]:
@@ -209,7 +241,7 @@ def _unique_lang(declared: Declarations, shape: Node) -> Iterator[Constraint]:
             return ()
         return [None for count in Counter(tags).values() if count > 1]
 
-    yield Constraint("UniqueLang", (), check)
+    yield Constraint("UniqueLang", (), check, Scope.KINDS)
 
 
 # -- Which they are
@@ -231,7 +263,7 @@ def _has_value(declared: Declarations, shape: Node) -> Iterator[Constraint]:
         return lambda _data, _focus, values: () if wanted in values else _BROKEN
 
     for wanted in declared.values(shape, "hasValue"):
-        yield Constraint("HasValue", (wanted,), check(wanted))
+        yield Constraint("HasValue", (wanted,), check(wanted), Scope.VALUES)
 
 
 # -- Pairs of properties
@@ -251,7 +283,7 @@ def _pair(name: str, breaking: _Pair) -> Builder:
                 raise fault(shape, f"has '{other}' for sh:{name}; name a property")
             if breaking in _ORDERED:
                 _needs_path(declared, shape, name)
-            yield Constraint(_component(name), (other,), check(other))
+            yield Constraint(_component(name), (other,), check(other), Scope.FOCUS)
 
     return build
 

@@ -40,6 +40,7 @@ class Data:
         self._told = frozenset(self._axioms)
         self._holding = holding
         self._classes: dict[Node, frozenset[Term]] = {}
+        self._instances: dict[Term, dict[Term, bool]] = {}
 
     def about(self, node: Term) -> Mapping[Iri, Sequence[Term]]:
         """What is said of a node: property → values, each once."""
@@ -75,6 +76,14 @@ class Data:
         return kind in types or any(
             not isinstance(each, Literal) and kind in self.classes(each) for each in types
         )
+
+    def outside(self, kind: Term, nodes: Sequence[Term]) -> list[Term]:
+        """Those of some nodes that are not instances of a class."""
+        known = self._instances.setdefault(kind, {})
+        for node in nodes:
+            if node not in known:  # many resources mostly point to the same few
+                known[node] = self.is_a(node, kind)
+        return [node for node in nodes if not known[node]]
 
 
 def _joined(

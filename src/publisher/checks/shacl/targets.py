@@ -57,15 +57,17 @@ class Targets:
         A node comes more than once if it is targeted both for what is said of it and as an object.
         """
         known: dict[tuple[object, ...], tuple[Shape, ...]] = {}
-        subjects, objects = tuple(self._subjects), tuple(self._objects)
+        subjects, objects, named = tuple(self._subjects), tuple(self._objects), self.named
         for node in nodes:
             about = data.about(node)
-            key = (*about.get(TYPE, ()), None, *[name in about for name in subjects])
+            key: tuple[object, ...] = tuple(about.get(TYPE, ()))
+            if subjects:
+                key = key, tuple([name in about for name in subjects])
             shapes = known.get(key)
             if shapes is None:
                 shapes = known[key] = tuple(self._of_subject(data, about))
-            if node in self.named:
-                shapes = tuple(dict.fromkeys([*shapes, *self.named[node]]))
+            if named and node in named:
+                shapes = tuple(dict.fromkeys([*shapes, *named[node]]))
             if shapes:
                 yield node, shapes
             for name in objects:

@@ -45,6 +45,11 @@ _PATTERNS = {
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 
 
+def judged(datatype: Iri) -> bool:
+    """Whether a text can be none of a datatype, as far as is known here."""
+    return datatype in _INTEGERS or datatype in _JUDGED or datatype in _PATTERNS
+
+
 @lru_cache(maxsize=8_192)
 def well_formed(literal: Literal) -> bool:
     """Whether a literal's text is one of its datatype (RDF 1.1 Concepts, section 5.1).
