@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import json
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,8 @@ import pytest
 import example
 import lives
 import publisher
-from publisher.errors import ViolationError
+from publisher import disk
+from publisher.errors import OutputError, ViolationError
 from publisher.server.drafts import draft
 from publisher.server.preview import Preview
 from publisher.server.releases import open_release
@@ -104,3 +108,51 @@ def test_a_preview_keeps_what_it_shows_until_there_is_better(project: Path, tmp_
         preview.build(publisher.open(project))
     assert len(list(folder.iterdir())) == 2, "that before the last one is gone"
     assert preview.name in {path.name for path in folder.iterdir()}
+
+
+def test_a_file_that_could_not_be_written_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    found = draft(publisher.open(lives.PROJECT), tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "write_file", full)
+        with pytest.raises(OutputError, match="the disk is full"):
+            found.read(PAGE)
+        with pytest.raises(OutputError, match="the disk is full"):
+            found.prepare()
+    assert here(tmp_path) == []
+    assert found.read(PAGE).endswith(b"</html>\n")
+    found.prepare()
+
+
+def test_a_draft_that_is_shown_no_more_leaves_the_memory(project: Path, tmp_path: Path) -> None:
+    preview = Preview(tmp_path / "no-site", tmp_path)
+    read = []
+    gc.disable()
+    try:
+        for number in range(4):
+            (project / "data" / "files" / "note.txt").write_text(f"{number}\n")
+            publication = publisher.open(project)
+            preview.build(publication)
+            read.append(weakref.ref(publication.representations))
+        assert [found() is not None for found in read] == [False, False, True, True]
+    finally:
+        gc.enable()
+
+
+def test_a_draft_that_cannot_be_removed_keeps_no_other_from_being_shown(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(path: Path) -> None:
+        raise OSError(errno.ENOTEMPTY, "Directory not empty", str(path))
+
+    monkeypatch.setattr(disk, "remove", busy)
+    preview = Preview(tmp_path / "no-site", tmp_path)
+    for number in range(4):
+        (project / "data" / "files" / "note.txt").write_text(f"{number}\n")
+        preview.build(publisher.open(project))
+        assert preview.open().read("files/note.txt") == f"{number}\n".encode()

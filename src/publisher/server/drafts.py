@@ -15,7 +15,7 @@ from typing import Any
 
 from publisher import disk, endpoint, garbage, lives, manifest, routes, site, summaries
 from publisher.checks.report import Severity
-from publisher.errors import ViolationError
+from publisher.errors import OutputError, ViolationError
 from publisher.manifest import Entry
 from publisher.outputs import Plan
 from publisher.publication import Publication
@@ -84,10 +84,23 @@ class Files(Mapping[str, Entry]):
         if output is None:
             raise KeyError(path)
         content = output.render()
-        file = self._folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        disk.write_file(file, content)
+        try:
+            self._write(self._folder / path, content)
+        except FileNotFoundError:  # the draft was removed meanwhile: there is a newer one
+            raise
+        except OSError as error:
+            reason = disk.reason(error)
+            raise OutputError(f"{self._folder}: {path} can't be written: {reason}") from error
         return manifest.entry(content, {}, permanent=output.permanent)
+
+    @staticmethod
+    def _write(file: Path, content: bytes) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            disk.write_file(file, content)
+        except OSError:
+            file.unlink(missing_ok=True)  # a part of it would be in the way of the next attempt
+            raise
 
     def __iter__(self) -> Iterator[str]:
         return (output.path for output in self._plan)

@@ -6,12 +6,13 @@ counts as one that somebody was given.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +22,7 @@ from publisher.server.drafts import draft
 from publisher.server.releases import Served, Site
 
 _PREFIX = "publisher-preview-"
+_KEPT = 2  # drafts: who begins to read now reads the last one
 _ENDINGS = [
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]  # what ends a process that is told to go, or whose terminal was closed
@@ -69,10 +71,12 @@ class Preview:
         except BaseException:
             disk.remove(folder)
             raise
-        before, self._drafts = self._drafts[:-1], [*self._drafts[-1:], new]
+        self._drafts.append(new)
         self._made_from = read
-        for each in before:  # whoever reads now reads the last one
-            disk.remove(each.folder)
+        while len(self._drafts) > _KEPT:
+            with suppress(OSError):  # somebody still makes a file of it; it is gone in the end
+                disk.remove(self._drafts.pop(0).folder)
+        gc.collect()  # a draft is full of circles: else many of them would wait in memory
 
 
 @contextmanager
