@@ -108,6 +108,24 @@ def test_files_and_tables_are_built_anew(project: Path, running: Server) -> None
     until(lambda: running.get("files/first.csv").status == 200)
 
 
+def test_what_is_gone_before_it_is_shown_is_told(project: Path, running: Server) -> None:
+    attached, data = project / "data/files/report.ttl", project / "data" / "bodies.ttl"
+    put(data.with_name("wrong.ttl"), "<a> <b> .\n")
+    said(running, "The pages are as they were.")
+    attached.unlink()
+    for path in ("files/report.ttl", "files/report.ttl?again"):
+        found = running.get(path)
+        assert found.status == 500
+        assert b"files/report.ttl: can&#x27;t be read (no such file or directory)" in found.body
+        assert b'<script src="/-/watch.js" defer>' in found.body, "it reloads like others"
+        assert "script-src 'self'" in found.fields["content-security-policy"]
+    assert running.get("files/report.ttl", "HEAD").body == b""
+    assert "Traceback" not in said(running, "files/report.ttl: can't be read")
+    assert running.get(OLD, Accept="text/html").status == 200
+    data.with_name("wrong.ttl").unlink()
+    until(lambda: running.get("files/report.ttl").status == 404)
+
+
 def test_what_the_check_found_is_listed(project: Path, running: Server) -> None:
     page = project / "data" / "more.ttl"
     put(page, "<id/organisation/new> <http://purl.org/dc/terms/relation> <id/nobody> .\n")
