@@ -129,19 +129,16 @@ def test_a_file_that_could_not_be_written_is_made_again(
     found.prepare()
 
 
-def test_a_draft_that_is_shown_no_more_leaves_the_memory(project: Path, tmp_path: Path) -> None:
-    preview = Preview(tmp_path / "no-site", tmp_path)
-    read = []
-    gc.disable()
-    try:
-        for number in range(4):
-            (project / "data" / "files" / "note.txt").write_text(f"{number}\n")
-            publication = publisher.open(project)
-            preview.build(publication)
-            read.append(weakref.ref(publication.representations))
-        assert [found() is not None for found in read] == [False, False, True, True]
-    finally:
-        gc.enable()
+def test_nothing_holds_a_draft_that_is_shown_no_more(project: Path, tmp_path: Path) -> None:
+    preview, read = Preview(tmp_path / "no-site", tmp_path), []
+    for number in range(4):
+        (project / "data" / "files" / "note.txt").write_text(f"{number}\n")
+        publication = publisher.open(project)
+        preview.build(publication)
+        read.append(weakref.ref(publication.representations))
+        assert preview.open().read(PAGE)
+    gc.collect()
+    assert [found() is not None for found in read] == [False, False, True, True]
 
 
 def test_a_draft_that_cannot_be_removed_keeps_no_other_from_being_shown(

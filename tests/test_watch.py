@@ -17,6 +17,7 @@ import pytest
 import example
 import lives
 from browser import Chromium
+from publisher.server.watch import Watching
 from serving import Server, server, until
 
 pytestmark = pytest.mark.alone
@@ -76,6 +77,28 @@ def test_watch_builds_anew_and_tells_the_page(project: Path, tmp_path: Path) -> 
         time.sleep(1.5)
         assert b"Older Agency" in running.get(OLD, Accept="text/html").body
     assert not site.exists(), "what is tried is not published"
+
+
+def test_what_can_wait_is_done_once_after_the_changes(tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def build() -> str:
+        done.append("built")
+        return ""
+
+    watching = Watching(lambda: [tmp_path], build, lambda: done.append("rested"))
+    watching.start()
+    try:
+        for number in range(2):
+            (tmp_path / "file").write_text(f"{number}")
+            until(lambda number=number: done.count("rested") > number)
+        time.sleep(1.2)
+    finally:
+        watching.stop()
+    assert [word for word, before in zip(done, [None, *done], strict=False) if word != before] == [
+        "built", "rested", "built", "rested"
+    ]  # fmt: skip
+    assert done.count("rested") == 2
 
 
 def test_settings_that_an_editor_replaces_are_read_each_time(

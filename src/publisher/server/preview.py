@@ -6,7 +6,6 @@ counts as one that somebody was given.
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -76,7 +75,6 @@ class Preview:
         while len(self._drafts) > _KEPT:
             with suppress(OSError):  # somebody still makes a file of it; it is gone in the end
                 disk.remove(self._drafts.pop(0).folder)
-        gc.collect()  # a draft is full of circles: else many of them would wait in memory
 
 
 @contextmanager

@@ -87,14 +87,21 @@ class Watching:
             exist or not. It is asked again when one of them was replaced.
         build: makes a new release; whatever it has to say, it says itself. What it returns is what
             is wrong: the pages show it. Empty if nothing is.
+        rest: what can wait until nothing has changed for a while after a build.
 
     Attributes:
         failure: what is wrong with the project now; empty if nothing is.
     """
 
-    def __init__(self, paths: Callable[[], Sequence[Path]], build: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        paths: Callable[[], Sequence[Path]],
+        build: Callable[[], str],
+        rest: Callable[[], object] = lambda: None,
+    ) -> None:
         self._paths = paths
         self._build = build
+        self._rest = rest
         self.failure = ""
         self._begun, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -128,7 +135,7 @@ class Watching:
         self._thread.join()
 
     def _run(self) -> None:
-        waiting = False
+        waiting = unrested = False
         while not self._stop.is_set():
             paths = self._paths()
             known = _marks(paths)
@@ -139,8 +146,11 @@ class Watching:
                     waiting = True
                     break
                 if changes or waiting:
-                    waiting = False
+                    waiting, unrested = False, True
                     self.failure = self._build()
+                elif unrested:
+                    unrested = False
+                    self._rest()
 
     def _changes(self, folders: Sequence[Path]) -> Iterator[Collection[object]]:
         """What changed in some folders; nothing, twice a second, to look at the rest."""
