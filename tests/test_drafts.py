@@ -129,6 +129,23 @@ def test_a_file_that_could_not_be_written_is_made_again(
     found.prepare()
 
 
+def test_what_was_cleared_up_is_made_again(project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    preview = Preview(tmp_path / "no-site", folder)
+    preview.build(publisher.open(project))
+    shown = preview.open()
+    page, etag = shown.read(PAGE), shown.etag(PAGE)
+    shutil.rmtree(folder)
+    assert shown.read(PAGE) == page
+    assert shown.etag(PAGE) == etag
+    shown.prepare()
+    shutil.rmtree(folder)
+    (project / "data" / "files" / "note.txt").write_text("new\n")
+    preview.build(publisher.open(project))
+    assert preview.open().read("files/note.txt") == b"new\n"
+
+
 def test_nothing_holds_a_draft_that_is_shown_no_more(project: Path, tmp_path: Path) -> None:
     preview, read = Preview(tmp_path / "no-site", tmp_path), []
     for number in range(4):

@@ -75,7 +75,8 @@ class Files(Mapping[str, Entry]):
 
     def __getitem__(self, path: str) -> Entry:
         with self._making:
-            if path not in self._made:
+            # Who clears up temporary files may have removed it, while nobody looked for days.
+            if path not in self._made or not (self._folder / path).exists():
                 self._made[path] = self._make(path)
             return self._made[path]
 

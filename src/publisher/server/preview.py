@@ -64,6 +64,7 @@ class Preview:
         read = inputs.digests(publication.config)
         if read == self._made_from:
             return
+        self._folder.mkdir(0o700, parents=True, exist_ok=True)  # it may have been cleared up
         folder = Path(tempfile.mkdtemp(dir=self._folder, prefix=""))
         try:
             new = draft(publication, folder)
