@@ -15,7 +15,7 @@ import example
 import lives
 import publisher
 from publisher import disk
-from publisher.errors import OutputError, ViolationError
+from publisher.errors import ConfigError, OutputError, ViolationError
 from publisher.server.drafts import draft
 from publisher.server.preview import Preview
 from publisher.server.releases import open_release
@@ -127,6 +127,16 @@ def test_a_file_that_could_not_be_written_is_made_again(
     assert here(tmp_path) == []
     assert found.read(PAGE).endswith(b"</html>\n")
     found.prepare()
+
+
+def test_a_model_that_no_page_can_be_made_with_is_refused(project: Path, tmp_path: Path) -> None:
+    wrong = project / "ontology" / "schema.org" / "vocabulary.json"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text("{")
+    with pytest.raises(ConfigError):
+        publisher.open(project).build(tmp_path / "site")
+    with pytest.raises(ConfigError):
+        draft(publisher.open(project), tmp_path)
 
 
 def test_what_was_cleared_up_is_made_again(project: Path, tmp_path: Path) -> None:

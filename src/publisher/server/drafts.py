@@ -46,12 +46,14 @@ def draft(publication: Publication, folder: Path) -> Served:
     Raises:
         ViolationError: if the check found a violation.
         SiteError: if the site can't be planned.
+        ConfigError: if the model can't be used to write pages.
     """
     report = publication.check(workers=1)  # processes are not forked beside threads
     if report.at_least(Severity.VIOLATION):
         raise ViolationError(report)
     source = publication.representations
     files = Files(site.plan(source), folder)
+    source.prepare()  # what no page could be made with is told now
     return Served(folder, lives.routes(source), files, partial(_prepare, files, folder))
 
 
