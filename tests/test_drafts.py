@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import json
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,8 @@ import pytest
 import example
 import lives
 import publisher
-from publisher.errors import ViolationError
+from publisher import disk
+from publisher.errors import ConfigError, OutputError, ViolationError
 from publisher.server.drafts import draft
 from publisher.server.preview import Preview
 from publisher.server.releases import open_release
@@ -104,3 +108,75 @@ def test_a_preview_keeps_what_it_shows_until_there_is_better(project: Path, tmp_
         preview.build(publisher.open(project))
     assert len(list(folder.iterdir())) == 2, "that before the last one is gone"
     assert preview.name in {path.name for path in folder.iterdir()}
+
+
+def test_a_file_that_could_not_be_written_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    found = draft(publisher.open(lives.PROJECT), tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "write_file", full)
+        with pytest.raises(OutputError, match="the disk is full"):
+            found.read(PAGE)
+        with pytest.raises(OutputError, match="the disk is full"):
+            found.prepare()
+    assert here(tmp_path) == []
+    assert found.read(PAGE).endswith(b"</html>\n")
+    found.prepare()
+
+
+def test_a_model_that_no_page_can_be_made_with_is_refused(project: Path, tmp_path: Path) -> None:
+    wrong = project / "ontology" / "schema.org" / "vocabulary.json"
+    wrong.parent.mkdir(parents=True)
+    wrong.write_text("{")
+    with pytest.raises(ConfigError):
+        publisher.open(project).build(tmp_path / "site")
+    with pytest.raises(ConfigError):
+        draft(publisher.open(project), tmp_path)
+
+
+def test_what_was_cleared_up_is_made_again(project: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "drafts"
+    folder.mkdir()
+    preview = Preview(tmp_path / "no-site", folder)
+    preview.build(publisher.open(project))
+    shown = preview.open()
+    page, etag = shown.read(PAGE), shown.etag(PAGE)
+    shutil.rmtree(folder)
+    assert shown.read(PAGE) == page
+    assert shown.etag(PAGE) == etag
+    shown.prepare()
+    shutil.rmtree(folder)
+    (project / "data" / "files" / "note.txt").write_text("new\n")
+    preview.build(publisher.open(project))
+    assert preview.open().read("files/note.txt") == b"new\n"
+
+
+def test_nothing_holds_a_draft_that_is_shown_no_more(project: Path, tmp_path: Path) -> None:
+    preview, read = Preview(tmp_path / "no-site", tmp_path), []
+    for number in range(4):
+        (project / "data" / "files" / "note.txt").write_text(f"{number}\n")
+        publication = publisher.open(project)
+        preview.build(publication)
+        read.append(weakref.ref(publication.representations))
+        assert preview.open().read(PAGE)
+    gc.collect()
+    assert [found() is not None for found in read] == [False, False, True, True]
+
+
+def test_a_draft_that_cannot_be_removed_keeps_no_other_from_being_shown(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(path: Path) -> None:
+        raise OSError(errno.ENOTEMPTY, "Directory not empty", str(path))
+
+    monkeypatch.setattr(disk, "remove", busy)
+    preview = Preview(tmp_path / "no-site", tmp_path)
+    for number in range(4):
+        (project / "data" / "files" / "note.txt").write_text(f"{number}\n")
+        preview.build(publisher.open(project))
+        assert preview.open().read("files/note.txt") == f"{number}\n".encode()

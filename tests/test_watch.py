@@ -17,6 +17,7 @@ import pytest
 import example
 import lives
 from browser import Chromium
+from publisher.server.watch import Watching
 from serving import Server, server, until
 
 pytestmark = pytest.mark.alone
@@ -78,6 +79,28 @@ def test_watch_builds_anew_and_tells_the_page(project: Path, tmp_path: Path) -> 
     assert not site.exists(), "what is tried is not published"
 
 
+def test_what_can_wait_is_done_once_after_the_changes(tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def build() -> str:
+        done.append("built")
+        return ""
+
+    watching = Watching(lambda: [tmp_path], build, lambda: done.append("rested"))
+    watching.start()
+    try:
+        for number in range(2):
+            (tmp_path / "file").write_text(f"{number}")
+            until(lambda number=number: done.count("rested") > number)
+        time.sleep(1.2)
+    finally:
+        watching.stop()
+    assert [word for word, before in zip(done, [None, *done], strict=False) if word != before] == [
+        "built", "rested", "built", "rested"
+    ]  # fmt: skip
+    assert done.count("rested") == 2
+
+
 def test_settings_that_an_editor_replaces_are_read_each_time(
     project: Path, running: Server
 ) -> None:
@@ -106,6 +129,24 @@ def test_files_and_tables_are_built_anew(project: Path, running: Server) -> None
     until(lambda: running.get("files/bodies.csv").body.startswith(b"body,called,end\r\n"))
     put(query.with_name("first.rq"), "SELECT ?x { ?x a ?y }")
     until(lambda: running.get("files/first.csv").status == 200)
+
+
+def test_what_is_gone_before_it_is_shown_is_told(project: Path, running: Server) -> None:
+    attached, data = project / "data/files/report.ttl", project / "data" / "bodies.ttl"
+    put(data.with_name("wrong.ttl"), "<a> <b> .\n")
+    said(running, "The pages are as they were.")
+    attached.unlink()
+    for path in ("files/report.ttl", "files/report.ttl?again"):
+        found = running.get(path)
+        assert found.status == 500
+        assert b"files/report.ttl: can&#x27;t be read (no such file or directory)" in found.body
+        assert b'<script src="/-/watch.js" defer>' in found.body, "it reloads like others"
+        assert "script-src 'self'" in found.fields["content-security-policy"]
+    assert running.get("files/report.ttl", "HEAD").body == b""
+    assert "Traceback" not in said(running, "files/report.ttl: can't be read")
+    assert running.get(OLD, Accept="text/html").status == 200
+    data.with_name("wrong.ttl").unlink()
+    until(lambda: running.get("files/report.ttl").status == 404)
 
 
 def test_what_the_check_found_is_listed(project: Path, running: Server) -> None:

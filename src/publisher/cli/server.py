@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -137,7 +138,8 @@ def _watching(options: dict[str, Any], preview: Preview) -> Watching:
         say(options, f"preview of {len(publication):,} resources")
         return ""
 
-    watching = Watching(lambda: sources(options["project"]), rebuild)
+    # What was read before is full of circles, and would wait in memory for long.
+    watching = Watching(lambda: sources(options["project"]), rebuild, gc.collect)
     watching.begin(lambda: bool(preview.name))
     return watching
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from publisher import disk, endpoint, garbage, lives, manifest, routes, site, summaries
 from publisher.checks.report import Severity
-from publisher.errors import ViolationError
+from publisher.errors import OutputError, ViolationError
 from publisher.manifest import Entry
 from publisher.outputs import Plan
 from publisher.publication import Publication
@@ -46,12 +46,14 @@ def draft(publication: Publication, folder: Path) -> Served:
     Raises:
         ViolationError: if the check found a violation.
         SiteError: if the site can't be planned.
+        ConfigError: if the model can't be used to write pages.
     """
     report = publication.check(workers=1)  # processes are not forked beside threads
     if report.at_least(Severity.VIOLATION):
         raise ViolationError(report)
     source = publication.representations
     files = Files(site.plan(source), folder)
+    source.prepare()  # what no page could be made with is told now
     return Served(folder, lives.routes(source), files, partial(_prepare, files, folder))
 
 
@@ -75,7 +77,8 @@ class Files(Mapping[str, Entry]):
 
     def __getitem__(self, path: str) -> Entry:
         with self._making:
-            if path not in self._made:
+            # Who clears up temporary files may have removed it, while nobody looked for days.
+            if path not in self._made or not (self._folder / path).exists():
                 self._made[path] = self._make(path)
             return self._made[path]
 
@@ -84,10 +87,23 @@ class Files(Mapping[str, Entry]):
         if output is None:
             raise KeyError(path)
         content = output.render()
-        file = self._folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        disk.write_file(file, content)
+        try:
+            self._write(self._folder / path, content)
+        except FileNotFoundError:  # the draft was removed meanwhile: there is a newer one
+            raise
+        except OSError as error:
+            reason = disk.reason(error)
+            raise OutputError(f"{self._folder}: {path} can't be written: {reason}") from error
         return manifest.entry(content, {}, permanent=output.permanent)
+
+    @staticmethod
+    def _write(file: Path, content: bytes) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            disk.write_file(file, content)
+        except OSError:
+            file.unlink(missing_ok=True)  # a part of it would be in the way of the next attempt
+            raise
 
     def __iter__(self) -> Iterator[str]:
         return (output.path for output in self._plan)

@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -21,6 +21,7 @@ from publisher.server.drafts import draft
 from publisher.server.releases import Served, Site
 
 _PREFIX = "publisher-preview-"
+_KEPT = 2  # drafts: who begins to read now reads the last one
 _ENDINGS = [
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]  # what ends a process that is told to go, or whose terminal was closed
@@ -63,16 +64,18 @@ class Preview:
         read = inputs.digests(publication.config)
         if read == self._made_from:
             return
+        self._folder.mkdir(0o700, parents=True, exist_ok=True)  # it may have been cleared up
         folder = Path(tempfile.mkdtemp(dir=self._folder, prefix=""))
         try:
             new = draft(publication, folder)
         except BaseException:
             disk.remove(folder)
             raise
-        before, self._drafts = self._drafts[:-1], [*self._drafts[-1:], new]
+        self._drafts.append(new)
         self._made_from = read
-        for each in before:  # whoever reads now reads the last one
-            disk.remove(each.folder)
+        while len(self._drafts) > _KEPT:
+            with suppress(OSError):  # somebody still makes a file of it; it is gone in the end
+                disk.remove(self._drafts.pop(0).folder)
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def serve(
     documents = Documents(settings.releases, settings.mount, say)
     remembered = documents.remembered
     endpoint = SparqlEndpoint(documents.look, say, remembered) if settings.queries else None
-    app = _application(documents, endpoint, watching)
+    app = _application(documents, endpoint, watching, say)
     listening = _listen(settings)
     noted = lines(log) if log else None
     # With --watch each page gets a script on its way: nothing is sent again as it was.
@@ -94,12 +94,15 @@ def _open_many() -> None:
 
 
 def _application(
-    documents: Documents, endpoint: SparqlEndpoint | None, watching: Watching | None
+    documents: Documents,
+    endpoint: SparqlEndpoint | None,
+    watching: Watching | None,
+    say: Write,
 ) -> ASGIApp:
     more = sparql.assets(documents.mount) if endpoint else []
     if watching is None:
         return application(documents, endpoint, more=more)
-    pages = Watched(documents, documents.mount, documents.look, lambda: watching.failure)
+    pages = Watched(documents, documents.mount, documents.look, lambda: watching.failure, say)
     documents.moved.append(pages.tell)
     return unkept(application(documents, endpoint, pages=pages, more=[*more, *pages.routes()]))
 

@@ -7,6 +7,7 @@ those of the release don't have.
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import re
 import stat
@@ -31,6 +32,7 @@ from watchfiles import watch
 
 from publisher.config import FILE_NAME, load
 from publisher.errors import PublisherError
+from publisher.headers import SAFETY
 
 SCRIPT, CHANGES = "-/watch.js", "-/changes"
 
@@ -40,6 +42,18 @@ _BEGIN_SECONDS, _LOOK_SECONDS = 5, 0.1
 _TOGETHER_MS = 60
 _ASKED_WHOLE = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 _HEAD = re.compile(rb"</head>", re.IGNORECASE)
+_WRONG = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>This can't be shown</title>
+</head>
+<body>
+<pre role="alert" dir="auto">{}</pre>
+</body>
+</html>
+"""
 _CODE = """\
 const changes = new EventSource(new URL("changes", document.currentScript.src));
 let told, lost;
@@ -73,14 +87,21 @@ class Watching:
             exist or not. It is asked again when one of them was replaced.
         build: makes a new release; whatever it has to say, it says itself. What it returns is what
             is wrong: the pages show it. Empty if nothing is.
+        rest: what can wait until nothing has changed for a while after a build.
 
     Attributes:
         failure: what is wrong with the project now; empty if nothing is.
     """
 
-    def __init__(self, paths: Callable[[], Sequence[Path]], build: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        paths: Callable[[], Sequence[Path]],
+        build: Callable[[], str],
+        rest: Callable[[], object] = lambda: None,
+    ) -> None:
         self._paths = paths
         self._build = build
+        self._rest = rest
         self.failure = ""
         self._begun, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -114,7 +135,7 @@ class Watching:
         self._thread.join()
 
     def _run(self) -> None:
-        waiting = False
+        waiting = unrested = False
         while not self._stop.is_set():
             paths = self._paths()
             known = _marks(paths)
@@ -125,8 +146,11 @@ class Watching:
                     waiting = True
                     break
                 if changes or waiting:
-                    waiting = False
+                    waiting, unrested = False, True
                     self.failure = self._build()
+                elif unrested:
+                    unrested = False
+                    self._rest()
 
     def _changes(self, folders: Sequence[Path]) -> Iterator[Collection[object]]:
         """What changed in some folders; nothing, twice a second, to look at the rest."""
@@ -176,6 +200,7 @@ class Watched:
         mount: the path at which the base is.
         look: looks for a new release; where there is one, it is told by :meth:`tell`.
         failure: gives what is wrong with the project; empty if nothing is.
+        say: tells those who write what can't be shown.
     """
 
     def __init__(
@@ -184,7 +209,9 @@ class Watched:
         mount: str,
         look: Callable[[], Awaitable[object]],
         failure: Callable[[], str],
+        say: Callable[[str], object],
     ) -> None:
+        self._say = say
         self._failure = failure
         self._app = app
         self._mount = mount
@@ -230,23 +257,32 @@ class Watched:
         }
         pieces: list[bytes] = []
         start: list[Message] = []
+        begun = False
 
         async def changing(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                if not _is_page(message):
-                    await send(message)
-                else:
-                    start.append(message)
+            nonlocal begun
+            if message["type"] == "http.response.start" and _is_page(message):
+                start.append(message)
                 return
             if not start:
+                begun = True
                 await send(message)
                 return
             pieces.append(message.get("body", b""))
             if not message.get("more_body"):
+                begun = True
                 for changed in self._with_script(start[0], b"".join(pieces)):
                     await send(changed)
 
-        await self._app(whole, receive, changing)
+        try:
+            await self._app(whole, receive, changing)
+        except (PublisherError, OSError) as error:
+            # A file of a draft is made now, of what was there when the project was read.
+            if begun:
+                raise
+            self._say(str(error))
+            for message in self._with_script(*_apology(error)):
+                await send(message)
 
     def _with_script(self, start: Message, page: bytes) -> Iterator[Message]:
         code = f'<script src="{self._mount}{SCRIPT}" defer></script></head>'.encode()
@@ -273,6 +309,14 @@ def unkept(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, sending)
 
     return answer
+
+
+def _apology(error: Exception) -> tuple[Message, bytes]:
+    """A page that says what is wrong, to be reloaded like others: its start and its body."""
+    page = _WRONG.format(html.escape(str(error))).encode()
+    fields = [*SAFETY, ("Content-Type", "text/html; charset=utf-8")]
+    headers = [(name.lower().encode(), value.encode()) for name, value in fields]
+    return {"type": "http.response.start", "status": 500, "headers": headers}, page
 
 
 def _is_page(start: Message) -> bool:
