@@ -118,3 +118,15 @@ def until(true: object, seconds: float = _SECONDS) -> None:
     while not true():
         assert time.monotonic() < end, "it took too long"
         time.sleep(0.05)
+
+
+def said(running: Server, words: str) -> str:
+    """What the server says until these words are in it."""
+    assert running.process.stderr
+    heard = ""
+    end = time.monotonic() + 30
+    while words not in heard:
+        assert time.monotonic() < end, heard
+        if select.select([running.process.stderr], [], [], 0.1)[0]:
+            heard += os.read(running.process.stderr.fileno(), 65_536).decode()
+    return heard

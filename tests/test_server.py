@@ -20,7 +20,7 @@ import example
 import external
 import lives
 from publisher.server.connections import REQUEST_SECONDS
-from serving import Server, free_port, get, server, until
+from serving import Server, free_port, get, said, server, until
 
 pytestmark = pytest.mark.alone
 
@@ -257,6 +257,23 @@ def test_a_release_that_is_removed_under_it_is_no_failure(tmp_path: Path) -> Non
         example.build(site, second)
         shutil.rmtree(old)
         assert b"Lives two" in running.get(OLD).body
+
+
+def test_it_says_why_queries_are_not_answered_from_a_new_release(
+    site_folder: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(site_folder, site, symlinks=True)
+    broken = site / "releases" / "0"
+    shutil.copytree((site / "current").resolve(), broken)
+    (broken / "data" / "description.nq").write_text("no statement\n")
+    with server(site, tmp_path) as running:
+        (site / "link").symlink_to(Path("releases") / "0")
+        (site / "link").rename(site / "current")
+        time.sleep(1)
+        assert running.get(OLD).status == 200, "it looks for a new release when it is asked"
+        assert "queries are not answered from the new release: " in said(running, "description.nq")
+        assert running.get("sparql?query=ASK%7B%7D").status == 200, "the release before answers"
 
 
 # -- Connections that give nothing and take everything

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import select
 import shutil
 import socket
 import threading
@@ -18,7 +16,7 @@ import example
 import lives
 from browser import Chromium
 from publisher.server.watch import Watching
-from serving import Server, server, until
+from serving import Server, said, server, until
 
 pytestmark = pytest.mark.alone
 
@@ -41,18 +39,6 @@ def put(path: Path, content: str) -> None:
     aside = path.with_name(f"{path.name}.aside")
     aside.write_text(content)
     aside.replace(path)
-
-
-def said(running: Server, words: str) -> str:
-    """What the server says until these words are in it."""
-    assert running.process.stderr
-    heard = ""
-    end = time.monotonic() + 30
-    while words not in heard:
-        assert time.monotonic() < end, heard
-        if select.select([running.process.stderr], [], [], 0.1)[0]:
-            heard += os.read(running.process.stderr.fileno(), 65_536).decode()
-    return heard
 
 
 def test_watch_builds_anew_and_tells_the_page(project: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -44,6 +45,7 @@ _STATUS = {
 # Percent-escapes make three bytes of one; there are other parameters beside the query.
 _ESCAPED, _BESIDE = 3, 20_000
 _AGAIN_SECONDS = 1.0
+_TOLD_AT = 3  # attempts
 _PAGES_FIRST_SECONDS = 0.5  # to whoever waits for a page of a new release
 _WELL_SECONDS = 5
 _MOST_LARGE = 16  # answers as large as they may be, that wait to be read
@@ -112,11 +114,15 @@ class SparqlEndpoint:
     async def _follow(self) -> None:
         """Load the release that is wanted, until it is the one that is there."""
         await asyncio.sleep(_PAGES_FIRST_SECONDS)
+        failed = Counter[str]()
         while (wanted := self._wanted) is not None and not self._is_there(wanted):
             try:
                 self._replace(await _loaded(wanted))
-            except (PublisherError, OSError, TimeoutError):
+            except (PublisherError, OSError, TimeoutError) as error:
                 # Removed by the build after the next one, perhaps: then another is wanted soon.
+                failed[str(error)] += 1
+                if failed[str(error)] == _TOLD_AT:
+                    self._say(f"queries are not answered from the new release: {error}")
                 await asyncio.sleep(_AGAIN_SECONDS)
 
     def _is_there(self, served: Served) -> bool:
