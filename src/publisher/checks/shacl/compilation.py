@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import NoReturn
 
 from publisher.checks.shacl import paths, selects, shape
@@ -26,7 +25,6 @@ _COMBINED: dict[str, tuple[str, Callable[[list[Shape]], Check]]] = {
     "or": ("Or", shape.disjunction),
     "xone": ("Xone", shape.exclusion),
 }
-_TOGETHER = 256  # focus nodes: more than that, and their values, are not at hand in a processor
 _QUOTAS = {"qualifiedMinCount": "QualifiedMinCount", "qualifiedMaxCount": "QualifiedMaxCount"}
 
 
@@ -111,7 +109,7 @@ class Shapes:
         """Each shape with its focus nodes, some of these at a time."""
         chosen = self._targets.chosen(data, nodes)
         done: set[tuple[Shape, Term]] = set()
-        while some := list(islice(chosen, _TOGETHER)):
+        for some in shape.together(chosen):
             foci: dict[Shape, list[Term]] = {}
             for node, shapes in some:
                 for each in shapes:

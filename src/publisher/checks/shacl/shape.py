@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from publisher.checks.shacl.constraints import Check, Scope
@@ -27,6 +27,7 @@ Column: TypeAlias = Sequence[Sequence[Term]]
 
 _T = TypeVar("_T")
 
+_TOGETHER = 256
 _KEPT = 1_024  # kinds of values; most shapes meet two or three
 
 
@@ -47,7 +48,8 @@ class Rule(NamedTuple):
 
     def broken(self, data: Data, foci: Sequence[Term], column: Column) -> Iterator[Violation]:
         """What is wrong with some focus nodes; their value nodes are of the same kinds."""
-        if self.scope is not Scope.EACH:
+        # Where one has many values, there is nothing to gain, and they may be too many for a list.
+        if self.scope is not Scope.EACH or kinds_of(column[0]) == MANY:
             for focus, values in zip(foci, column, strict=True):
                 if wrong := self.ask(data, focus, values):
                     yield from self._told(data, focus, wrong)
@@ -88,16 +90,15 @@ class Shape:
     selects: list[Select] = field(default_factory=list)
     _left: dict[Kind, list[Rule]] = field(default_factory=dict)
 
-    def violations(self, data: Data, foci: Sequence[Term]) -> list[Violation]:
+    def violations(self, data: Data, foci: Iterable[Term]) -> list[Violation]:
         """What is wrong with some focus nodes."""
-        walk = self.walk
-        column = list(zip(foci)) if walk is None else [walk(data, focus) for focus in foci]
-        return [
-            violation
-            for _, some, values in _alike(list(map(kinds_of, column)), foci, column)
-            for rule in self.left(data, some[0], values[0])
-            for violation in rule.broken(data, some, values)
-        ]
+        walk, found = self.walk, list[Violation]()
+        for nodes in together(foci):
+            column = list(zip(nodes)) if walk is None else [walk(data, focus) for focus in nodes]
+            for _, some, values in _alike(list(map(kinds_of, column)), nodes, column):
+                for rule in self.left(data, some[0], values[0]):
+                    found += rule.broken(data, some, values)
+        return found
 
     def conforms(self, data: Data, focus: Term) -> bool:
         """Whether nothing is wrong with a focus node, however bad (SHACL, section 3.4.2)."""
@@ -123,6 +124,13 @@ class Shape:
             if rule.scope not in settled or rule.ask(data, focus, values)
         ]
         return left
+
+
+def together(nodes: Iterable[_T]) -> Iterator[list[_T]]:
+    """So many nodes at a time as are at hand in a processor, with what is said of them."""
+    left = iter(nodes)
+    while some := list(islice(left, _TOGETHER)):
+        yield some
 
 
 def _alike(
@@ -216,12 +224,13 @@ class Properties:
     def __call__(self, data: Data, _focus: Term, values: Sequence[Term]) -> Sequence[Violation]:
         """What is wrong with each value."""
         found: list[Violation] = []
-        told = [data.about(value) for value in values]
-        for key, nodes, some in _alike(list(map(likeness, told)), values, told):
-            for name, rules in self._rules(key, data, nodes[0], some[0]):
-                column = [about.get(name, ()) for about in some]
-                for rule in rules:
-                    found += rule.broken(data, nodes, column)
+        for nodes in together(values):
+            told = [data.about(node) for node in nodes]
+            for key, some, about in _alike(list(map(likeness, told)), nodes, told):
+                for name, rules in self._rules(key, data, some[0], about[0]):
+                    column = [each.get(name, ()) for each in about]
+                    for rule in rules:
+                        found += rule.broken(data, some, column)
         for path, shape in self._shapes:
             if path is None:
                 found += shape.violations(data, values)
