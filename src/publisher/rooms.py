@@ -13,7 +13,7 @@ from typing import Protocol
 from publisher import nquads
 from publisher.grouping import Grouped, Kept, Together
 from publisher.indexed import Indexed, Parts
-from publisher.lines import File
+from publisher.lines import File, Texts
 from publisher.scroll import Scroll
 from publisher.shelf import Shelf, Shelves, Sorter
 from publisher.statements import Said
@@ -73,6 +73,9 @@ class Room(Protocol):
     def together(self, parts: Sequence[Collection[Quad]]) -> Collection[Quad]:
         """Several collections of statements of this room as one."""
 
+    def texts(self) -> list[str] | Texts:
+        """Keeps paths or IRIs in their order."""
+
 
 class Memory:
     """Room in memory."""
@@ -102,6 +105,10 @@ class Memory:
     def together(self, parts: Sequence[Collection[Quad]]) -> Collection[Quad]:
         """Several collections of statements of this room as one."""
         return list(chain.from_iterable(parts))
+
+    def texts(self) -> list[str]:
+        """Keeps paths or IRIs in their order."""
+        return []
 
 
 class _InMemory:
@@ -157,6 +164,10 @@ class Disk:
     def together(self, parts: Sequence[Collection[Quad]]) -> Collection[Quad]:
         """Several collections of statements of this room as one."""
         return _Chain(parts)
+
+    def texts(self) -> Texts:
+        """Keeps paths or IRIs in their order."""
+        return Texts()
 
 
 class _Chain(Collection[Quad]):
