@@ -7,7 +7,6 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher import nquads
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.iris import Addresses
 from publisher.shelf import Sorter
@@ -190,8 +189,7 @@ def test_a_graph_on_disk_is_described_as_one_in_memory(graph: frozenset[Triple],
     bounds = Bounds(BOUNDS.summary, BOUNDS.labels, size, unlisted=frozenset({ORG["purpose"]}))
     memory = walk(*(Quad(*triple) for triple in graph), bounds=bounds)
     sorter = Sorter()
-    for text in nquads.written(Quad(*triple) for triple in graph):
-        sorter.add(text.encode())
+    sorter.add(graph)
     disk = Walk(sorter.graph(), bounds)
     assert list(disk.triples) == list(memory.triples)
     for document, topics in group_documents(memory.subjects, Addresses(BASE)).items():

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Protocol
 
-from publisher import nquads
 from publisher.grouping import Grouped, Kept, Together
 from publisher.indexed import Indexed, Parts
 from publisher.lines import File, Texts
@@ -141,11 +140,11 @@ class Disk:
 
     def gathering(self) -> Gathering:
         """Takes the statements of a graph."""
-        return _OnDisk()
+        return Sorter()
 
     def joined(self, graph: Kept, more: Iterable[Triple]) -> Kept:
         """A graph of this room with more statements; the graph itself stays as it is."""
-        gathering = _OnDisk()
+        gathering = Sorter()
         gathering.add(more)
         if isinstance(graph, Shelf):
             graph = Shelves([graph])
@@ -184,18 +183,6 @@ class _Chain(Collection[Quad]):
 
     def __contains__(self, quad: object) -> bool:
         return any(quad in part for part in self._parts)
-
-
-class _OnDisk:
-    def __init__(self) -> None:
-        self._sorter = Sorter()
-
-    def add(self, triples: Iterable[Triple]) -> None:
-        for text in nquads.triples(triples):
-            self._sorter.add(text.encode())
-
-    def graph(self) -> Shelf:
-        return self._sorter.graph()
 
 
 def indexed(lines: Iterable[bytes]) -> Indexed:
