@@ -190,10 +190,14 @@ def test_a_graph_on_disk_is_described_as_one_in_memory(graph: frozenset[Triple],
     memory = walk(*(Quad(*triple) for triple in graph), bounds=bounds)
     sorter = Sorter()
     sorter.add(graph)
-    disk = Walk(sorter.graph(), bounds)
+    sorted_graph = sorter.graph()
+    disk = Walk(sorted_graph, bounds)
+    measured = Walk(sorted_graph, bounds)
+    measured.measure(group_documents(memory.subjects, Addresses(BASE)).values())
     assert list(disk.triples) == list(memory.triples)
     for document, topics in group_documents(memory.subjects, Addresses(BASE)).items():
         assert disk.pages(topics) == memory.pages(topics)
+        assert measured.pages(topics) == memory.pages(topics)
         for page in range(1, disk.pages(topics) + 1):
             found = disk.describe(document, topics, page)
             assert found.triples == memory.describe(document, topics, page).triples

@@ -25,7 +25,7 @@ _ENOUGH = 1_000
 def routes(source: Representations) -> Routes:
     """The addresses of a publication, with a note of each document that is not as usual."""
     config = source.dataset.config
-    notes = _Notes()
+    notes = Notes()
     for path, note in _notes(source):
         notes.add(path, note)
     notes.finish()
@@ -42,7 +42,7 @@ def routes(source: Representations) -> Routes:
     )
 
 
-class _Notes:
+class Notes:
     """Gathers notes, but for those that follow from the folder of a document.
 
     There may be millions of documents of which nothing else is to be noted than the list that their
