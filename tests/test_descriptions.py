@@ -190,18 +190,22 @@ def test_a_graph_on_disk_is_described_as_one_in_memory(graph: frozenset[Triple],
     memory = walk(*(Quad(*triple) for triple in graph), bounds=bounds)
     sorter = Sorter()
     sorter.add(graph)
-    sorted_graph = sorter.graph()
-    disk = Walk(sorted_graph, bounds)
-    measured = Walk(sorted_graph, bounds)
-    measured.measure(group_documents(memory.subjects, Addresses(BASE)).values())
+    disk = Walk(sorter.graph(), bounds)
     assert list(disk.triples) == list(memory.triples)
     for document, topics in group_documents(memory.subjects, Addresses(BASE)).items():
         assert disk.pages(topics) == memory.pages(topics)
-        assert measured.pages(topics) == memory.pages(topics)
         for page in range(1, disk.pages(topics) + 1):
             found = disk.describe(document, topics, page)
             assert found.triples == memory.describe(document, topics, page).triples
             assert found.incoming == memory.describe(document, topics, page).incoming
+
+
+def test_documents_that_were_measured_have_as_many_pages() -> None:
+    said = [name(A), name(B), *(Quad(A, DCTERMS["relation"], Literal(str(n))) for n in range(10))]
+    drawn = walk(*said, bounds=Bounds(BOUNDS.summary, BOUNDS.labels, page_size=3))
+    drawn.measure([(A,), (B,)])
+    assert (drawn.pages((A,)), drawn.pages((B,))) == (4, 1)
+    assert drawn.describe("doc/a", (A,)).pages == 4
 
 
 def test_a_walk_has_what_something_is_said_of() -> None:
