@@ -7,7 +7,6 @@ from unittest import mock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher import nquads
 from publisher.descriptions import Bounds, Description, Walk, group_documents
 from publisher.iris import Addresses
 from publisher.shelf import Sorter
@@ -190,8 +189,7 @@ def test_a_graph_on_disk_is_described_as_one_in_memory(graph: frozenset[Triple],
     bounds = Bounds(BOUNDS.summary, BOUNDS.labels, size, unlisted=frozenset({ORG["purpose"]}))
     memory = walk(*(Quad(*triple) for triple in graph), bounds=bounds)
     sorter = Sorter()
-    for text in nquads.written(Quad(*triple) for triple in graph):
-        sorter.add(text.encode())
+    sorter.add(graph)
     disk = Walk(sorter.graph(), bounds)
     assert list(disk.triples) == list(memory.triples)
     for document, topics in group_documents(memory.subjects, Addresses(BASE)).items():
@@ -200,6 +198,14 @@ def test_a_graph_on_disk_is_described_as_one_in_memory(graph: frozenset[Triple],
             found = disk.describe(document, topics, page)
             assert found.triples == memory.describe(document, topics, page).triples
             assert found.incoming == memory.describe(document, topics, page).incoming
+
+
+def test_documents_that_were_measured_have_as_many_pages() -> None:
+    said = [name(A), name(B), *(Quad(A, DCTERMS["relation"], Literal(str(n))) for n in range(10))]
+    drawn = walk(*said, bounds=Bounds(BOUNDS.summary, BOUNDS.labels, page_size=3))
+    drawn.measure([(A,), (B,)])
+    assert (drawn.pages((A,)), drawn.pages((B,))) == (4, 1)
+    assert drawn.describe("doc/a", (A,)).pages == 4
 
 
 def test_a_walk_has_what_something_is_said_of() -> None:

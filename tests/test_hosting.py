@@ -19,7 +19,7 @@ from publisher.headers import POLICY, SEARCH_POLICY
 from publisher.hosting import weights
 from publisher.hosting.maps import evaluate
 from publisher.hosting.rules import NOWHERE, Rules, rules
-from publisher.routes import Routes
+from publisher.routes import Note, Routes
 
 OLD = "doc/organisation/old"
 PAGES_FIRST = sorted(FORMATS, key=lambda format_: format_.name != "html")
@@ -164,6 +164,19 @@ def test_tables_say_what_the_server_says(
             shown = expected.file if expected.status != 406 else f"profile/~/{path or 'index'}.html"
             expected_links = dict(expected.fields).get("Link", "")
             assert parted(links(shown)) == parted(expected_links), (path, shown)
+
+
+def test_what_is_in_no_list_has_no_link_to_that_of_its_folder() -> None:
+    routes, files = lives.known()
+    document = "doc/organisation/new"
+    assert routes.note(document) == routes.told(document) != Note()
+    inputs = {"shown": f"{document}.ttl"}
+    collection = f'<{routes.base}{routes.note(document).collection}>; rel="collection"'
+    assert collection in evaluate(rules(routes, files).after, inputs)["own"]
+    other = replace(routes, notes={**routes.notes, document: Note()})
+    own = evaluate(rules(other, files).after, inputs)["own"]
+    assert "collection" not in own
+    assert 'rel="describes"' in own
 
 
 def test_no_rule_looks_for_a_file_elsewhere() -> None:

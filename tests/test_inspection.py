@@ -7,10 +7,9 @@ import pytest
 
 import publisher
 from conftest import ProjectFactory
-from publisher import inspection, nquads
+from publisher import inspection
 from publisher.checks.report import Severity
 from publisher.shelf import Sorter
-from publisher.terms import Quad
 
 PREFIXES = """\
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
@@ -150,8 +149,7 @@ def test_a_report_is_the_same_whatever_processes_and_graphs(
     monkeypatch.setattr(inspection, "_PIECE", 1)
     assert inspection.inspect(source, workers=2) == expected
     sorter = Sorter()
-    for text in nquads.written(Quad(*quad[:3]) for quad in source.dataset.quads):
-        sorter.add(text.encode())
+    sorter.add(quad.triple for quad in source.dataset.quads)
     source.__dict__["facts"] = sorter.graph()
     assert inspection.inspect(source, workers=2) == expected
 

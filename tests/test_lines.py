@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import lines
-from publisher.lines import File, Sorting
+from publisher.lines import File, Sorting, Texts
 
 TEXTS = st.lists(st.binary(max_size=6).filter(lambda line: b"\n" not in line), max_size=40)
 
@@ -29,6 +29,24 @@ def test_few_lines_need_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     sorting = Sorting()
     sorting.add(iter([b"b", b"a"]))
     assert list(sorting) == [b"a", b"b"]
+
+
+@given(
+    st.lists(st.text(max_size=5).filter(lambda text: "\n" not in text), max_size=30),
+    st.slices(30),
+    st.sampled_from([1, 3, 64]),
+)
+def test_texts_keep_their_order(some: list[str], part: slice, together: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "_TOGETHER", together)
+        texts = Texts()
+        for text in some:
+            texts.append(text)
+        assert (list(texts), len(texts)) == (some, len(some))
+        assert list(texts[part]) == some[part]
+        assert [texts[place] for place in range(-len(some), len(some))] == some + some
+        with pytest.raises(IndexError):
+            texts[len(some)]
 
 
 @pytest.fixture

@@ -134,3 +134,16 @@ def test_thousands_of_places_in_a_long_file(join: Callable[[list[str]], str]) ->
     assert time.monotonic() - started < 5
     several = len(text.splitlines()) > 1
     assert found == [4 * n + 1 if several else 1 for n in range(5_000)]
+
+
+def test_a_large_file_of_lines_is_not_read_as_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "all.nt"
+    path.write_text("# <urn:b>\n<urn:a> <urn:p> <urn:b> .\n <urn:b> <urn:p> <urn:c> .\n", "utf-8")
+    usual = [places.find(path, iri, "") for iri in ("urn:a", "urn:b", "urn:c", "urn:d")]
+    monkeypatch.setattr(places, "_LARGE", 10)
+    monkeypatch.setattr(places, "_text", None)
+    assert [places.find(path, iri, "") for iri in ("urn:a", "urn:b", "urn:c", "urn:d")] == usual
+    assert usual == [2, 3, 3, None]
+    assert places.declarations(path) == []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 import lives
+from publisher import lives as published_lives
 from publisher.errors import SiteError
 from publisher.formats import by_name
 from publisher.routes import DESCRIPTION, Note, Routes, dumps, file, loads
@@ -74,3 +76,23 @@ def test_the_thing_of_a_document() -> None:
     assert known.thing("index") == lives.BASE
     elsewhere = Routes(lives.BASE, ("turtle",), vocabularies={"https://w3id.example/v": "def/v"})
     assert elsewhere.thing("def/v") == "https://w3id.example/v"
+
+
+@pytest.mark.parametrize("enough", [2, 5, 1_000])
+def test_the_list_that_most_of_a_folder_are_in_is_noted_of_the_folder(
+    enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published_lives, "_ENOUGH", enough)
+    listed, other = Note(collection="list/a"), Note(collection="list/b")
+    told = {f"doc/a/{number}": listed for number in range(6)}
+    told |= {"doc/a/x": Note(), "doc/a/y": other, "doc/a/z": replace(listed, pages=2)}
+    told |= {"doc/b/1": Note(), "doc/b/2": Note(), "doc/b/3": other, "list/a": Note(alone=True)}
+    notes = published_lives.Notes()
+    for path, each in told.items():
+        notes.add(path, each)
+    notes.finish()
+    assert notes.collections == {"doc/a": "list/a"}
+    assert set(notes.own) == {"doc/a/x", "doc/a/y", "doc/a/z", "doc/b/3", "list/a"}
+    known = replace(PLAIN, notes=notes.own, collections=notes.collections)
+    assert {path: known.note(path) for path in told} == told
+    assert loads(dumps(known)) == known

@@ -11,19 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from publisher import lines, nquads, shelf
+from publisher import lines, shelf
 from publisher.grouping import Grouped, Listed
 from publisher.shelf import Shelf, Shelves, Sorter
-from publisher.terms import Blank, Iri, Literal, Node, Quad, Triple, ntriples
+from publisher.terms import Blank, Iri, Literal, Node, Triple, ntriples
 
 A, P, Q = (Iri(f"https://example.org/{name}") for name in "apq")
 
 
 def shelved(triples: Iterable[Triple], held: int = 3) -> Shelf:
     sorter = Sorter(held)
-    for triple in triples:
-        for piece in nquads.written([Quad(*triple)]):
-            sorter.add(piece.encode())
+    sorter.add(triples)
     return sorter.graph()
 
 

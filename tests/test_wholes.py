@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import strategies
-from publisher import large, manifest, nquads, packing
+from publisher import large, manifest, packing
 from publisher.config import Config, ontology_files
 from publisher.contexts import FrozenContexts, frozen
 from publisher.descriptions import Bounds, Walk
@@ -35,8 +35,7 @@ LINKED = st.builds(
 
 def walk(triples: list[Triple]) -> Walk:
     sorter = Sorter()
-    for text in nquads.triples(triples):
-        sorter.add(text.encode())
+    sorter.add(triples)
     return Walk(sorter.graph(), Bounds(frozenset(), frozenset()))
 
 

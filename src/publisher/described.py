@@ -112,6 +112,7 @@ class Described:
             documents: Mapping[str, Topics] = Register(
                 walk.unsorted, self.dataset.addresses, carried
             )
+            walk.measure(documents.values())
         else:
             carrying = partial(self._carrying, profile)
             documents = {path: carrying(own) for path, own in self._unled(profile).items()}

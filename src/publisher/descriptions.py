@@ -239,12 +239,15 @@ class Walk:
 
     def values(self, node: Node, *properties: Iri) -> list[Term]:
         """The values of some properties of a node: those of one after those of the other."""
-        about = self._around.about(node)
-        return [value for name in properties for value in about.get(name, ())]
+        return self._around.values(node, *properties)
 
     def about(self, node: Node) -> Sequence[Triple]:
         """The statements whose subject is the node, sorted."""
         return statements.triples(node, self._around.about(node))
+
+    def measure(self, documents: Iterable[tuple[Iri, ...]]) -> None:
+        """Find out once which documents need several pages, of all that there are."""
+        self._layouts.measure(documents)
 
     def pages(self, topics: Sequence[Iri]) -> int:
         """How many pages a document about these topics needs."""

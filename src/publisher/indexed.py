@@ -1,7 +1,7 @@
 """Lines that are found by their first word, more of them than memory holds.
 
 As they come, they are dealt into parts by that word; in the end, each part is sorted by itself. An
-index in memory, some twenty-four bytes for a word, says where its lines are.
+index in memory, some twelve bytes for a word, says where its lines are.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ PARTS = 64
 ALL = 1 << 62
 """More bytes than any lines have."""
 
+_FOUR_BYTES = 1 << 32
 _LARGE = 32 << 20  # bytes of a part that is not sorted in memory as a whole
 _TOGETHER = 10_000  # lines
 
@@ -69,11 +70,11 @@ def _in_order(file: File) -> Iterable[bytes]:
 
 
 class _Part(NamedTuple):
-    """Where a part is; the hashes of first terms in order, and where the lines of each are."""
+    """Where a part is; a number for each first term, in order; and where in it the lines are."""
 
     start: int
     end: int
-    hashes: array[int]
+    numbers: array[int]
     starts: array[int]
     ends: array[int]
 
@@ -104,24 +105,22 @@ class Indexed:
                 if len(waiting) >= _TOGETHER:
                     self._file.write(waiting)
                     waiting.clear()
-            found.append((hash(key), begin, place))
+            found.append((_number(key), begin - start, place - start))
         self._file.write(waiting)
-        columns = zip(*sorted(found), strict=True) if found else ((), (), ())
-        hashes, begins, ends = columns
-        part = _Part(start, place, array("q", hashes), array("Q", begins), array("Q", ends))
-        self._parts.append(part)
+        numbers, begins, ends = zip(*sorted(found), strict=True) if found else ((), (), ())
+        size = "I" if place - start < _FOUR_BYTES else "Q"
+        columns = array("I", numbers), array(size, begins), array(size, ends)
+        self._parts.append(_Part(start, place, *columns))
 
     @property
     def keys(self) -> int:
         """How many first words there are."""
-        return sum(len(part.hashes) for part in self._parts)
+        return sum(len(part.numbers) for part in self._parts)
 
     def find(self, key: bytes) -> tuple[int, int]:
         """Where the lines of a first term start and end; nowhere if there are none."""
-        for start, end in self._places(key):
-            if self._file.read(start, start + len(key) + 1) == key + b" ":
-                return start, end
-        return 0, 0
+        _, start, end = self._look(key, len(key) + 1)
+        return start, end
 
     def has(self, key: bytes) -> bool:
         """Whether there are lines of a first term."""
@@ -134,25 +133,20 @@ class Indexed:
             key: the first term.
             most: how many bytes are read; of longer lines, that is where they are cut off.
         """
-        number = hash(key)
-        _, _, hashes, starts, ends = self._parts[number % PARTS]
-        place, count = bisect_left(hashes, number), len(hashes)
-        while place < count and hashes[place] == number:
-            start = starts[place]
-            found = self._file.read(start, min(ends[place], start + most))
-            if found.startswith(key + b" "):
-                return found
-            place += 1
-        return b""
+        return self._look(key, most)[0]
 
-    def _places(self, key: bytes) -> Iterator[tuple[int, int]]:
-        """Where lines start and end that may be those of a first term."""
-        number = hash(key)
-        _, _, hashes, starts, ends = self._parts[number % PARTS]
-        place = bisect_left(hashes, number)
-        while place < len(hashes) and hashes[place] == number:
-            yield starts[place], ends[place]
+    def _look(self, key: bytes, most: int) -> tuple[bytes, int, int]:
+        """The lines of a first term, and where they start and end."""
+        begin, _, numbers, starts, ends = self._parts[hash(key) % PARTS]
+        number, count = _number(key), len(numbers)
+        place = bisect_left(numbers, number)
+        while place < count and numbers[place] == number:
+            start, end = begin + starts[place], begin + ends[place]
+            found = self._file.read(start, min(end, start + most))
+            if found.startswith(key + b" "):
+                return found, start, end
             place += 1
+        return b"", 0, 0
 
     def behind(self, prefix: bytes, start: int, end: int) -> int:
         """Where the lines end that begin in one way, the first of which is at ``start``."""
@@ -203,7 +197,8 @@ class Indexed:
         """
         part = self._parts[number]
         begin, data = 0, b""
-        for start, end in sorted(zip(part.starts, part.ends, strict=True)):
+        for place, behind in sorted(zip(part.starts, part.ends, strict=True)):
+            start, end = part.start + place, part.start + behind
             last = min(end, start + most)
             if last > begin + len(data):
                 begin, data = start, self._file.read(start, max(last, start + on_disk.PIECE))
@@ -220,6 +215,11 @@ def joined(some: Sequence[Indexed]) -> Indexed:
         lines = merge(*(each.in_part(number) for each in some))
         found.append(line for line, _ in groupby(lines))
     return found
+
+
+def _number(key: bytes) -> int:
+    """A number of four bytes for a first term; the rest of its hash says in which part it is."""
+    return hash(key) // PARTS % _FOUR_BYTES
 
 
 def _first(line: bytes) -> bytes:

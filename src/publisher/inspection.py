@@ -33,7 +33,6 @@ from publisher.writers import rdfxml
 # What SKOS has for a text that says what became of something (SKOS Reference, section 7).
 _NOTES = (SKOS["changeNote"], SKOS["historyNote"])
 
-
 # So many subjects are checked at a time by one process.
 _PIECE = 2_000
 
@@ -61,7 +60,7 @@ def inspect(source: Representations, workers: int = 1) -> Report:
         placed = [*_without(filter(_is_written, told), settings), *settings]
         placed += [*_untranslated(dataset.config), *_unwritten(dataset)]
         placed += passed_over(dataset.config)
-        return Report((*placed, *_files(dataset, placed)))
+        return Report((*placed, *_files(dataset, placed, (), dataset.line)))
 
 
 def passed_over(config: Config) -> Iterator[Result]:
@@ -101,7 +100,9 @@ def survey(source: Representations, least: Severity, workers: int = 1) -> Survey
         placed = [*_without(filter(_is_written, _placed(set(told), dataset)), settings)]
         placed += [*settings, *_untranslated(dataset.config), *_unwritten(dataset)]
         placed += passed_over(dataset.config)
-        found = Report((*placed, *_files(dataset, placed, others.known)))
+        # What is not told needs no line, for which large files would have to be searched.
+        line = dataset.line if least <= Severity.WARNING else lambda *_: None
+        found = Report((*placed, *_files(dataset, placed, others.known, line)))
         return Survey.of(found, least).beside(others)
 
 
@@ -238,7 +239,7 @@ def _statements(graph: Enumerated) -> Iterator[Triple]:
 
 
 def _files(
-    dataset: Dataset, found: Iterable[Result], others: Iterable[Known] = ()
+    dataset: Dataset, found: Iterable[Result], others: Iterable[Known], line: files.Line
 ) -> Iterator[Result]:
     """The checks of single files, without what other checks have found already."""
     rules = files.Rules(
@@ -256,7 +257,7 @@ def _files(
     )
     known: set[Known] = {(r.resource, r.property, r.value) for r in found if r.value is not None}
     known.update(others)
-    report = files.run(content, rules, dataset.line)
+    report = files.run(content, rules, line)
     return (r for r in report if (r.resource, r.property, r.value) not in known)
 
 

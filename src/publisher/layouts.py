@@ -7,8 +7,10 @@ included, than a page can tell.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from publisher import statements
@@ -39,10 +41,20 @@ class Layouts:
         self._around = around
         self._size = page_size
         self._budget = max(_LEAST_BUDGET, _PROPERTIES * page_size)
+        self._large: array[int] | None = None
         self._known: dict[tuple[Iri, Iri], Sequence[Sequence[Triple]]] = {}
         self.fits = lru_cache(_KEPT)(self._is_small)
         self.totals = lru_cache(_KEPT)(self._total)
         self._planned = lru_cache(_KEPT)(self._plan)
+
+    def measure(self, documents: Iterable[tuple[Iri, ...]]) -> None:
+        """Find out once which documents are not surely on one page.
+
+        Args:
+            documents: the topics of each; those of no other are asked for afterwards.
+        """
+        large = (topics[0] for topics in documents if not self._is_small(topics))
+        self._large = array("q", sorted(map(hash, large)))  # no more than that, as few are
 
     def pages(self, topics: tuple[Iri, ...]) -> int:
         """How many pages a document about these topics needs."""
@@ -65,6 +77,11 @@ class Layouts:
         return layout[number - 1] if 1 <= number <= len(layout) else ()
 
     def _is_small(self, topics: tuple[Iri, ...]) -> bool:
+        if self._large is not None:
+            number = hash(topics[0])
+            place = bisect_left(self._large, number)
+            if self._large[place : place + 1] != array("q", [number]):
+                return True
         return len(topics) <= self._size and self._around.fits(topics, self._size)
 
     def _plan(self, topics: tuple[Iri, ...]) -> Sequence[tuple[Sequence[Iri], int]]:

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import gettempdir, mkstemp
+from typing import overload
 
 PIECE = 1 << 16
 """How many bytes are read at once."""
 
 _HELD = 16 << 20  # bytes
 _SPOOLED = 1 << 20  # bytes
+_TOGETHER = 64  # texts
+_TEXTS = 1 << 13  # bytes
 
 
 class File:
@@ -60,6 +65,54 @@ class File:
             start += len(data)
             *whole, rest = (rest + data).split(b"\n")
             yield from whole
+
+
+class Texts(Sequence[str]):
+    """Texts without line ends, in the order in which they come.
+
+    Raises:
+        OSError: from every method, if the disk is full or fails.
+    """
+
+    def __init__(self) -> None:
+        self._file = File()
+        self._starts = array("Q")  # of one of many
+        self._waiting: list[bytes] = []
+        self._count = 0
+
+    def append(self, text: str) -> None:
+        """Add a text to their end."""
+        self._waiting.append(text.encode())
+        self._count += 1
+        if len(self._waiting) == _TOGETHER:
+            self._starts.append(self._file.size)
+            self._file.write(self._waiting)
+            self._waiting.clear()
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        if isinstance(index, slice):
+            places = range(len(self))[index]
+            if places.step != 1:
+                return [self[place] for place in places]
+            return list(islice(self._from(places.start), len(places)))
+        return next(self._from(range(len(self))[index]))
+
+    def __iter__(self) -> Iterator[str]:
+        return self._from(0)
+
+    def _from(self, place: int) -> Iterator[str]:
+        """The texts from one of them on."""
+        block, inside = divmod(place, _TOGETHER)
+        start = self._starts[block] if block < len(self._starts) else self._file.size
+        written = self._file.lines(start, self._file.size, _TEXTS)
+        return (each.decode() for each in islice(chain(written, self._waiting), inside, None))
 
 
 class Sorting:

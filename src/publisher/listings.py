@@ -19,8 +19,8 @@ def classes(dataset: Dataset) -> Mapping[str, frozenset[Iri]]:
 
 def members(
     dataset: Dataset, walk: Walk, documents: Mapping[str, Iterable[Iri]]
-) -> Mapping[str, Sequence[Iri]]:
-    """The path of each list → the resources of its class, or of a subclass, by document.
+) -> Mapping[str, Sequence[str]]:
+    """The path of each list → the IRIs of its class, or of a subclass, by document.
 
     Args:
         dataset: has the rules, and the subclasses.
@@ -28,7 +28,7 @@ def members(
         documents: path → the resources described there.
     """
     wanted = classes(dataset)
-    found: dict[str, list[Iri]] = {path: [] for path in wanted}
+    found = {path: dataset.room.texts() for path in wanted}
     for iri in (iri for topics in documents.values() for iri in topics):
         types = set(walk.values(iri, TYPE))
         for path, some in wanted.items():

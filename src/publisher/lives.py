@@ -15,7 +15,7 @@ from publisher.catalog import sitemap
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
 from publisher.routes import CATALOG, DATASET, SEARCH, Note, Routes, folder
-from publisher.terms import DCTERMS, TYPE, Iri, Literal, Node, Term
+from publisher.terms import DCTERMS, TYPE, Iri, Literal
 from publisher.writers.changes import Changes, Objects, Retirement
 
 _ENOUGH = 1_000
@@ -25,7 +25,7 @@ _ENOUGH = 1_000
 def routes(source: Representations) -> Routes:
     """The addresses of a publication, with a note of each document that is not as usual."""
     config = source.dataset.config
-    notes = _Notes()
+    notes = Notes()
     for path, note in _notes(source):
         notes.add(path, note)
     notes.finish()
@@ -42,7 +42,7 @@ def routes(source: Representations) -> Routes:
     )
 
 
-class _Notes:
+class Notes:
     """Gathers notes, but for those that follow from the folder of a document.
 
     There may be millions of documents of which nothing else is to be noted than the list that their
@@ -98,7 +98,7 @@ def _is_listed(note: Note) -> bool:
 
 def modified(source: Representations, topics: Sequence[Iri]) -> str:
     """The day of the last change that the data give for some resources; empty if they don't."""
-    return _modified(_Objects(source), topics)
+    return _modified(source.walks[DESCRIPTION].values, topics)
 
 
 def _modified(objects: Objects, topics: Sequence[Iri]) -> str:
@@ -126,7 +126,7 @@ class _Lives:
     """Reads the note of each document."""
 
     def __init__(self, source: Representations) -> None:
-        self._objects = _Objects(source)
+        self._objects = source.walks[DESCRIPTION].values
         self._changes = Changes(source.dataset.rules, self._objects)
         self._things = f"{source.dataset.config.base}id/"
         self._lists = [division for division in source.divisions if division.whole]
@@ -162,19 +162,3 @@ class _Lives:
 def _main(topics: Sequence[Iri]) -> Iri:
     """What a document is about: the resource without a fragment, if there is one."""
     return next((iri for iri in topics if "#" not in iri), topics[0])
-
-
-class _Objects:
-    """Looks up the values of some properties of a resource in the description."""
-
-    def __init__(self, source: Representations) -> None:
-        self._about = source.walks[DESCRIPTION].about
-        self._node: Node | None = None
-        self._values: dict[Iri, list[Term]] = {}
-
-    def __call__(self, node: Node, *predicates: Iri) -> list[Term]:
-        if node != self._node:  # several questions are asked about one resource after the other
-            self._node, self._values = node, {}
-            for _, predicate, value in self._about(node):
-                self._values.setdefault(predicate, []).append(value)
-        return [value for name in predicates for value in self._values.get(name, ())]

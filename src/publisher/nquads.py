@@ -23,7 +23,6 @@ from publisher.terms import (
     Node,
     Quad,
     Term,
-    Triple,
     ntriples,
 )
 
@@ -252,19 +251,6 @@ def lines(quads: Iterable[Quad]) -> Iterator[str]:
                 f"{texts[s]} {texts[p]} {ntriples(o) if type(o) is Literal else texts[o]}"
                 f"{'' if g is None else f' {texts[g]}'} .\n"
                 for s, p, o, g in piece
-            ]
-        )
-
-
-def triples(statements: Iterable[Triple]) -> Iterator[str]:
-    """The same of statements without a graph."""
-    texts = _Texts()
-    left = iter(statements)
-    while piece := list(islice(left, PIECE)):
-        yield "".join(
-            [
-                f"{texts[s]} {texts[p]} {ntriples(o) if type(o) is Literal else texts[o]} .\n"
-                for s, p, o in piece
             ]
         )
 

@@ -32,6 +32,8 @@ _MENTION = re.compile(r"""(?<=[<"'])[^\s<>"']+(?=[>"'])""")
 _NAME = re.compile(r"(?<![\w:/<#-])[\w.-]*:[\w/%:-]+(?:\.[\w/%:-]+)*")
 _COMMENTS = re.compile(r"(?:^|\s)#[^\n]*")
 _MARKDOWN_FENCE = "+++"
+_LINES = {".nt", ".nq"}
+_LARGE = 32 << 20  # bytes
 
 
 def find(path: Path, iri: str, base: str, prefixes: Prefixes | None = None) -> int | None:
@@ -45,12 +47,26 @@ def find(path: Path, iri: str, base: str, prefixes: Prefixes | None = None) -> i
     """
     try:
         state = path.stat()
+        if state.st_size > _LARGE and path.suffix.lower() in _LINES:
+            return _in_lines(path, f"<{iri}>".encode())
         text = _text(path, state.st_mtime_ns, state.st_size)
     except OSError:
         return None
     if path.suffix.lower() == ".md":
         return _front_matter_line(text, path, iri, base)
     return line(text, iri, base, prefixes)
+
+
+def _in_lines(path: Path, written: bytes) -> int | None:
+    """The same of a file with one statement in a line, which may not fit into memory."""
+    named = None
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.lstrip().startswith(written):
+                return number
+            if named is None and written in line:
+                named = number
+    return named
 
 
 @lru_cache(maxsize=8)
@@ -77,6 +93,8 @@ def declarations(path: Path) -> list[tuple[str, str, int]]:
 
     In JSON-LD, that is any name in a context that stands for an address.
     """
+    if path.suffix.lower() in _LINES:  # which have none
+        return []
     try:
         state = path.stat()
         text = _text(path, state.st_mtime_ns, state.st_size)

@@ -207,13 +207,14 @@ class Representations(Described):
             walk, pages = self.walks[profiles.DESCRIPTION], self.pages_in(language)
             make: Make = Stored if self.dataset.room.spacious else Rows
             self._lists[language] = {
-                path: make(pages.entries(found, walk)) for path, found in self._members.items()
+                path: make(pages.entries(map(Iri, found), walk))
+                for path, found in self._members.items()
             }
         return self._lists[language]
 
     @cached_property
-    def _members(self) -> Mapping[str, Sequence[Iri]]:
-        """List → the resources of its class, or of a subclass, that have a document."""
+    def _members(self) -> Mapping[str, Sequence[str]]:
+        """List → the IRIs of the resources of its class, or of a subclass, that have a document."""
         return listings.members(self.dataset, self.walks[profiles.DESCRIPTION], self.documents)
 
     @cached_property

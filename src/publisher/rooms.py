@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Protocol
 
-from publisher import nquads
 from publisher.grouping import Grouped, Kept, Together
 from publisher.indexed import Indexed, Parts
-from publisher.lines import File
+from publisher.lines import File, Texts
 from publisher.scroll import Scroll
 from publisher.shelf import Shelf, Shelves, Sorter
 from publisher.statements import Said
@@ -73,6 +72,9 @@ class Room(Protocol):
     def together(self, parts: Sequence[Collection[Quad]]) -> Collection[Quad]:
         """Several collections of statements of this room as one."""
 
+    def texts(self) -> list[str] | Texts:
+        """Keeps paths or IRIs in their order."""
+
 
 class Memory:
     """Room in memory."""
@@ -102,6 +104,10 @@ class Memory:
     def together(self, parts: Sequence[Collection[Quad]]) -> Collection[Quad]:
         """Several collections of statements of this room as one."""
         return list(chain.from_iterable(parts))
+
+    def texts(self) -> list[str]:
+        """Keeps paths or IRIs in their order."""
+        return []
 
 
 class _InMemory:
@@ -134,11 +140,11 @@ class Disk:
 
     def gathering(self) -> Gathering:
         """Takes the statements of a graph."""
-        return _OnDisk()
+        return Sorter()
 
     def joined(self, graph: Kept, more: Iterable[Triple]) -> Kept:
         """A graph of this room with more statements; the graph itself stays as it is."""
-        gathering = _OnDisk()
+        gathering = Sorter()
         gathering.add(more)
         if isinstance(graph, Shelf):
             graph = Shelves([graph])
@@ -158,6 +164,10 @@ class Disk:
         """Several collections of statements of this room as one."""
         return _Chain(parts)
 
+    def texts(self) -> Texts:
+        """Keeps paths or IRIs in their order."""
+        return Texts()
+
 
 class _Chain(Collection[Quad]):
     """Collections of statements, one after the other."""
@@ -173,18 +183,6 @@ class _Chain(Collection[Quad]):
 
     def __contains__(self, quad: object) -> bool:
         return any(quad in part for part in self._parts)
-
-
-class _OnDisk:
-    def __init__(self) -> None:
-        self._sorter = Sorter()
-
-    def add(self, triples: Iterable[Triple]) -> None:
-        for text in nquads.triples(triples):
-            self._sorter.add(text.encode())
-
-    def graph(self) -> Shelf:
-        return self._sorter.graph()
 
 
 def indexed(lines: Iterable[bytes]) -> Indexed:

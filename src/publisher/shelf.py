@@ -18,10 +18,11 @@ from typing import overload
 from publisher import indexed, nquads
 from publisher.grouping import Around, both
 from publisher.indexed import PARTS, Indexed, Parts
-from publisher.terms import Blank, Iri, Node, Term, ntriples
+from publisher.terms import Blank, Iri, Literal, Node, Term, Triple, ntriples
 
 _HELD = 200_000  # lines
 _KEPT = 2_048  # nodes
+_MOST_TEXTS = 20_000
 _LONG = 1 << 14  # bytes
 _BLANKS = re.compile(rb" (_:\S+) \.$", re.MULTILINE)
 
@@ -29,8 +30,8 @@ _BLANKS = re.compile(rb" (_:\S+) \.$", re.MULTILINE)
 class Sorter:
     """Takes statements in any order, and makes a graph of them.
 
-    The folder for temporary files (``TMPDIR``) has to have room for four times the statements as
-    N-Triples, and for half of that when the graph is made.
+    The folder for temporary files (``TMPDIR``) has to have room for twice the statements as
+    N-Triples, and somewhat more while the graph is made.
 
     Args:
         held: how many statements wait in memory before they are written.
@@ -42,32 +43,45 @@ class Sorter:
     def __init__(self, held: int = _HELD) -> None:
         self._about = Parts()
         self._pointing = Parts()
+        self._written = _Written()
         self._most = held
         self._held = 0
 
-    def add(self, text: bytes) -> None:
-        """Take some lines of N-Triples, as Oxigraph or ``nquads.written`` writes them."""
-        about, pointing = self._about.waiting, self._pointing.waiting
-        lines = text.split(b"\n")
-        del lines[-1]  # there is nothing after the last line end
-        last, part = b"", about[0]
-        for line in lines:
-            subject, predicate, tail = line.split(b" ", 2)
-            if subject != last:  # statements about one thing often stand together
-                last, part = subject, about[hash(subject) % PARTS]
-            part.append(line)
-            if tail[:1] != b'"':
-                value = tail[:-2]
-                pointing[hash(value) % PARTS].append(b"%b %b %b" % (value, predicate, subject))
-        self._held += len(lines)
-        if self._held > self._most:
-            self._held = 0
-            self._about.write()
-            self._pointing.write()
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Take some statements."""
+        about, pointing, written = self._about.waiting, self._pointing.waiting, self._written
+        last: Node | None = None
+        subject, part = b"", about[0]
+        for node, predicate, value in triples:
+            if node is not last:  # statements about one thing often stand together
+                last, subject = node, written[node]
+                part = about[hash(subject) % PARTS]
+            name = written[predicate]
+            if isinstance(value, Literal):
+                text = ntriples(value).encode()
+            else:
+                text = written[value]
+                pointing[hash(text) % PARTS].append(b"%b %b %b" % (text, name, subject))
+            part.append(b"%b %b %b ." % (subject, name, text))
+            self._held += 1
+            if self._held > self._most:
+                self._held = 0
+                self._about.write()
+                self._pointing.write()
 
     def graph(self) -> Shelf:
         """The graph of all statements; nothing can be added any more."""
         return Shelf(self._about.sort(), self._pointing.sort())
+
+
+class _Written(dict[Node, bytes]):
+    """An IRI or a blank node → its text, as long as there are not too many."""
+
+    def __missing__(self, node: Node) -> bytes:
+        if len(self) >= _MOST_TEXTS:
+            self.clear()
+        text = self[node] = ntriples(node).encode()
+        return text
 
 
 class Shelf:

@@ -100,7 +100,10 @@ class _Documents:
     @cached_property
     def paths(self) -> Sequence[str]:
         """The documents, in order."""
-        return [path for path, _ in groupby(merge(*self._source.topics.values()))]
+        found = self._source.dataset.room.texts()
+        for path, _ in groupby(merge(*self._source.topics.values())):
+            found.append(path)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         """The path of each file; they are made once, and looked up afterwards."""
@@ -302,7 +305,10 @@ class _Pages:
         self._source = source
         self._lists = [INDEX, *(division.path for division in source.divisions)]
         # The base may be described itself: it is one page all the same.
-        self._documents = [path for path in source.documents if path != INDEX]
+        self._documents = source.dataset.room.texts()
+        for path in source.documents:
+            if path != INDEX:
+                self._documents.append(path)
         self._each = len(source.languages)  # addresses of a page
 
     def __len__(self) -> int:

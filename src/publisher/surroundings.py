@@ -9,7 +9,7 @@ from itertools import islice
 from publisher import statements
 from publisher.grouping import Graph, Measured
 from publisher.statements import Said
-from publisher.terms import TYPE, Blank, Iri, Node, Triple
+from publisher.terms import TYPE, Blank, Iri, Node, Term, Triple
 
 # The same is asked more than once while a document is drawn.
 _KEPT = 1_024
@@ -43,6 +43,12 @@ class Surroundings:
         if type(said) is Said:  # a graph in memory keeps it so
             return said
         return Said(said, sorted_values=self._measured is not None)  # as a graph on disk has them
+
+    def values(self, node: Node, *properties: Iri) -> list[Term]:
+        """The values of some properties of a node: those of one after those of the other."""
+        # A graph on disk has them in order, too, and reads no others.
+        about = self._graph.about(node) if self._measured else self.about(node)
+        return [value for name in properties for value in about.get(name, ())]
 
     def _pointing(self, topic: Iri) -> Mapping[Iri, Sequence[Iri]]:
         listed = self._listed(topic)

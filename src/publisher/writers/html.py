@@ -23,7 +23,7 @@ from publisher.pagerules import ListRule, PageRules
 from publisher.routes import SEARCH
 from publisher.sources import Page
 from publisher.sources.markdown import plain_text
-from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Node, Prefixes, Term
+from publisher.terms import LANG_STRING, TYPE, Iri, Literal, Prefixes, Term
 from publisher.writers import form
 from publisher.writers.changes import Changes
 from publisher.writers.characters import tidy_markup
@@ -357,11 +357,7 @@ class Pages:
 
     def entries(self, members: Iterable[Iri], walk: Walk) -> Iterator[Entry]:
         """The lines of a list page for some resources, one after the other."""
-
-        def objects(node: Node, *predicates: Iri) -> list[Term]:
-            stated = walk.about(node)
-            return [t.object for name in predicates for t in stated if t.predicate == name]
-
+        objects = walk.values
         changes = Changes(self._rules, objects)
         return (
             Entry(
