@@ -272,7 +272,9 @@ def test_it_says_why_queries_are_not_answered_from_a_new_release(
         (site / "link").rename(site / "current")
         time.sleep(1)
         assert running.get(OLD).status == 200, "it looks for a new release when it is asked"
-        assert "queries are not answered from the new release: " in said(running, "description.nq")
+        told = said(running, "description.nq")
+        assert "queries are not answered from the new release: " in told
+        assert "Traceback" not in told, "a damaged file is a thing to be told of"
         assert running.get("sparql?query=ASK%7B%7D").status == 200, "the release before answers"
 
 

@@ -47,7 +47,7 @@ class EmbeddedStore:
             name = None if graph is None else ox.NamedNode(graph)
             try:
                 store._store.extend(_spread(ox.parse(path=path, format=_N_QUADS), name))
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, SyntaxError) as error:
                 raise StoreError(f"{path} can't be loaded: {error}") from error
         return store
 
