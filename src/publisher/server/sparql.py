@@ -44,7 +44,7 @@ _STATUS = {
 }
 # Percent-escapes make three bytes of one; there are other parameters beside the query.
 _ESCAPED, _BESIDE = 3, 20_000
-_AGAIN_SECONDS = 1.0
+_AGAIN_SECONDS = (1, 1, 2, 4, 8, 16, 32, 60)  # a release that is damaged stays so
 _TOLD_AT = 3  # attempts
 _PAGES_FIRST_SECONDS = 0.5  # to whoever waits for a page of a new release
 _WELL_SECONDS = 5
@@ -89,6 +89,7 @@ class SparqlEndpoint:
         self._current: _Current | None = None
         self._wanted: Served | None = None
         self._moving: asyncio.Task[None] | None = None
+        self._moved = asyncio.Event()
         self._leaving: set[asyncio.Task[None]] = set()
         self._delivery = Delivery()
 
@@ -102,7 +103,9 @@ class SparqlEndpoint:
 
     async def move(self, served: Served) -> None:
         """Begin to load another release; until it is there, the one before answers."""
-        self._wanted = served
+        if served is not self._wanted:
+            self._wanted = served
+            self._moved.set()
         if self._moving is None or self._moving.done():
             self._moving = asyncio.create_task(self._follow())
 
@@ -116,6 +119,7 @@ class SparqlEndpoint:
         await asyncio.sleep(_PAGES_FIRST_SECONDS)
         failed = Counter[str]()
         while (wanted := self._wanted) is not None and not self._is_there(wanted):
+            self._moved.clear()
             try:
                 self._replace(await _loaded(wanted))
             except (PublisherError, OSError, TimeoutError) as error:
@@ -123,7 +127,13 @@ class SparqlEndpoint:
                 failed[str(error)] += 1
                 if failed[str(error)] == _TOLD_AT:
                     self._say(f"queries are not answered from the new release: {error}")
-                await asyncio.sleep(_AGAIN_SECONDS)
+                await self._wait(failed[str(error)])
+
+    async def _wait(self, failures: int) -> None:
+        """Wait before a release is tried again that failed so often; not where another is there."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_AGAIN_SECONDS[min(failures, len(_AGAIN_SECONDS)) - 1]):
+                await self._moved.wait()
 
     def _is_there(self, served: Served) -> bool:
         current = self._current
