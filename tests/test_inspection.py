@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+import oddities
 import publisher
 from conftest import ProjectFactory
 from publisher import inspection
 from publisher.checks.report import Severity
+from publisher.checks.surveys import Survey
 from publisher.shelf import Sorter
 
 PREFIXES = """\
@@ -152,6 +154,19 @@ def test_a_report_is_the_same_whatever_processes_and_graphs(
     sorter.add(quad.triple for quad in source.dataset.quads)
     source.__dict__["facts"] = sorter.graph()
     assert inspection.inspect(source, workers=2) == expected
+
+
+@pytest.mark.parametrize("least", Severity)
+def test_a_survey_counts_what_the_report_tells(tmp_path: Path, least: Severity) -> None:
+    oddities.write(tmp_path / "odd", 30, 5)
+    faults = f"{PREFIXES}{FAULTS}[] a foaf:Organization ."  # which has no address, and no name
+    (tmp_path / "odd" / "data" / "faults.ttl").write_text(faults, "utf-8")
+    source = publisher.open(tmp_path / "odd").representations
+    report = inspection.inspect(source)
+    found = inspection.survey(source, least)
+    assert {result.severity for result in report} == set(Severity), "else this shows little"
+    assert found.told == report.at_least(least)
+    assert found.found == Survey.of(report, least).found
 
 
 @pytest.mark.parametrize(

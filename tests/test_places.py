@@ -147,3 +147,16 @@ def test_a_large_file_of_lines_is_not_read_as_a_whole(
     assert [places.find(path, iri, "") for iri in ("urn:a", "urn:b", "urn:c", "urn:d")] == usual
     assert usual == [2, 3, 3, None]
     assert places.declarations(path) == []
+
+
+def test_thousands_of_places_in_a_large_file_of_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "all.nt"
+    lines = [f"<{BASE}id/x{n}> <urn:p> <{BASE}id/x{n - 1}> .\n" for n in range(20_000)]
+    path.write_text("".join([*lines, *lines]), "utf-8")
+    monkeypatch.setattr(places, "_LARGE", 10)
+    started = time.monotonic()
+    found = [places.find(path, f"{BASE}id/x{number}", BASE) for number in range(0, 20_000, 4)]
+    assert time.monotonic() - started < 5
+    assert found == list(range(1, 20_001, 4))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from html import escape
 from itertools import chain
@@ -48,7 +49,8 @@ def find(path: Path, iri: str, base: str, prefixes: Prefixes | None = None) -> i
     try:
         state = path.stat()
         if state.st_size > _LARGE and path.suffix.lower() in _LINES:
-            return _in_lines(path, f"<{iri}>".encode())
+            subjects = _subjects(path, state.st_mtime_ns, state.st_size)
+            return _in_lines(path, f"<{iri}>".encode(), subjects)
         text = _text(path, state.st_mtime_ns, state.st_size)
     except OSError:
         return None
@@ -57,16 +59,46 @@ def find(path: Path, iri: str, base: str, prefixes: Prefixes | None = None) -> i
     return line(text, iri, base, prefixes)
 
 
-def _in_lines(path: Path, written: bytes) -> int | None:
+def _in_lines(path: Path, written: bytes, subjects: _Subjects) -> int | None:
     """The same of a file with one statement in a line, which may not fit into memory."""
-    named = None
+    number = subjects.line(written)
+    if number is None:
+        with path.open("rb") as lines:
+            number = next((n for n, line in enumerate(lines, 1) if written in line), None)
+    return number
+
+
+class _Subjects:
+    """Where a file with one statement in a line says something of a subject first.
+
+    A subject takes sixteen bytes. Two may be taken for one, as their numbers may be the same.
+    """
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._numbers, self._lines = array("q"), array("q")
+        numbers, places = array("q"), array("q")
+        last: Sequence[bytes] = ()
+        for place, line in enumerate(lines, 1):
+            subject = line.split(None, 1)[:1]
+            if subject != last:  # what is said of one often stands together
+                last = subject
+                numbers.append(hash(b"".join(subject)))
+                places.append(place)
+        for index in sorted(range(len(numbers)), key=numbers.__getitem__):  # the first comes first
+            self._numbers.append(numbers[index])
+            self._lines.append(places[index])
+
+    def line(self, subject: bytes) -> int | None:
+        """The line, counted from 1, if there is one."""
+        place = bisect_left(self._numbers, hash(subject))
+        known = self._numbers[place : place + 1] == array("q", [hash(subject)])
+        return self._lines[place] if known else None
+
+
+@lru_cache(maxsize=2)
+def _subjects(path: Path, changed: int, size: int) -> _Subjects:  # noqa: ARG001 as below
     with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.lstrip().startswith(written):
-                return number
-            if named is None and written in line:
-                named = number
-    return named
+        return _Subjects(lines)
 
 
 @lru_cache(maxsize=8)
