@@ -168,6 +168,17 @@ class Sorting:
                 last = line
 
 
+def missing(some: Iterable[bytes], others: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of some that are not among others; both are in order."""
+    rest = iter(others)
+    other = next(rest, None)
+    for line in some:
+        while other is not None and other < line:
+            other = next(rest, None)
+        if line != other:
+            yield line
+
+
 class Spool:
     """A long text that is put together, and given bit by bit when it is complete.
 
