@@ -30,6 +30,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "inverse",
         "keys",
         "labels",
+        "ledger",
         "nesting",
         "oxigraph",
         "projects",

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import publisher
-from publisher import memory
+from publisher import ledger, memory
 from publisher.checks.report import Severity
+from publisher.errors import SiteError
 from publisher.outputs import AFFECTED, AS_BEFORE, CHANGED, NEW
 from publisher.release import Release
 
@@ -172,6 +173,25 @@ def test_without_its_memory_everything_is_made(project: Path, text: str) -> None
     again = build(project)
     assert not again.changed
     assert again.made == release.made == {NEW: DOCUMENTS}
+
+
+@pytest.mark.parametrize("large", [0, 1 << 20])
+def test_of_a_large_release_too_nothing_is_lost(
+    project: Path, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr(ledger, "_LARGE", large)
+    monkeypatch.setattr(ledger, "_BLOCK", 400)
+    build(project)
+    write(project, "c", organisation("c", "Another name"))
+    release = equals_clean(project)
+    assert release.made == {CHANGED: 1, AFFECTED: 1, AS_BEFORE: DOCUMENTS - 2}
+    assert build(project).made == {AS_BEFORE: DOCUMENTS}  # nothing has to be done
+    write(project, "c", "# A comment.\n" + organisation("c", "Another name"))
+    assert build(project).folder == release.folder
+    (project / "data" / "c.ttl").unlink()
+    (project / "data" / "event.ttl").unlink()
+    with pytest.raises(SiteError, match=r"^8 published .*, doc/event/e \(\.html \.jsonld \.ttl\)"):
+        build(project)
 
 
 # -- Something

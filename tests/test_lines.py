@@ -62,3 +62,9 @@ def test_a_file_has_no_name(temporary: Path) -> None:
     assert list(temporary.iterdir()) == []
     assert list(file.lines(0, file.size, piece=2)) == [b"one", b"two", b"three"]
     assert file.read(4, 7) == b"two"
+
+
+@given(TEXTS, TEXTS)
+def test_lines_that_are_missing_are_found(some: list[bytes], others: list[bytes]) -> None:
+    found = lines.missing(sorted(set(some)), sorted(set(others)))
+    assert list(found) == sorted({*some} - {*others})

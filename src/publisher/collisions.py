@@ -17,14 +17,11 @@ _FEW = 20_000
 _PARTS = 64
 
 
-def refuse(paths: Iterable[str]) -> int:
+def refuse(paths: Iterable[str]) -> None:
     """Refuse paths that meet on any computer, or that are in the way of a folder or a packed form.
 
     Args:
         paths: each file of a site, in any order; of many, they are asked for once more if need be.
-
-    Returns:
-        How many there are.
 
     Raises:
         SiteError: naming both.
@@ -33,13 +30,12 @@ def refuse(paths: Iterable[str]) -> int:
     first = list(islice(some, _FEW))
     if len(first) < _FEW:
         _refuse(sorted(first))
-        return len(first)
+        return
     numbers = _Numbers()
     numbers.add(first)
     numbers.add(some)
     if numbers.meet():
         _refuse(sorted(paths))
-    return numbers.count
 
 
 def _refuse(paths: Sequence[str]) -> None:
@@ -67,7 +63,6 @@ class _Numbers:
     """
 
     def __init__(self) -> None:
-        self.count = 0
         self._files = [array("q") for _ in range(_PARTS)]
         self._others = [array("q") for _ in range(_PARTS)]
         self._last = ""
@@ -76,7 +71,6 @@ class _Numbers:
         """Add some paths."""
         files = self._files
         for path in paths:
-            self.count += 1
             number = hash(_on_any_disk(path))
             files[number % _PARTS].append(number)
             folder, _, name = path.rpartition("/")

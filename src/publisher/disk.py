@@ -6,10 +6,11 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import hashlib
 import io
+import itertools
 import os
 import re
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pathlib import Path
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
 _READABLE = 0o444
+_AT_ONCE = 10_000  # files
 _OPEN = 0o555  # readable, and folders can be entered
 
 _DESCRIPTOR = re.compile(r"/dev/std(?:out|err)|(?:/dev|/proc/[^/]+)/fd/[0-9]+")
@@ -123,9 +125,46 @@ def remove(path: Path) -> None:
         OSError: if the system refuses.
     """
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        _remove_folder(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder that may hold millions of files, which ``shutil.rmtree`` would list first."""
+    while some := _some(folder):
+        for entry in some:
+            if entry.is_dir(follow_symlinks=False):
+                _remove_folder(Path(entry.path))
+            else:
+                os.unlink(entry.path)  # noqa: PTH108 objects would cost more
+    folder.rmdir()
+
+
+def _some(folder: Path) -> list[os.DirEntry[str]]:
+    """A part of what is in a folder; nothing if nothing is left."""
+    with os.scandir(folder) as entries:
+        return list(itertools.islice(entries, _AT_ONCE))
+
+
+def count(folder: Path) -> int:
+    """How many files are in a folder and below.
+
+    Raises:
+        OSError: if the system refuses.
+    """
+    with os.scandir(folder) as entries:
+        return sum(count(Path(e.path)) if e.is_dir(follow_symlinks=False) else 1 for e in entries)
+
+
+def sha256(path: Path) -> str:
+    """The digest of what is in a file, 64 hexadecimal digits.
+
+    Raises:
+        OSError: if it can't be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def open_to_all(folder: Path) -> None:

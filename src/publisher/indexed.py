@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import groupby, islice
+from itertools import groupby
 from typing import NamedTuple
 
 from publisher import lines as on_disk
@@ -63,9 +63,8 @@ def _in_order(file: File) -> Iterable[bytes]:
     """The lines of a file in order, each once."""
     if file.size <= _LARGE:
         return sorted(set(file.lines(0, file.size)))
-    sorting, some = Sorting(_LARGE // 4), file.lines(0, file.size)
-    while piece := list(islice(some, _TOGETHER)):
-        sorting.add(piece)
+    sorting = Sorting(_LARGE // 4)
+    sorting.add(file.lines(0, file.size))
     return sorting
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import chain, islice
 from pathlib import Path
+from sys import getsizeof
 from tempfile import gettempdir, mkstemp
 from typing import overload
 
@@ -20,6 +21,7 @@ PIECE = 1 << 16
 """How many bytes are read at once."""
 
 _HELD = 16 << 20  # bytes
+_AT_ONCE = 10_000  # lines
 _SPOOLED = 1 << 20  # bytes
 _TOGETHER = 64  # texts
 _TEXTS = 1 << 13  # bytes
@@ -119,7 +121,7 @@ class Sorting:
     """Takes lines in any order, and gives them in order, each once. Few of them stay in memory.
 
     Args:
-        held: how many bytes of lines wait in memory before they are written.
+        held: how many bytes of memory lines may take before they are written.
 
     Raises:
         OSError: from every method, if the disk is full or fails.
@@ -133,12 +135,13 @@ class Sorting:
         self._runs: list[tuple[int, int]] = []
 
     def add(self, lines: Iterable[bytes]) -> None:
-        """Take some lines; there is no line end in them."""
-        before = len(self._waiting)
-        self._waiting += lines
-        self._held += sum(map(len, self._waiting[before:]))
-        if self._held > self._most:
-            self._write()
+        """Take some lines, as many as there are; there is no line end in them."""
+        left = iter(lines)
+        while some := list(islice(left, _AT_ONCE)):
+            self._waiting += some
+            self._held += sum(map(getsizeof, some))  # of short lines, more than their length
+            if self._held > self._most:
+                self._write()
 
     def _write(self) -> None:
         """Write what waits, in order."""
@@ -146,7 +149,8 @@ class Sorting:
             self._file = File()
         start = self._file.size
         self._waiting.sort()
-        self._file.write(self._waiting)
+        for place in range(0, len(self._waiting), _AT_ONCE):
+            self._file.write(self._waiting[place : place + _AT_ONCE])
         self._waiting.clear()
         self._held = 0
         self._runs.append((start, self._file.size))
@@ -162,6 +166,17 @@ class Sorting:
             if line != last:
                 yield line
                 last = line
+
+
+def missing(some: Iterable[bytes], others: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of some that are not among others; both are in order."""
+    rest = iter(others)
+    other = next(rest, None)
+    for line in some:
+        while other is not None and other < line:
+            other = next(rest, None)
+        if line != other:
+            yield line
 
 
 class Spool:

@@ -6,12 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from io import RawIOBase
-from itertools import islice
-from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from publisher import disk, trees
+from publisher import disk, ledger
 from publisher.errors import SiteError
 from publisher.lines import Sorting
 
@@ -28,7 +26,7 @@ Fragments = Mapping[str, Sequence[str]]
 """Document → what follows the ``#`` in the IRIs of the resources that are described in it."""
 
 
-_MANY = 1_000  # entries that are written at once
+_NO_FILES = "it lists no files"
 _BEHIND = "\0"  # between the parts of a line; before all that paths have
 
 
@@ -98,12 +96,10 @@ def digest(files: Entries) -> str:
     return found.hexdigest()[:20]
 
 
-def digests(files: Files) -> dict[str, str]:
-    """Every file with its digest, packed forms too."""
-    found = {path: entry["sha256"] for path, entry in files.items()}
-    for path, about in files.items():
-        found.update({f"{path}.{end}": short for end, short in about.get("packed", {}).items()})
-    return found
+def digests(path: str, entry: Entry) -> dict[str, str]:
+    """A file and its packed forms, each with its digest."""
+    packed = {f"{path}.{end}": short for end, short in entry.get("packed", {}).items()}
+    return {path: entry["sha256"], **packed}
 
 
 def sha256(content: bytes) -> str:
@@ -119,29 +115,18 @@ def write(
     Raises:
         OSError: if the disk refuses.
     """
-    for piece in _written(base, files, fragments, datasets):
-        disk.write_all(file, piece.encode())
-
-
-def _written(
-    base: str, files: Entries, fragments: Fragments, datasets: Mapping[str, str]
-) -> Iterator[str]:
-    """All of it, bit by bit; each file on a line of its own."""
     start = {"base": base, "digest": digest(files)}
     rest = {
         "fragments": {path: sorted(names) for path, names in sorted(fragments.items())},
         "datasets": dict(sorted(datasets.items())),
     }
-    yield f'{trees.indented(start)[:-2]},\n "files": {{'
-    before, entries = "\n  ", (f"{encode_basestring(path)}: {text}" for path, _, text in files)
-    while some := list(islice(entries, _MANY)):
-        yield before + ",\n  ".join(some)
-        before = ",\n  "
-    yield f"\n }},{trees.indented(rest)[1:]}\n"
+    entries = ((path, text) for path, _, text in files)
+    for piece in ledger.written(start, "files", entries, rest):
+        disk.write_all(file, piece.encode())
 
 
 def read(release: Path) -> dict[str, Any]:
-    """The manifest in a release's folder.
+    """The manifest in a release's folder; the files of a large one stay on the disk.
 
     Raises:
         SiteError: if it is damaged.
@@ -149,12 +134,11 @@ def read(release: Path) -> dict[str, Any]:
     """
     path = release / MANIFEST
     try:
-        found = json.loads(path.read_bytes())
+        found = ledger.read(path, "files", _entry)
     except (ValueError, RecursionError) as error:
         raise _damaged(path, str(error)) from error
-    files = found.get("files") if isinstance(found, dict) else None
-    if not isinstance(files, dict) or not all(isinstance(about, dict) for about in files.values()):
-        raise _damaged(path, "it lists no files")
+    if not isinstance(found, dict) or not isinstance(found.get("files"), Mapping):
+        raise _damaged(path, _NO_FILES)
     fragments = found.get("fragments", {})  # releases of older versions have none
     if not isinstance(fragments, dict) or not all(map(_is_texts, fragments.values())):
         raise _damaged(path, "its fragments are no lists of texts")
@@ -162,6 +146,12 @@ def read(release: Path) -> dict[str, Any]:
     if not isinstance(datasets, dict) or not all(isinstance(v, str) for v in datasets.values()):
         raise _damaged(path, "its datasets have no identifiers")
     return dict(found)
+
+
+def _entry(value: object) -> Entry:
+    if not isinstance(value, dict):
+        raise ValueError(_NO_FILES)  # noqa: TRY004 it is the file that is wrong
+    return value
 
 
 def _is_texts(value: object) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import chain
 from pathlib import Path
+from typing import Any
 
+from publisher import ledger
 from publisher.outputs import Key
 
 FILE, _NEW = ".memory.json", ".memory.new"
@@ -53,35 +54,36 @@ class Memory:
 
 
 def read(site: Path, release: str) -> Memory | None:
-    """What a site remembers of a release, if it does."""
+    """What a site remembers of a release, if it does; where that is much, it stays on the disk."""
     try:
-        found = json.loads((site / FILE).read_bytes())
-        keys = {unit: Key(*key) for unit, key in found["keys"].items()}
-        memory = Memory(found["release"], Origin(**found["origin"]), keys)
+        found = ledger.read(site / FILE, "keys", _key)
+        memory = Memory(found["release"], Origin(**found["origin"]), found["keys"])
+        _ = len(memory.keys), memory.keys.items()
         _ = {**memory.origin.inputs}, {**memory.origin.found}, int(memory.origin.resources)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return memory if memory.release == release else None
 
 
-def write(site: Path, memory: Memory, keys: Iterable[tuple[str, Key]] = ()) -> None:
+def _key(value: Any) -> Key:
+    facts, rest = value
+    return Key(str(facts), str(rest))
+
+
+def write(site: Path, release: str, origin: Origin, keys: Iterable[tuple[str, Key]] = ()) -> None:
     """Remember a release, whole or not at all.
 
     Args:
         site: the site's folder.
-        memory: what is remembered.
-        keys: more units, with what their files depend on, as they come.
+        release: the name of the release's folder.
+        origin: what it was made from.
+        keys: each unit with what its files depend on, in order.
 
     Raises:
         OSError: if the system refuses.
     """
-    start = {"release": memory.release, "origin": asdict(memory.origin)}
-    new, together = site / _NEW, chain(memory.keys.items(), keys)
+    start, rest = {"release": release}, {"origin": asdict(origin)}
+    new, entries = site / _NEW, ((unit, json.dumps(key)) for unit, key in keys)
     with new.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(start, ensure_ascii=False)[:-1] + ', "keys": {')
-        before = ""
-        for unit, key in together:
-            file.write(f"{before}{json.dumps(unit, ensure_ascii=False)}: {json.dumps(key)}")
-            before = ", "
-        file.write("}}")
+        file.writelines(ledger.written(start, "keys", entries, rest))
     new.replace(site / FILE)

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from publisher import disk, forks, large, manifest, packing
 from publisher.lines import Sorting
-from publisher.manifest import Entries, Entry
+from publisher.manifest import Entries, Entry, Files
 
 _PIECE = 32  # files that one process writes at a time
 _FEW = 1_000  # files for which no further process is started
@@ -96,23 +97,24 @@ class Past:
     """
 
     folder: Path
-    files: Mapping[str, Mapping[str, Any]]
+    files: Files
     keys: Mapping[str, Key]
     written: int
 
-    def names(self, path: str) -> list[str]:
-        """A file and its packed forms."""
-        return [path, *(f"{path}.{end}" for end in self.files[path].get("packed", ()))]
-
-    def has(self, path: str) -> bool:
+    def has(self, path: str, entry: Entry) -> bool:
         """Whether a file and its packed forms are there as they were written."""
         try:
             # Paths as texts: this is asked of each file of a site, and objects would cost more.
-            states = [os.stat(f"{self.folder}/{name}") for name in self.names(path)]  # noqa: PTH116
+            states = [os.stat(f"{self.folder}/{name}") for name in _names(path, entry)]  # noqa: PTH116
         except OSError:
             return False
         late = any(state.st_mtime_ns > self.written for state in states)
-        return not late and states[0].st_size == self.files[path]["bytes"]
+        return not late and states[0].st_size == entry["bytes"]
+
+
+def _names(path: str, entry: Entry) -> list[str]:
+    """A file and its packed forms."""
+    return [path, *(f"{path}.{end}" for end in entry.get("packed", ()))]
 
 
 class Keys:
@@ -145,7 +147,7 @@ class Plan(Collection[Output]):
         single: files, those of one unit side by side.
         units: more units, in order.
         of: unit → its files.
-        count: how many files these units have.
+        names: the paths of the files of these units.
         find: finds a file of a unit by its path.
     """
 
@@ -154,17 +156,17 @@ class Plan(Collection[Output]):
         single: Sequence[Output],
         units: Sequence[str] = (),
         of: Callable[[str], Iterable[Output]] = lambda _: (),
-        count: int = 0,
+        names: Collection[str] = (),
         find: Callable[[str], Output | None] = lambda _: None,
     ) -> None:
         self.single = single
         self.units = units
         self.of = of
-        self._count = count
+        self._names = names
         self._find = find
 
     def __len__(self) -> int:
-        return len(self.single) + self._count
+        return len(self.single) + len(self._names)
 
     def __iter__(self) -> Iterator[Output]:
         yield from self.single
@@ -172,6 +174,11 @@ class Plan(Collection[Output]):
 
     def __contains__(self, output: object) -> bool:
         return any(each == output for each in self)
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """The path of each file."""
+        return chain((output.path for output in self.single), self._names)
 
     def find(self, path: str) -> Output | None:
         """The file of this path; ``None`` if there is none."""
@@ -185,6 +192,11 @@ class Plan(Collection[Output]):
         """The files of some of the units."""
         for unit in self.units[some]:
             yield from self.of(unit)
+
+
+def planned(outputs: Collection[Output]) -> Plan:
+    """Some files, those of one unit side by side, as a plan."""
+    return outputs if isinstance(outputs, Plan) else Plan(list(outputs))
 
 
 @dataclass
@@ -249,7 +261,7 @@ def write(outputs: Collection[Output], folder: Path, way: Way, past: Past | None
         OSError: if the disk refuses.
     """
     folder.mkdir()
-    plan = outputs if isinstance(outputs, Plan) else Plan(list(outputs))
+    plan = planned(outputs)
     written = Written()
     for last in (False, True):
         for part in _shared(plan, last, _Writer(folder, way, past), 1 if last else way.workers):
@@ -339,9 +351,9 @@ class _Writer:
         entry = past.files.get(output.path) if past else None
         if past is None or entry is None or entry.get("permanent", True) != output.permanent:
             return None
-        if not past.has(output.path):
+        if not past.has(output.path, entry):
             return None
-        names = past.names(output.path)
+        names = _names(output.path, entry)
         self._make_folder(output.path)
         try:
             for name in names:

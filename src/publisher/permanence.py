@@ -6,11 +6,13 @@ missing ones wherever it was harvested, and one with other identifiers deletes a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from publisher.errors import SiteError
+from publisher.lines import Sorting, missing
 from publisher.manifest import Files, Fragments
 from publisher.routes import FILES
 
@@ -47,7 +49,7 @@ def refuse_other_base(before: str, base: str, folder: Path) -> None:
 
 
 def refuse_vanished(
-    before: Mapping[str, Any], paths: set[str], fragments: Fragments, folder: Path
+    before: Mapping[str, Any], paths: Iterable[str], fragments: Fragments, folder: Path
 ) -> None:
     """Refuse a release that lacks an address of the one before.
 
@@ -59,11 +61,13 @@ def refuse_vanished(
 
     Raises:
         SiteError: naming the first of them, and what to do.
+        OSError: if there are many, and the disk is full or fails.
     """
     files: Files = before.get("files", {})
-    vanished = sorted(
-        path for path, entry in files.items() if entry.get("permanent", True) and path not in paths
-    )
+    known, there = Sorting(), Sorting()  # of both there may be millions
+    known.add(path.encode() for path, entry in files.items() if entry.get("permanent", True))
+    there.add(map(str.encode, paths))
+    vanished = [path.decode() for path in missing(known, there)]
     documents = _documents(vanished)
     shown = [f"{path} ({' '.join(suffixes)})" for path, suffixes in documents.items()]
     parts = [
@@ -73,7 +77,7 @@ def refuse_vanished(
         if path not in documents
     ]
     if vanished or parts:
-        left = {} if parts else _documents(paths)
+        left = set() if parts else {_document(path.decode()) for path in there}
         raise SiteError(
             f"{len(vanished) + len(parts)} published addresses would vanish. If nobody has been "
             f"given them yet, remove {folder} and build again. If they are in use, keep them: "
@@ -121,22 +125,26 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:_SHOWN]) + more
 
 
-def _documents(paths: set[str] | Sequence[str]) -> Mapping[str, list[str]]:
+def _documents(paths: Sequence[str]) -> Mapping[str, list[str]]:
     """The paths without their suffixes: document → suffixes."""
     found: dict[str, list[str]] = {}
-    for path in map(PurePosixPath, sorted(paths)):
-        found.setdefault(path.with_suffix("").as_posix(), []).append(path.suffix)
+    for path in paths:
+        found.setdefault(_document(path), []).append(PurePosixPath(path).suffix)
     return found
 
 
-def _remedy(vanished: Mapping[str, list[str]], left: Mapping[str, list[str]]) -> str:
+def _document(path: str) -> str:
+    return PurePosixPath(path).with_suffix("").as_posix()
+
+
+def _remedy(vanished: Mapping[str, list[str]], left: AbstractSet[str]) -> str:
     if vanished and all(document.startswith(FILES) for document in vanished):
         return (
             f"Put the files into {FILES}, and the queries of tables into tables/, in the folder of "
             "the facts again: others link to them. What has to go can be replaced by a file that "
             "says so"
         )
-    if vanished and vanished.keys() <= left.keys():
+    if vanished and vanished.keys() <= left:
         return "Put the formats that are missing back into formats in publisher.toml"
     return (
         "A resource that is gone keeps its page: say what became of it (dcterms:isReplacedBy, or "

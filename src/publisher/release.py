@@ -19,8 +19,8 @@ release, and the next build clears up.
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import itertools
-import json
 import re
 import shutil
 from collections.abc import Collection, Mapping, Sequence
@@ -32,7 +32,7 @@ from publisher import disk, manifest, memory, outputs, permanence
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST, Fragments
 from publisher.memory import Memory, Origin
-from publisher.outputs import AS_BEFORE, Output, Past, Way
+from publisher.outputs import AS_BEFORE, Output, Past, Plan, Way
 from publisher.permanence import Offer
 
 CURRENT = "current"
@@ -108,7 +108,8 @@ def write(  # noqa: PLR0913 by name
         disk.make_folder(folder)
         with disk.locked(folder):
             more = fragments or {}, offer or Offer(), origin
-            return _write_locked(_Plan(plan, base, *more), folder, way or Way())
+            planned = _Planned(outputs.planned(plan), base, *more)
+            return _write_locked(planned, folder, way or Way())
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
 
@@ -165,17 +166,17 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _Planned:
     """What a release is to hold; see ``write``."""
 
-    outputs: Collection[Output]
+    outputs: Plan
     base: str
     fragments: Fragments
     offer: Offer
     origin: Origin | None
 
 
-def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
+def _write_locked(plan: _Planned, folder: Path, way: Way) -> Release:
     before, previous = current(folder), _target(folder)
     if before:
         _refuse_loss(plan, before, folder)
@@ -198,7 +199,7 @@ def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
     # The new release is in place: what can't be removed now, the next build removes.
     with contextlib.suppress(OSError):
         if plan.origin:
-            memory.write(folder, Memory(release.name, plan.origin), written.keys)
+            memory.write(folder, release.name, plan.origin, written.keys)
         _prune(releases, keep=release.name, before=previous)
     origin = plan.origin or Origin()
     return Release(
@@ -214,12 +215,11 @@ def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
     )
 
 
-def _refuse_loss(plan: _Plan, before: Mapping[str, Any], folder: Path) -> None:
+def _refuse_loss(plan: _Planned, before: Mapping[str, Any], folder: Path) -> None:
     """Refuse a release that lacks what others were given (law 9 of the design)."""
     permanence.refuse_other_base(before.get("base", plan.base), plan.base, folder)
     permanence.refuse_lost_datasets(before, plan.offer)
-    paths = {output.path for output in plan.outputs}
-    permanence.refuse_vanished(before, paths, plan.fragments, folder)
+    permanence.refuse_vanished(before, plan.outputs.paths, plan.fragments, folder)
 
 
 def _past(folder: Path, before: Mapping[str, Any], known: Memory) -> Past:
@@ -243,12 +243,13 @@ def unchanged(folder: Path, inputs: Mapping[str, str], refused: Sequence[str]) -
         return None
     try:
         with disk.locked(folder):
-            name, about = _target(folder), current(folder)
+            name = _target(folder)
             known = memory.read(folder, name)
             if known is None or known.origin.inputs != inputs:
                 return None
             if any(known.origin.found.get(severity) for severity in refused):
                 return None
+            about = current(folder)
             if not _in_place(_past(folder / _RELEASES / name, about, known)):
                 return None
     except (OSError, SiteError):  # the build that follows tells what is the matter
@@ -266,7 +267,7 @@ def unchanged(folder: Path, inputs: Mapping[str, str], refused: Sequence[str]) -
 
 
 def _in_place(past: Past) -> bool:
-    return all(past.has(path) for path in past.files)
+    return all(past.has(path, entry) for path, entry in past.files.items())
 
 
 # -- Publishing
@@ -287,16 +288,16 @@ def _free_name(releases: Path, digest: str, unfinished: Path) -> Path:
 
 def _intact(release: Path, unfinished: Path) -> bool:
     """Whether an old release has still exactly the files that a new manifest lists."""
-    content = (unfinished / MANIFEST).read_bytes()
-    digests = manifest.digests(json.loads(content)["files"])
+    listed = 1  # the manifest itself
     try:
-        if (release / MANIFEST).read_bytes() != content:
+        if not filecmp.cmp(release / MANIFEST, unfinished / MANIFEST, shallow=False):
             return False
-        found = {p.relative_to(release).as_posix() for p in release.rglob("*") if not p.is_dir()}
-        return found == {MANIFEST, *digests} and all(
-            manifest.sha256((release / path).read_bytes()) == digest
-            for path, digest in digests.items()
-        )
+        for path, entry in manifest.read(unfinished)["files"].items():
+            for name, digest in manifest.digests(path, entry).items():
+                listed += 1
+                if disk.sha256(release / name) != digest:
+                    return False
+        return disk.count(release) == listed
     except OSError:
         return False
 
@@ -304,7 +305,7 @@ def _intact(release: Path, unfinished: Path) -> bool:
 def _publish(unfinished: Path, release: Path, folder: Path) -> Path:
     """Make a finished folder the current release: on disk first, then one rename."""
     if disk.exists(release):
-        shutil.rmtree(unfinished)
+        disk.remove(unfinished)
     else:
         disk.open_to_all(unfinished)
         disk.flush(unfinished)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, islice
+from itertools import chain
 
 from publisher import profiles
 from publisher.catalog import sparql, void
@@ -19,8 +19,6 @@ from publisher.writers import graph
 
 FORMATS: tuple[Format, ...] = tuple(by_name(name) for name in graph.FORMATS)
 """The formats of the description of the endpoint."""
-
-_TOGETHER = 10_000  # lines
 
 
 def dataset(source: Representations) -> bytes:
@@ -66,9 +64,7 @@ def _together(walks: Sequence[Walk]) -> int:
     own = sum(count for each in sizes for name, count in each.items() if name not in common)
     shared = Sorting()
     for walk in walks if common else ():
-        lines = walk.lines(common)
-        while some := list(islice(lines, _TOGETHER)):
-            shared.add(some)
+        shared.add(walk.lines(common))
     return own + sum(1 for _ in shared)
 
 

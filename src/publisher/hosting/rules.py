@@ -65,7 +65,7 @@ def rules(routes: Routes, paths: Iterable[str]) -> Rules:
         *_things(routes, there, paths),
     ]
     tables = [path for path in paths if path.startswith(FILES) and f"{path}{METADATA}" in paths]
-    return Rules(routes, before, list(signs.maps(routes, there.documents, sorted(tables))))
+    return Rules(routes, before, list(signs.maps(routes, there.special, sorted(tables))))
 
 
 def _paths(routes: Routes, paths: Iterable[str]) -> Iterator[Map]:
@@ -88,7 +88,7 @@ def _paths(routes: Routes, paths: Iterable[str]) -> Iterator[Map]:
     # Packed forms are had by Accept-Encoding, and the manifest is for those who build.
     hidden = Line(rf"\.(?:br|gz)$|/$|^{re.escape(MANIFEST)}$", (NOWHERE,))
     # Some files are packed by those who attach them.
-    own = {path: path for path in sorted(paths) if path.endswith((".br", ".gz"))}
+    own = {path: path for path in sorted(p for p in paths if p.endswith((".br", ".gz")))}
     yield Map("exact", (Var("path"),), [hidden, Line("^(?P<keep>.+)$", (KEEP,))], own)
     yield Map("raw", (Var("target"),), [Line(rf"^{root}(?P<keep>[^?]*)", ("/", KEEP))])
 
@@ -229,7 +229,7 @@ def _files(routes: Routes, pages: Iterable[str], paths: Collection[str]) -> Iter
 def _things(routes: Routes, there: Offers, paths: Collection[str]) -> Iterator[Map]:
     """The document of the thing that is asked for, and a file to tell whether it is there."""
     special = {f"/{known}": target for known, target in WELL_KNOWN.items() if target in paths}
-    for document in there.documents:
+    for document in there.special:
         thing = routes.note(document).thing
         if "~" in document or not thing:
             for address in _addresses(routes, document):

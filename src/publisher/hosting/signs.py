@@ -41,6 +41,11 @@ def maps(routes: Routes, documents: Iterable[str], tables: Iterable[str]) -> Ite
 
     The values of ``own``, ``turn`` and ``alternates`` begin with a comma, to follow ``canonical``;
     not so those of tables, which are no documents and have none.
+
+    Args:
+        routes: the addresses of the release.
+        documents: those of which more is to be said than follows from the path; maybe some others.
+        tables: the paths of tables.
     """
     base, licence = routes.base, _after([link(routes.licence, "license")] if routes.licence else [])
     folders = _folders(routes)
@@ -72,8 +77,7 @@ def maps(routes: Routes, documents: Iterable[str], tables: Iterable[str]) -> Ite
 
 def _own(routes: Routes, documents: Iterable[str]) -> dict[str, str]:
     """The links of the documents that have others than their path says."""
-    special = {path for path in documents if "~" in path or not path.startswith("doc/")}
-    special = {path for path in special if routes.thing(path) != routes.url(path)}
+    special = {path for path in documents if routes.thing(path) != routes.url(path)}
     special |= {
         path
         for path, note in routes.notes.items()
