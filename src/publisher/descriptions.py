@@ -257,6 +257,21 @@ class Walk:
         """One page of the description of a document's topics."""
         return self._drawn(document, tuple(topics), page)
 
+    def around(
+        self, topics: Sequence[Iri]
+    ) -> tuple[Mapping[Node, Said], Mapping[Iri, Mapping[Iri, Sequence[Iri]]]]:
+        """All that the pages about some topics tell of these, and of what points to them.
+
+        Returns:
+            What is said of each and of its blank nodes; and topic → property → what points to it.
+        """
+        pointing = {topic: self._around.pointing(topic) for topic in topics}
+        return self._around.told(tuple(topics)), pointing
+
+    def summary(self, iri: Iri, *, short: bool = False) -> Summary:
+        """What pages tell of a resource that they mention; in short, if that mentions it again."""
+        return self._summary(iri, self._bounds.labels if short else self._bounds.summary)
+
     def _draw(self, document: str, topics: tuple[Iri, ...], page: int) -> Description:
         whole = page == 1 and self._layouts.fits(topics)
         draw = self._all if whole else partial(self._share, page=page)
@@ -271,7 +286,7 @@ class Walk:
             incoming=tuple(incoming),
             page=page,
             pages=1 if whole else self.pages(topics),
-            sources=self._sources_of(said) if self._sourced else {},
+            sources=self.sources(said),
         )
 
     def _all(self, topics: tuple[Iri, ...]) -> tuple[dict[Node, Said], list[Incoming]]:
@@ -327,14 +342,14 @@ class Walk:
         mentioned -= topics
         further: set[Iri] = set()
         for iri in mentioned:
-            summary = self._summary(iri, self._bounds.summary)
+            summary = self.summary(iri)
             further |= summary.mentions
             if iri in pointing:
                 said[iri] = statements.merged(summary, pointing[iri])
             elif summary:
                 said[iri] = summary
         for iri in further.difference(mentioned, topics):
-            if summary := self._summary(iri, self._bounds.labels):
+            if summary := self.summary(iri, short=True):
                 said[iri] = summary
 
     def _summarise(self, iri: Iri, properties: frozenset[Iri]) -> Summary:
@@ -349,8 +364,9 @@ class Walk:
         }
         return Summary({name: values for name, values in some.items() if values})
 
-    def _sources_of(self, said: Mapping[Node, Said]) -> dict[Triple, tuple[Iri | None, ...]]:
-        sourced = (node for node in said if node in self._sourced)
+    def sources(self, said: Mapping[Node, Said]) -> dict[Triple, tuple[Iri | None, ...]]:
+        """The graphs of statements that came from named ones; see :class:`Description`."""
+        sourced = (node for node in said if node in self._sourced) if self._sourced else ()
         triples = (triple for node in sourced for triple in statements.triples(node, said[node]))
         return {triple: self._sources[triple] for triple in triples if triple in self._sources}
 
