@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import publisher
@@ -11,9 +13,13 @@ from publisher import garbage, release, site
 from publisher.outputs import Output, Plan, Way
 
 
-def is_document(output: Output) -> bool:
+def is_document(path: str) -> bool:
     """Whether a file is one of a description's documents, and nothing around them."""
-    return output.path.startswith("doc/")
+    return path.startswith("doc/")
+
+
+def _documents(plan: Plan, unit: str) -> Iterator[Output]:
+    return (output for output in plan.of(unit) if is_document(output.path))
 
 
 def main(project: str, folder: str, workers: str) -> None:
@@ -22,8 +28,8 @@ def main(project: str, folder: str, workers: str) -> None:
     with garbage.unsought():  # as a build does
         source = publication.representations
         whole = site.plan(source)
-        count = sum(map(is_document, whole))
-        plan = Plan((), whole.units, lambda unit: filter(is_document, whole.of(unit)), count)
+        names = [path for path in whole.paths if is_document(path)]
+        plan = Plan((), whole.units, partial(_documents, whole), names)
         source.prepare()
         way = Way(workers=int(workers))
         with garbage.set_aside():

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -95,7 +96,7 @@ class Past:
         written: when it was finished, in nanoseconds: what was changed later is not taken.
     """
 
-    folder: Path
+    folder: str
     files: Mapping[str, Mapping[str, Any]]
     keys: Mapping[str, Key]
     written: int
@@ -107,7 +108,6 @@ class Past:
     def has(self, path: str) -> bool:
         """Whether a file and its packed forms are there as they were written."""
         try:
-            # Paths as texts: this is asked of each file of a site, and objects would cost more.
             states = [os.stat(f"{self.folder}/{name}") for name in self.names(path)]  # noqa: PTH116
         except OSError:
             return False
@@ -145,7 +145,7 @@ class Plan(Collection[Output]):
         single: files, those of one unit side by side.
         units: more units, in order.
         of: unit → its files.
-        count: how many files these units have.
+        names: the paths of all these files.
         find: finds a file of a unit by its path.
     """
 
@@ -154,17 +154,22 @@ class Plan(Collection[Output]):
         single: Sequence[Output],
         units: Sequence[str] = (),
         of: Callable[[str], Iterable[Output]] = lambda _: (),
-        count: int = 0,
+        names: Collection[str] = (),
         find: Callable[[str], Output | None] = lambda _: None,
     ) -> None:
         self.single = single
         self.units = units
         self.of = of
-        self._count = count
+        self._names = names
         self._find = find
 
+    @property
+    def paths(self) -> Iterator[str]:
+        """The path of each file: to know no more than that costs less."""
+        return chain((output.path for output in self.single), self._names)
+
     def __len__(self) -> int:
-        return len(self.single) + self._count
+        return len(self.single) + len(self._names)
 
     def __iter__(self) -> Iterator[Output]:
         yield from self.single
@@ -236,11 +241,11 @@ AS_BEFORE, NEW, CHANGED, AFFECTED = "as before", "new", "changed", "affected"
 """Why the files of a unit were rendered, or not: it is new, its facts changed, or others did."""
 
 
-def write(outputs: Collection[Output], folder: Path, way: Way, past: Past | None = None) -> Written:
+def write(plan: Plan, folder: Path, way: Way, past: Past | None = None) -> Written:
     """Render and write them all; those that tell of others at the end.
 
     Args:
-        outputs: the files; those of one unit side by side.
+        plan: the files.
         folder: where they go; it is made.
         way: how.
         past: a release from which files may be taken.
@@ -249,7 +254,6 @@ def write(outputs: Collection[Output], folder: Path, way: Way, past: Past | None
         OSError: if the disk refuses.
     """
     folder.mkdir()
-    plan = outputs if isinstance(outputs, Plan) else Plan(list(outputs))
     written = Written()
     for last in (False, True):
         for part in _shared(plan, last, _Writer(folder, way, past), 1 if last else way.workers):
@@ -295,10 +299,10 @@ class _Writer:
     """Writes files into a folder, or takes them from the last release."""
 
     def __init__(self, folder: Path, way: Way, past: Past | None) -> None:
-        self._folder = folder
+        self._folder = str(folder)  # paths as texts: there are many, and objects cost more
         self._way = way
         self._past = past
-        self._last = ""
+        self._folders: set[str] = set()
 
     def write(self, outputs: Iterable[Output]) -> Part:
         part = Part()
@@ -348,16 +352,16 @@ class _Writer:
                 os.link(f"{past.folder}/{name}", f"{self._folder}/{name}")
         except OSError:  # this disk has no links, or no more of them
             for name in names:
-                disk.remove(self._folder / name)
+                disk.remove(Path(self._folder, name))
             return None
         return dict(entry)
 
     def _make_folder(self, path: str) -> None:
-        """Make the folder of a file, if it isn't there; most follow one in the same folder."""
+        """Make the folder of a file, if it isn't there; most are in folders that are known."""
         name = path.rpartition("/")[0]
-        if name != self._last:
-            (self._folder / name).mkdir(parents=True, exist_ok=True)
-            self._last = name
+        if name not in self._folders:
+            Path(self._folder, name).mkdir(parents=True, exist_ok=True)
+            self._folders.add(name)
 
     def _made(self, output: Output) -> dict[str, Any]:
         """Render and write one file with its packed forms: what the manifest says of it."""

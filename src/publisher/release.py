@@ -32,7 +32,7 @@ from publisher import disk, manifest, memory, outputs, permanence
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST, Fragments
 from publisher.memory import Memory, Origin
-from publisher.outputs import AS_BEFORE, Output, Past, Way
+from publisher.outputs import AS_BEFORE, Output, Past, Plan, Way
 from publisher.permanence import Offer
 
 CURRENT = "current"
@@ -108,7 +108,8 @@ def write(  # noqa: PLR0913 by name
         disk.make_folder(folder)
         with disk.locked(folder):
             more = fragments or {}, offer or Offer(), origin
-            return _write_locked(_Plan(plan, base, *more), folder, way or Way())
+            outputs_ = plan if isinstance(plan, Plan) else Plan(list(plan))
+            return _write_locked(_Planned(outputs_, base, *more), folder, way or Way())
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error
 
@@ -165,17 +166,17 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _Planned:
     """What a release is to hold; see ``write``."""
 
-    outputs: Collection[Output]
+    outputs: Plan
     base: str
     fragments: Fragments
     offer: Offer
     origin: Origin | None
 
 
-def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
+def _write_locked(plan: _Planned, folder: Path, way: Way) -> Release:
     before, previous = current(folder), _target(folder)
     if before:
         _refuse_loss(plan, before, folder)
@@ -214,18 +215,17 @@ def _write_locked(plan: _Plan, folder: Path, way: Way) -> Release:
     )
 
 
-def _refuse_loss(plan: _Plan, before: Mapping[str, Any], folder: Path) -> None:
+def _refuse_loss(plan: _Planned, before: Mapping[str, Any], folder: Path) -> None:
     """Refuse a release that lacks what others were given (law 9 of the design)."""
     permanence.refuse_other_base(before.get("base", plan.base), plan.base, folder)
     permanence.refuse_lost_datasets(before, plan.offer)
-    paths = {output.path for output in plan.outputs}
-    permanence.refuse_vanished(before, paths, plan.fragments, folder)
+    permanence.refuse_vanished(before, set(plan.outputs.paths), plan.fragments, folder)
 
 
 def _past(folder: Path, before: Mapping[str, Any], known: Memory) -> Past:
     """The release before, as far as its files may be taken again."""
     written = (folder / MANIFEST).stat().st_mtime_ns
-    return Past(folder, before["files"], known.keys, written)
+    return Past(str(folder), before["files"], known.keys, written)
 
 
 def unchanged(folder: Path, inputs: Mapping[str, str], refused: Sequence[str]) -> Release | None:
@@ -243,12 +243,13 @@ def unchanged(folder: Path, inputs: Mapping[str, str], refused: Sequence[str]) -
         return None
     try:
         with disk.locked(folder):
-            name, about = _target(folder), current(folder)
+            name = _target(folder)
             known = memory.read(folder, name)
             if known is None or known.origin.inputs != inputs:
                 return None
             if any(known.origin.found.get(severity) for severity in refused):
                 return None
+            about = current(folder)
             if not _in_place(_past(folder / _RELEASES / name, about, known)):
                 return None
     except (OSError, SiteError):  # the build that follows tells what is the matter

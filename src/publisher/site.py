@@ -62,8 +62,8 @@ def plan(source: Representations, known: Contents | None = None) -> Plan:
     """
     documents = _Documents(source)
     single = list(_single(source, known or contents(source), documents))
-    count = collisions.refuse(_Paths([*(output.path for output in single), MANIFEST], documents))
-    return Plan(single, documents.paths, documents.of, count - len(single) - 1, documents.file)
+    collisions.refuse(_Paths([*(output.path for output in single), MANIFEST], documents))
+    return Plan(single, documents.paths, documents.of, documents, documents.file)
 
 
 def contents(source: Representations) -> Contents:
@@ -89,17 +89,19 @@ def fragments(source: Representations) -> dict[str, list[str]]:
     return found
 
 
-class _Documents:
-    """The files of all documents."""
+class _Documents(Collection[str]):
+    """The files of all documents, each by its path."""
 
     def __init__(self, source: Representations) -> None:
         self._source = source
         self._homes = _homes(source)
         self._names: Spool | None = None
+        self._count = 0
 
     @cached_property
     def paths(self) -> Sequence[str]:
         """The documents, in order."""
+        self._source.measure()
         found = self._source.dataset.room.texts()
         for path, _ in groupby(merge(*self._source.topics.values())):
             found.append(path)
@@ -108,18 +110,25 @@ class _Documents:
     def __iter__(self) -> Iterator[str]:
         """The path of each file; they are made once, and looked up afterwards."""
         if self._names is None:
-            names = Spool("\n")
+            names, count = Spool("\n"), 0
             for path in self.paths:
                 for name in self._named(path):
                     names.add(name)
+                    count += 1
                     yield name
-            self._names = names
+            self._names, self._count = names, count
             return
         rest = ""
         for text in self._names:
             *whole, rest = (rest + text.decode()).split("\n")
             yield from whole
         yield from [rest] if rest else []
+
+    def __len__(self) -> int:
+        return self._count if self._names is not None else sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        return self.file(str(name)) is not None
 
     def _named(self, path: str) -> Iterator[str]:
         names = map(self._source.file, self._source.of(path))
@@ -156,10 +165,10 @@ class _Paths(Collection[str]):
         return chain(self._single, self._documents)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._single) + len(self._documents)
 
     def __contains__(self, path: object) -> bool:
-        return path in self._known or self._documents.file(str(path)) is not None
+        return path in self._known or path in self._documents
 
 
 def _single(source: Representations, known: Contents, documents: _Documents) -> Iterator[Output]:
