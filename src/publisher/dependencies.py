@@ -21,7 +21,7 @@ from publisher.terms import TYPE, Iri, Node, Term, ntriples
 from publisher.writers.spelling import NTRIPLES, Spelling
 
 _DIGITS = 20
-_SHAPES_KEPT = 8_192
+_SHAPES_KEPT, _NEIGHBOURS_KEPT = 8_192, 100_000
 
 _Told: TypeAlias = Mapping[Node, Said]
 _Pointing: TypeAlias = Mapping[Iri, Mapping[Iri, Sequence[Iri]]]
@@ -66,11 +66,9 @@ class Dependencies:
 
 def _facts(said: _Told, pointing: _Pointing) -> Iterator[str]:
     """What is said of the topics of a document and their blank nodes, and what points to them."""
-    spelled = NTRIPLES
     for node, about in said.items():
         yield node
-        for name, values in about.items():
-            yield f"{name} {' '.join([spelled[value] for value in values])}"
+        yield from _lines(about, NTRIPLES)
     for topic, leading in pointing.items():
         for name, subjects in leading.items():
             yield f"{' '.join(subjects)} {name} {topic}"
@@ -88,8 +86,8 @@ class _Profile:
         self.walk = walk
         self._seen = seen
         self._names = lru_cache(_SHAPES_KEPT)(self._named)
-        self._neighbours = Spelling(self._neighbour)
-        self._further = Spelling(self._short)
+        self._neighbours = Spelling(self._neighbour, _NEIGHBOURS_KEPT)
+        self._further = Spelling(self._short, _NEIGHBOURS_KEPT)
 
     def rest(self, said: _Told, pointing: _Pointing) -> Iterator[str]:
         """What is shown of all that is mentioned in the description of a document."""
@@ -102,8 +100,8 @@ class _Profile:
                 mentions.update(subjects)
                 if self.walk.sourced:
                     yield from self._sources({iri: Said({name: [topic]}) for iri in subjects})
-        neighbours = self._neighbours
-        yield from [neighbours[iri] for iri in sorted(mentions)]
+        for iri in sorted(mentions):
+            yield (self._neighbours if iri in self.walk else self._seen)[iri]
         yield from self._sources(said)
 
     def _named(self, shape: Shape) -> str:
@@ -121,16 +119,21 @@ class _Profile:
 
     def _told(self, iri: Iri, said: Said) -> Iterator[str]:
         """What is said of a neighbour, and what is shown of all that is mentioned in it."""
-        seen = self._seen
-        yield seen[iri]
-        for name, values in said.items():
-            yield f"{seen[name]} {' '.join([seen[value] for value in values])}"
+        yield self._seen[iri]
+        yield from map(self._seen.__getitem__, said)
+        yield from _lines(said, self._seen)
         yield from self._sources({iri: said})
 
     def _sources(self, said: _Told) -> Iterator[str]:
         """The graphs that statements come from."""
         for triple, graphs in self.walk.sources(said).items():
             yield f"{triple} {' '.join([self._seen[iri] if iri else '-' for iri in graphs])}"
+
+
+def _lines(said: Said, spelled: Spelling[str]) -> list[str]:
+    return [
+        f"{name} {' '.join([spelled[value] for value in values])}" for name, values in said.items()
+    ]
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -357,9 +357,11 @@ class Walk:
         about = self._graph.about(iri)
         for class_ in about.get(TYPE, ()) if self._bounds.kinds else ():
             properties |= self._bounds.kinds.get(Iri(class_), frozenset())
-        known = Said({name: about[name] for name in about if name in properties})
+        known = {name: about[name] for name in about if name in properties}
+        if type(about) is not Said:  # else its values are in order
+            known = Said(known)
         some = {
-            name: [v for v in values[:_SUMMARY_VALUES] if not isinstance(v, Blank)]
+            name: [v for v in values[:_SUMMARY_VALUES] if type(v) is not Blank]
             for name, values in known.items()
         }
         return Summary({name: values for name, values in some.items() if values})
