@@ -173,7 +173,7 @@ class Walk:
         """The lines of N-Triples about each node; all of them together are sorted."""
         if isinstance(self._graph, Shelf):
             return self._graph.texts()
-        return (b"".join(sorted(_lines(node, said))) for node, said in self.said())
+        return ("".join(sorted(_lines(node, said))).encode() for node, said in self.said())
 
     def properties(self) -> Counter[Iri]:
         """How many statements there are of each property."""
@@ -191,7 +191,7 @@ class Walk:
             return self._graph.lines(properties)
         about = self._graph.about
         return (
-            line[:-1]
+            line[:-1].encode()
             for node in self._graph
             for name, values in about(node).items()
             if name in properties
@@ -373,12 +373,14 @@ class Walk:
         return {triple: self._sources[triple] for triple in triples if triple in self._sources}
 
 
-def _lines(node: Node, said: Mapping[Iri, Sequence[Term]]) -> Iterator[bytes]:
+def _lines(node: Node, said: Mapping[Iri, Sequence[Term]]) -> list[str]:
     """What is said of a node as lines of N-Triples."""
     text = ntriples(node)
-    for name, values in said.items():
-        for value in values:
-            yield f"{text} {ntriples(name)} {ntriples(value)} .\n".encode()
+    return [
+        f"{text} <{name}> {ntriples(value)} .\n"
+        for name, values in said.items()
+        for value in values
+    ]
 
 
 def group_documents(subjects: Iterable[Iri], addresses: Addresses) -> dict[str, tuple[Iri, ...]]:

@@ -83,8 +83,6 @@ def survey(source: Representations, least: Severity, workers: int = 1) -> Survey
     Raises:
         ConfigError, SiteError, SourceError: as :func:`inspect` does.
     """
-    if not source.dataset.room.spacious:
-        return Survey.of(inspect(source, workers), least)
     _refuse_unusable(source)
     made, dataset = Made(source), source.dataset
     with unsought():

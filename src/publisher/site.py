@@ -221,7 +221,7 @@ def _searching(source: Representations) -> Iterator[Output]:
 def _for_servers(source: Representations, routes: Callable[[], Routes]) -> Iterator[Output]:
     """What those who serve the site need to know."""
     yield Output(ROUTES, lambda: dumps(routes()), permanent=False)
-    derived = _large(source, DERIVED, source.derived, source.derived_parts)
+    derived = _large(source, DERIVED, lambda: b"".join(source.derived()), source.derived)
     yield replace(derived, permanent=False)
     yield Output(DATASET, partial(summaries.dataset, source))
     described = cache(partial(summaries.endpoint, source))  # counted once for all its formats
