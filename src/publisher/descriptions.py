@@ -375,12 +375,9 @@ class Walk:
 
 def _lines(node: Node, said: Mapping[Iri, Sequence[Term]]) -> list[str]:
     """What is said of a node as lines of N-Triples."""
-    text = ntriples(node)
-    return [
-        f"{text} <{name}> {ntriples(value)} .\n"
-        for name, values in said.items()
-        for value in values
-    ]
+    start = ntriples(node)
+    pairs = ((name, value) for name, values in said.items() for value in values)
+    return [f"{start} <{name}> {ntriples(value)} .\n" for name, value in pairs]
 
 
 def group_documents(subjects: Iterable[Iri], addresses: Addresses) -> dict[str, tuple[Iri, ...]]:

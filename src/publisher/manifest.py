@@ -98,14 +98,6 @@ def digest(files: Entries) -> str:
     return found.hexdigest()[:20]
 
 
-def digests(files: Files) -> dict[str, str]:
-    """Every file with its digest, packed forms too."""
-    found = {path: entry["sha256"] for path, entry in files.items()}
-    for path, about in files.items():
-        found.update({f"{path}.{end}": short for end, short in about.get("packed", {}).items()})
-    return found
-
-
 def sha256(content: bytes) -> str:
     """The digest of one file, 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()

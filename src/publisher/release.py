@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import re
 import shutil
 from collections.abc import Collection, Mapping, Sequence
@@ -287,17 +286,9 @@ def _free_name(releases: Path, digest: str, unfinished: Path) -> Path:
 
 
 def _intact(release: Path, unfinished: Path) -> bool:
-    """Whether an old release has still exactly the files that a new manifest lists."""
-    content = (unfinished / MANIFEST).read_bytes()
-    digests = manifest.digests(json.loads(content)["files"])
+    """Whether an old release has still exactly the files of a new one, its manifest, too."""
     try:
-        if (release / MANIFEST).read_bytes() != content:
-            return False
-        found = {p.relative_to(release).as_posix() for p in release.rglob("*") if not p.is_dir()}
-        return found == {MANIFEST, *digests} and all(
-            manifest.sha256((release / path).read_bytes()) == digest
-            for path, digest in digests.items()
-        )
+        return disk.same(release, unfinished)
     except OSError:
         return False
 
