@@ -117,4 +117,5 @@ def test_a_quad_that_is_given_twice_is_written_once() -> None:
 def test_graphs_are_written_as_one_dataset() -> None:
     some = [Triple(A, DCTERMS["title"], Literal(text)) for text in "ba"]
     expected = [Quad(*triple, graph) for graph in GRAPHS[1:] for triple in some]
-    assert rdf.named_graphs({graph: some for graph in GRAPHS[1:] if graph}) == rdf.n_quads(expected)
+    texts = {graph: [rdf.n_triples(some)] for graph in GRAPHS[1:] if graph}
+    assert b"".join(rdf.whole_named_graphs(texts)) == rdf.n_quads(expected)

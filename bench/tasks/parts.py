@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 import publisher
 from bench.tasks import Lap
 from publisher import garbage, outputs, packing, site
-from publisher.outputs import Output, Way
+from publisher.outputs import Output, Plan, Way
 
 _DUMPS = "data/"
 _CATALOGUE = ("catalog", "data.json", "void")
@@ -58,7 +58,7 @@ def _measure(project: str, folder: str) -> None:
     writing = Lap()
     with writing.running(), garbage.set_aside():
         timed = [_timed(output, rendering[part(output.path)]) for output in plan]
-        outputs.write(timed, Path(folder), Way(note=contents.note))
+        outputs.write(Plan(timed), Path(folder), Way(note=contents.note))
     laps |= rendering | {"compression": _packed(Path(folder), len(plan))}
     parts = {name: lap.cpu for name, lap in laps.items()}
     rest = writing.cpu - sum(lap.cpu for lap in rendering.values())

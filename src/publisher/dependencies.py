@@ -2,22 +2,29 @@
 
 A document's files are made from its descriptions in all profiles, from the names and addresses of
 what these mention, and from what all documents share: the program, the model and the settings.
+Descriptions need not be drawn for that: it is enough to know what they are drawn from, most of
+which many of them have in common.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
+from typing import TypeAlias
 
-from publisher.descriptions import Description
-from publisher.nesting import Summary
+from publisher.descriptions import Walk
 from publisher.outputs import Key
 from publisher.representations import Representations
-from publisher.statements import Said
-from publisher.terms import Iri, Node, Term, ntriples
-from publisher.writers.spelling import Spelling
+from publisher.statements import Said, Shape, mentioned
+from publisher.terms import TYPE, Iri, Node, Term, ntriples
+from publisher.writers.spelling import NTRIPLES, Spelling
 
 _DIGITS = 20
+_SHAPES_KEPT, _NEIGHBOURS_KEPT = 8_192, 100_000
+
+_Told: TypeAlias = Mapping[Node, Said]
+_Pointing: TypeAlias = Mapping[Iri, Mapping[Iri, Sequence[Iri]]]
 
 
 class Dependencies:
@@ -32,7 +39,8 @@ class Dependencies:
         self._source = source
         lists = [rule.path for rule in source.dataset.rules.lists if source.lists[rule.path]]
         self._shared = "\n".join([shared, *lists])
-        self._seen = Spelling(self._see)
+        seen = Spelling(self._see)
+        self._profiles = {name: _Profile(walk, seen) for name, walk in source.walks.items()}
 
     def key(self, path: str) -> Key | None:
         """What the files of a document depend on; ``None`` for a text, which is always made."""
@@ -41,44 +49,12 @@ class Dependencies:
             return None
         facts: list[str] = []
         rest = [self._shared]
-        for name, description in self._descriptions(path):
-            rest.append(f"{name} {description.page} {description.pages} {description.sources}")
-            rest += [f"{e.predicate} {e.total} {len(e.subjects)}" for e in description.incoming]
-            rest += [self._told(node, said) for node, said in description.said.items()]
-            rest += [
-                self._seen[iri] for some in description.sources.values() for iri in some if iri
-            ]
-            facts += self._facts(description)
+        for name, profile in self._profiles.items():
+            if topics := self._source.topics[name].get(path, ()):
+                said, pointing = profile.walk.around(topics)
+                facts += (name, *_facts(said, pointing))
+                rest += (name, *profile.rest(said, pointing))
         return Key(_digest(facts), _digest(rest))
-
-    def _descriptions(self, path: str) -> Iterator[tuple[str, Description]]:
-        for name, walk in self._source.walks.items():
-            if topics := self._source.topics[name].get(path):
-                for page in range(1, walk.pages(topics) + 1):
-                    yield name, self._source.describe(path, name, page)
-
-    def _facts(self, description: Description) -> Iterator[str]:
-        """What is said of the topics of a document themselves, and what points to them."""
-        for topic in description.topics:
-            for name, values in description.said.get(topic, {}).items():
-                yield f"{topic} {name} {' '.join([ntriples(value) for value in values])}"
-        for topic, name, subjects, _ in description.incoming:
-            yield f"{' '.join(subjects)} {name} {topic}"
-
-    def _told(self, node: Node, said: Said) -> str:
-        """What is said of a node, and what pages know of all that is mentioned in it."""
-        if type(said) is not Summary:
-            return self._text(node, said)
-        # One object for all documents that mention the node, so it is put into words once.
-        known = said.texts.get(Dependencies)
-        if known is None:
-            known = said.texts[Dependencies] = self._text(node, said)
-        return str(known)
-
-    def _text(self, node: Node, said: Said) -> str:
-        seen = self._seen
-        lines = [f"{seen[n]} {' '.join([seen[v] for v in values])}" for n, values in said.items()]
-        return "\n".join([seen[node], *lines])
 
     def _see(self, term: Term) -> str:
         """A term, with the address of the document about it and its names."""
@@ -88,5 +64,77 @@ class Dependencies:
         return f"{term} {self._source.places.get(term)} {' '.join(labels)}"
 
 
-def _digest(lines: list[str]) -> str:
+def _facts(said: _Told, pointing: _Pointing) -> Iterator[str]:
+    """What is said of the topics of a document and their blank nodes, and what points to them."""
+    for node, about in said.items():
+        yield node
+        yield from _lines(about, NTRIPLES)
+    for topic, leading in pointing.items():
+        for name, subjects in leading.items():
+            yield f"{' '.join(subjects)} {name} {topic}"
+
+
+class _Profile:
+    """What a profile tells of the neighbours of documents: most are those of many documents.
+
+    Args:
+        walk: the walk over it.
+        seen: a term → all that is shown of it wherever it is mentioned.
+    """
+
+    def __init__(self, walk: Walk, seen: Spelling[str]) -> None:
+        self.walk = walk
+        self._seen = seen
+        self._names = lru_cache(_SHAPES_KEPT)(self._named)
+        self._neighbours = Spelling(self._neighbour, _NEIGHBOURS_KEPT)
+        self._further = Spelling(self._short, _NEIGHBOURS_KEPT)
+
+    def rest(self, said: _Told, pointing: _Pointing) -> Iterator[str]:
+        """What is shown of all that is mentioned in the description of a document."""
+        yield from [self._names(about.shape) for about in said.values()]
+        mentions = mentioned(said.values())
+        for topic, leading in pointing.items():
+            mentions.add(topic)
+            for name, subjects in leading.items():
+                yield self._seen[name]
+                mentions.update(subjects)
+                if self.walk.sourced:
+                    yield from self._sources({iri: Said({name: [topic]}) for iri in subjects})
+        for iri in sorted(mentions):
+            yield (self._neighbours if iri in self.walk else self._seen)[iri]
+        yield from self._sources(said)
+
+    def _named(self, shape: Shape) -> str:
+        """What is shown of the properties and classes of a node."""
+        named = [*shape.kinds, *shape.kinds.get(TYPE, ())]
+        return _digest(self._seen[term] for term in named)
+
+    def _neighbour(self, iri: Term) -> str:
+        summary = self.walk.summary(Iri(iri))
+        further = [self._further[each] for each in sorted(summary.mentions)]
+        return _digest([*self._told(Iri(iri), summary), *further])
+
+    def _short(self, iri: Term) -> str:
+        return _digest(self._told(Iri(iri), self.walk.summary(Iri(iri), short=True)))
+
+    def _told(self, iri: Iri, said: Said) -> Iterator[str]:
+        """What is said of a neighbour, and what is shown of all that is mentioned in it."""
+        yield self._seen[iri]
+        yield from map(self._seen.__getitem__, said)
+        yield from _lines(said, self._seen)
+        yield from self._sources({iri: said})
+
+    def _sources(self, said: _Told) -> Iterator[str]:
+        """The graphs that statements come from."""
+        for triple, graphs in self.walk.sources(said).items():
+            yield f"{triple} {' '.join([self._seen[iri] if iri else '-' for iri in graphs])}"
+
+
+def _lines(said: Said, spelled: Spelling[str]) -> list[str]:
+    return [
+        f"{name} {' '.join([spelled[value] for value in values])}" for name, values in said.items()
+    ]
+
+
+def _digest(lines: Iterable[str]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()[:_DIGITS]

@@ -100,6 +100,12 @@ class Described:
         """
         return Deferred(self.walks, self._topics)
 
+    def measure(self) -> None:
+        """Find out once which documents need several pages, for who asks for all of them."""
+        if not self.dataset.room.spacious:  # else it is known since there are topics
+            for name, walk in self.walks.items():
+                walk.measure(self.topics[name].values())
+
     def _unled(self, profile: str) -> Mapping[str, Topics]:
         """Document path → the resources that belong there, without those that they lead to."""
         if self.dataset.room.spacious:

@@ -173,7 +173,7 @@ class Walk:
         """The lines of N-Triples about each node; all of them together are sorted."""
         if isinstance(self._graph, Shelf):
             return self._graph.texts()
-        return (b"".join(sorted(_lines(node, said))) for node, said in self.said())
+        return ("".join(sorted(_lines(node, said))).encode() for node, said in self.said())
 
     def properties(self) -> Counter[Iri]:
         """How many statements there are of each property."""
@@ -191,7 +191,7 @@ class Walk:
             return self._graph.lines(properties)
         about = self._graph.about
         return (
-            line[:-1]
+            line[:-1].encode()
             for node in self._graph
             for name, values in about(node).items()
             if name in properties
@@ -257,6 +257,21 @@ class Walk:
         """One page of the description of a document's topics."""
         return self._drawn(document, tuple(topics), page)
 
+    def around(
+        self, topics: Sequence[Iri]
+    ) -> tuple[Mapping[Node, Said], Mapping[Iri, Mapping[Iri, Sequence[Iri]]]]:
+        """All that the pages about some topics tell of these, and of what points to them.
+
+        Returns:
+            What is said of each and of its blank nodes; and topic → property → what points to it.
+        """
+        pointing = {topic: self._around.pointing(topic) for topic in topics}
+        return self._around.told(tuple(topics)), pointing
+
+    def summary(self, iri: Iri, *, short: bool = False) -> Summary:
+        """What pages tell of a resource that they mention; in short, if that mentions it again."""
+        return self._summary(iri, self._bounds.labels if short else self._bounds.summary)
+
     def _draw(self, document: str, topics: tuple[Iri, ...], page: int) -> Description:
         whole = page == 1 and self._layouts.fits(topics)
         draw = self._all if whole else partial(self._share, page=page)
@@ -271,7 +286,7 @@ class Walk:
             incoming=tuple(incoming),
             page=page,
             pages=1 if whole else self.pages(topics),
-            sources=self._sources_of(said) if self._sourced else {},
+            sources=self.sources(said),
         )
 
     def _all(self, topics: tuple[Iri, ...]) -> tuple[dict[Node, Said], list[Incoming]]:
@@ -327,14 +342,14 @@ class Walk:
         mentioned -= topics
         further: set[Iri] = set()
         for iri in mentioned:
-            summary = self._summary(iri, self._bounds.summary)
+            summary = self.summary(iri)
             further |= summary.mentions
             if iri in pointing:
                 said[iri] = statements.merged(summary, pointing[iri])
             elif summary:
                 said[iri] = summary
         for iri in further.difference(mentioned, topics):
-            if summary := self._summary(iri, self._bounds.labels):
+            if summary := self.summary(iri, short=True):
                 said[iri] = summary
 
     def _summarise(self, iri: Iri, properties: frozenset[Iri]) -> Summary:
@@ -342,25 +357,27 @@ class Walk:
         about = self._graph.about(iri)
         for class_ in about.get(TYPE, ()) if self._bounds.kinds else ():
             properties |= self._bounds.kinds.get(Iri(class_), frozenset())
-        known = Said({name: about[name] for name in about if name in properties})
+        known = {name: about[name] for name in about if name in properties}
+        if type(about) is not Said:  # else its values are in order
+            known = Said(known)
         some = {
-            name: [v for v in values[:_SUMMARY_VALUES] if not isinstance(v, Blank)]
+            name: [v for v in values[:_SUMMARY_VALUES] if type(v) is not Blank]
             for name, values in known.items()
         }
         return Summary({name: values for name, values in some.items() if values})
 
-    def _sources_of(self, said: Mapping[Node, Said]) -> dict[Triple, tuple[Iri | None, ...]]:
-        sourced = (node for node in said if node in self._sourced)
+    def sources(self, said: Mapping[Node, Said]) -> dict[Triple, tuple[Iri | None, ...]]:
+        """The graphs of statements that came from named ones; see :class:`Description`."""
+        sourced = (node for node in said if node in self._sourced) if self._sourced else ()
         triples = (triple for node in sourced for triple in statements.triples(node, said[node]))
         return {triple: self._sources[triple] for triple in triples if triple in self._sources}
 
 
-def _lines(node: Node, said: Mapping[Iri, Sequence[Term]]) -> Iterator[bytes]:
+def _lines(node: Node, said: Mapping[Iri, Sequence[Term]]) -> list[str]:
     """What is said of a node as lines of N-Triples."""
-    text = ntriples(node)
-    for name, values in said.items():
-        for value in values:
-            yield f"{text} {ntriples(name)} {ntriples(value)} .\n".encode()
+    start = ntriples(node)
+    pairs = ((name, value) for name, values in said.items() for value in values)
+    return [f"{start} <{name}> {ntriples(value)} .\n" for name, value in pairs]
 
 
 def group_documents(subjects: Iterable[Iri], addresses: Addresses) -> dict[str, tuple[Iri, ...]]:

@@ -96,12 +96,6 @@ def digest(files: Entries) -> str:
     return found.hexdigest()[:20]
 
 
-def digests(path: str, entry: Entry) -> dict[str, str]:
-    """A file and its packed forms, each with its digest."""
-    packed = {f"{path}.{end}": short for end, short in entry.get("packed", {}).items()}
-    return {path: entry["sha256"], **packed}
-
-
 def sha256(content: bytes) -> str:
     """The digest of one file, 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()

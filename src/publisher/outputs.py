@@ -96,7 +96,7 @@ class Past:
         written: when it was finished, in nanoseconds: what was changed later is not taken.
     """
 
-    folder: Path
+    folder: str
     files: Files
     keys: Mapping[str, Key]
     written: int
@@ -104,7 +104,6 @@ class Past:
     def has(self, path: str, entry: Entry) -> bool:
         """Whether a file and its packed forms are there as they were written."""
         try:
-            # Paths as texts: this is asked of each file of a site, and objects would cost more.
             states = [os.stat(f"{self.folder}/{name}") for name in _names(path, entry)]  # noqa: PTH116
         except OSError:
             return False
@@ -165,6 +164,11 @@ class Plan(Collection[Output]):
         self._names = names
         self._find = find
 
+    @property
+    def paths(self) -> Iterator[str]:
+        """The path of each file: to know no more than that costs less."""
+        return chain((output.path for output in self.single), self._names)
+
     def __len__(self) -> int:
         return len(self.single) + len(self._names)
 
@@ -174,11 +178,6 @@ class Plan(Collection[Output]):
 
     def __contains__(self, output: object) -> bool:
         return any(each == output for each in self)
-
-    @property
-    def paths(self) -> Iterator[str]:
-        """The path of each file."""
-        return chain((output.path for output in self.single), self._names)
 
     def find(self, path: str) -> Output | None:
         """The file of this path; ``None`` if there is none."""
@@ -248,11 +247,11 @@ AS_BEFORE, NEW, CHANGED, AFFECTED = "as before", "new", "changed", "affected"
 """Why the files of a unit were rendered, or not: it is new, its facts changed, or others did."""
 
 
-def write(outputs: Collection[Output], folder: Path, way: Way, past: Past | None = None) -> Written:
+def write(plan: Plan, folder: Path, way: Way, past: Past | None = None) -> Written:
     """Render and write them all; those that tell of others at the end.
 
     Args:
-        outputs: the files; those of one unit side by side.
+        plan: the files.
         folder: where they go; it is made.
         way: how.
         past: a release from which files may be taken.
@@ -261,7 +260,6 @@ def write(outputs: Collection[Output], folder: Path, way: Way, past: Past | None
         OSError: if the disk refuses.
     """
     folder.mkdir()
-    plan = planned(outputs)
     written = Written()
     for last in (False, True):
         for part in _shared(plan, last, _Writer(folder, way, past), 1 if last else way.workers):
@@ -307,10 +305,10 @@ class _Writer:
     """Writes files into a folder, or takes them from the last release."""
 
     def __init__(self, folder: Path, way: Way, past: Past | None) -> None:
-        self._folder = folder
+        self._folder = str(folder)  # paths as texts: there are many, and objects cost more
         self._way = way
         self._past = past
-        self._last = ""
+        self._folders: set[str] = set()
 
     def write(self, outputs: Iterable[Output]) -> Part:
         part = Part()
@@ -360,16 +358,16 @@ class _Writer:
                 os.link(f"{past.folder}/{name}", f"{self._folder}/{name}")
         except OSError:  # this disk has no links, or no more of them
             for name in names:
-                disk.remove(self._folder / name)
+                disk.remove(Path(self._folder, name))
             return None
         return dict(entry)
 
     def _make_folder(self, path: str) -> None:
-        """Make the folder of a file, if it isn't there; most follow one in the same folder."""
+        """Make the folder of a file, if it isn't there; most are in folders that are known."""
         name = path.rpartition("/")[0]
-        if name != self._last:
-            (self._folder / name).mkdir(parents=True, exist_ok=True)
-            self._last = name
+        if name not in self._folders:
+            Path(self._folder, name).mkdir(parents=True, exist_ok=True)
+            self._folders.add(name)
 
     def _made(self, output: Output) -> dict[str, Any]:
         """Render and write one file with its packed forms: what the manifest says of it."""

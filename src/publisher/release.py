@@ -19,7 +19,6 @@ release, and the next build clears up.
 from __future__ import annotations
 
 import contextlib
-import filecmp
 import itertools
 import re
 import shutil
@@ -225,7 +224,7 @@ def _refuse_loss(plan: _Planned, before: Mapping[str, Any], folder: Path) -> Non
 def _past(folder: Path, before: Mapping[str, Any], known: Memory) -> Past:
     """The release before, as far as its files may be taken again."""
     written = (folder / MANIFEST).stat().st_mtime_ns
-    return Past(folder, before["files"], known.keys, written)
+    return Past(str(folder), before["files"], known.keys, written)
 
 
 def unchanged(folder: Path, inputs: Mapping[str, str], refused: Sequence[str]) -> Release | None:
@@ -287,17 +286,9 @@ def _free_name(releases: Path, digest: str, unfinished: Path) -> Path:
 
 
 def _intact(release: Path, unfinished: Path) -> bool:
-    """Whether an old release has still exactly the files that a new manifest lists."""
-    listed = 1  # the manifest itself
+    """Whether an old release has still exactly the files of a new one, its manifest, too."""
     try:
-        if not filecmp.cmp(release / MANIFEST, unfinished / MANIFEST, shallow=False):
-            return False
-        for path, entry in manifest.read(unfinished)["files"].items():
-            for name, digest in manifest.digests(path, entry).items():
-                listed += 1
-                if disk.sha256(release / name) != digest:
-                    return False
-        return disk.count(release) == listed
+        return disk.same(release, unfinished)
     except OSError:
         return False
 

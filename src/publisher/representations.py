@@ -153,11 +153,13 @@ class Representations(Described):
         """
         if profile not in self.walks:
             raise UnknownProfile(f"there is no profile {profile!r}; there are: {list(self.walks)}")
+        walk = self.walks[profile]
+        if format_.name == "n-triples" or (format_.name == "n-quads" and not walk.sourced):
+            return b"".join(walk.texts())
         if format_.name == "n-quads":
             return rdf.n_quads(self.graphs[profile])
         if format_.name == "trig":
             return rdf.trig(self.graphs[profile], self.dataset.prefixes)
-        walk = self.walks[profile]
         if format_.name == "json-ld":
             return self._json_writer(profile).write_nesting(walk.nesting)
         if format_.name == "turtle":
@@ -286,19 +288,8 @@ class Representations(Described):
             for quad in _stored(found, profiles.graph_name(base, profile))
         )
 
-    def derived(self) -> bytes:
+    def derived(self) -> Iterator[bytes]:
         """The statements of all profiles but the description, as N-Quads in their graphs."""
-        base = self.dataset.config.base
-        return rdf.named_graphs(
-            {
-                profiles.graph_name(base, profile): walk.triples
-                for profile, walk in self.walks.items()
-                if profile != profiles.DESCRIPTION
-            }
-        )
-
-    def derived_parts(self) -> Iterator[bytes]:
-        """The same, bit by bit."""
         base = self.dataset.config.base
         return rdf.whole_named_graphs(
             {

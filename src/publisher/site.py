@@ -90,7 +90,7 @@ def fragments(source: Representations) -> dict[str, list[str]]:
 
 
 class _Documents(Collection[str]):
-    """The files of all documents; the path of each."""
+    """The files of all documents, each by its path."""
 
     def __init__(self, source: Representations) -> None:
         self._source = source
@@ -101,6 +101,7 @@ class _Documents(Collection[str]):
     @cached_property
     def paths(self) -> Sequence[str]:
         """The documents, in order."""
+        self._source.measure()
         found = self._source.dataset.room.texts()
         for path, _ in groupby(merge(*self._source.topics.values())):
             found.append(path)
@@ -124,10 +125,10 @@ class _Documents(Collection[str]):
         yield from [rest] if rest else []
 
     def __len__(self) -> int:
-        return self._count if self._names else sum(1 for _ in self)
+        return self._count if self._names is not None else sum(1 for _ in self)
 
-    def __contains__(self, path: object) -> bool:
-        return self.file(str(path)) is not None
+    def __contains__(self, name: object) -> bool:
+        return self.file(str(name)) is not None
 
     def _named(self, path: str) -> Iterator[str]:
         names = map(self._source.file, self._source.of(path))
@@ -220,7 +221,7 @@ def _searching(source: Representations) -> Iterator[Output]:
 def _for_servers(source: Representations, routes: Callable[[], Routes]) -> Iterator[Output]:
     """What those who serve the site need to know."""
     yield Output(ROUTES, lambda: dumps(routes()), permanent=False)
-    derived = _large(source, DERIVED, source.derived, source.derived_parts)
+    derived = _large(source, DERIVED, lambda: b"".join(source.derived()), source.derived)
     yield replace(derived, permanent=False)
     yield Output(DATASET, partial(summaries.dataset, source))
     described = cache(partial(summaries.endpoint, source))  # counted once for all its formats

@@ -43,17 +43,6 @@ def n_quads(quads: Iterable[Quad]) -> bytes:
     return "".join(sorted(lines)).encode()
 
 
-def named_graphs(graphs: Mapping[Iri, Iterable[Triple]]) -> bytes:
-    """The dataset of some graphs as canonical N-Quads: name → its statements, each once."""
-    spelled = NTRIPLES
-    lines: list[str] = []
-    for name, triples in graphs.items():
-        end = f" {spelled[name]} .\n"
-        lines += [f"{spelled[s]} {spelled[p]} {spelled[o]}{end}" for s, p, o in triples]
-    lines.sort()
-    return "".join(lines).encode()
-
-
 def json_ld(triples: Iterable[Triple]) -> bytes:
     """The graph as expanded JSON-LD (JSON-LD 1.1 API, section 9.2), subjects in order."""
     ordered = sorted((Quad(*triple) for triple in triples), key=triple_key)
@@ -67,7 +56,7 @@ def whole_n_quads(quads: Iterable[Quad]) -> Iterator[bytes]:
 
 
 def whole_named_graphs(graphs: Mapping[Iri, Iterable[bytes]]) -> Iterator[bytes]:
-    """The same as ``named_graphs``, bit by bit.
+    """The dataset of some graphs as canonical N-Quads, bit by bit.
 
     Args:
         graphs: name → lines of N-Triples in order, some at a time.

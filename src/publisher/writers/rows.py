@@ -7,6 +7,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import overload
 
 from publisher.lines import File, Sorting
@@ -28,7 +29,10 @@ class Rows(Sequence[Entry]):
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = sorted(entries, key=lambda entry: (entry.label.text.casefold(), entry.iri))
-        self.states = Counter(map(State.of, self._entries))
+        self._places: dict[State, list[int]] = {}
+        for place, entry in enumerate(self._entries):
+            self._places.setdefault(State.of(entry), []).append(place)
+        self.states = Counter({state: len(places) for state, places in self._places.items()})
         self._within = lru_cache(_DIVISIONS_KEPT)(self._of)
 
     def __len__(self) -> int:
@@ -50,7 +54,8 @@ class Rows(Sequence[Entry]):
         return self._within(division)[start:end]
 
     def _of(self, division: Division) -> Sequence[Entry]:
-        return [entry for entry in self._entries if division.has(State.of(entry))]
+        places = (some for state, some in self._places.items() if division.has(state))
+        return [self._entries[place] for place in sorted(chain.from_iterable(places))]
 
 
 class Stored(Sequence[Entry]):
