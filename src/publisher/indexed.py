@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from publisher import lines as on_disk
@@ -195,8 +195,10 @@ class Indexed:
             most: how many bytes of the lines of a term are read, as in ``text``.
         """
         part = self._parts[number]
+        # Numbers as the index has them: ``texts`` goes through all parts at once.
+        starts = array(part.starts.typecode, sorted(part.starts))
         begin, data = 0, b""
-        for place, behind in sorted(zip(part.starts, part.ends, strict=True)):
+        for place, behind in pairwise(chain(starts, [part.end - part.start])):
             start, end = part.start + place, part.start + behind
             last = min(end, start + most)
             if last > begin + len(data):
