@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from publisher import lines as on_disk
@@ -196,7 +196,10 @@ class Indexed:
         """
         part = self._parts[number]
         begin, data = 0, b""
-        for place, behind in sorted(zip(part.starts, part.ends, strict=True)):
+        # All parts are often read at once, so that little may be held of each: the lines of a term
+        # end where those of the next one start.
+        places = array(part.starts.typecode, sorted(part.starts))
+        for place, behind in pairwise(chain(places, (part.end - part.start,))):
             start, end = part.start + place, part.start + behind
             last = min(end, start + most)
             if last > begin + len(data):
