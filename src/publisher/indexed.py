@@ -195,10 +195,11 @@ class Indexed:
             most: how many bytes of the lines of a term are read, as in ``text``.
         """
         part = self._parts[number]
-        # Numbers as the index has them: ``texts`` goes through all parts at once.
-        starts = array(part.starts.typecode, sorted(part.starts))
         begin, data = 0, b""
-        for place, behind in pairwise(chain(starts, [part.end - part.start])):
+        # All parts are often read at once, so that little may be held of each: the lines of a term
+        # end where those of the next one start.
+        places = array(part.starts.typecode, sorted(part.starts))
+        for place, behind in pairwise(chain(places, (part.end - part.start,))):
             start, end = part.start + place, part.start + behind
             last = min(end, start + most)
             if last > begin + len(data):
