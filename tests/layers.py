@@ -79,6 +79,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "dependencies",
         "lives",
         "published",
+        "reach",
         "records",
         "release",
         "search",

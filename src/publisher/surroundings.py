@@ -99,6 +99,18 @@ class Surroundings:
                 queue += statements.parts((about,))
         return found
 
+    def leading(self, node: Node) -> set[Iri]:
+        """The resources that lead to a node by any property, be it through blank nodes."""
+        found: set[Iri] = set()
+        seen, queue = {node}, [node]
+        while queue:
+            for nodes in self._graph.pointing(queue.pop()).values():
+                found.update(each for each in nodes if isinstance(each, Iri))
+                blanks = {each for each in nodes if isinstance(each, Blank)} - seen
+                seen |= blanks
+                queue += blanks
+        return found
+
     def weight(self, triples: Iterable[Triple]) -> int:
         """How many statements these are, with those of their blank nodes."""
         return sum(1 + self._held(value) for _, _, value in triples)
