@@ -30,7 +30,13 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 ORG = "http://www.w3.org/ns/org#"
 SCHEMA = "http://schema.org/"
-PROPERTIES = (f"{ORG}linkedTo", f"{ORG}subOrganizationOf", f"{SCHEMA}mainEntity", f"{ORG}purpose")
+# The last two are told of neighbours, too.
+PROPERTIES = (
+    f"{ORG}linkedTo",
+    f"{SCHEMA}mainEntity",
+    f"{ORG}originalOrganization",
+    "http://purl.org/dc/terms/source",
+)
 CLASSES = (f"{ORG}FormalOrganization", f"{SKOS}Concept", "https://agency.example/def/Own")
 SITE = f"<{ORG}hasPrimarySite> [ <{ORG}siteAddress> <https://agency.example/id/a/%d> ]"
 
