@@ -11,12 +11,14 @@ from __future__ import annotations
 import mmap
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from publisher.descriptions import Walk
 from publisher.errors import SiteError
 from publisher.formats import by_name
 from publisher.outputs import Past
+from publisher.pagerules import PageRules
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
 from publisher.routes import DERIVED
@@ -52,7 +54,7 @@ def reached(source: Representations, past: Past) -> Collection[str] | None:
                 changed.update(_nodes(line))
     if any(not changed.isdisjoint(walk.properties()) for walk in walks):  # all use properties
         return None
-    near = _near(walks, changed)
+    near = _near(walks, changed, source.dataset.rules)
     return set(_documents(source, near | source.dataset.pages.keys()))  # texts are always made
 
 
@@ -96,16 +98,19 @@ def _nodes(line: bytes) -> Iterator[Node]:
         yield Iri(rest[1 : rest.index(b">")].decode())
 
 
-def _near(walks: Sequence[Walk], changed: Collection[Node]) -> set[Node]:
-    """Whatever may tell of some nodes: it mentions them, or what mentions them."""
+def _near(walks: Sequence[Walk], changed: Collection[Node], rules: PageRules) -> set[Node]:
+    """Whatever may tell of some nodes: it mentions them, or what is told of them elsewhere."""
     around = [walk.surroundings for walk in walks]
 
-    def leading(nodes: Iterable[Node]) -> set[Node]:
-        return {iri for each in around for node in nodes for iri in each.leading(node)}
+    def leading(nodes: Iterable[Node], by: Collection[Iri] = ()) -> set[Node]:
+        return {iri for each in around for node in nodes for iri in each.leading(node, by)}
 
-    near = {*changed, *leading(changed)}
-    near |= {iri for each in around for iri in mentioned(map(each.about, near))}
-    return near | leading(near)  # this also finds who tells all about others in its own document
+    # What is told of a neighbour mentions others by no other properties.
+    told = {TYPE, *rules.labels, *rules.summary, *chain(*rules.summaries.values())}
+    near = {*changed, *leading(changed, told)}
+    led = {iri for each in around for iri in mentioned(map(each.about, near))}
+    found = near | leading(near) | led
+    return found | leading(found, rules.carried) if rules.carried else found
 
 
 def _documents(source: Representations, nodes: Iterable[Node]) -> Iterator[str]:

@@ -99,12 +99,13 @@ class Surroundings:
                 queue += statements.parts((about,))
         return found
 
-    def leading(self, node: Node) -> set[Iri]:
-        """The resources that lead to a node by any property, be it through blank nodes."""
+    def leading(self, node: Node, by: Collection[Iri] = ()) -> set[Iri]:
+        """The resources that lead to a node or to its blank nodes, by these properties or any."""
         found: set[Iri] = set()
         seen, queue = {node}, [node]
         while queue:
-            for nodes in self._graph.pointing(queue.pop()).values():
+            pointing = self._graph.pointing(queue.pop())
+            for nodes in [pointing.get(name, ()) for name in by] if by else pointing.values():
                 found.update(each for each in nodes if isinstance(each, Iri))
                 blanks = {each for each in nodes if isinstance(each, Blank)} - seen
                 seen |= blanks
