@@ -80,6 +80,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "dependencies",
         "lives",
         "published",
+        "reach",
         "records",
         "release",
         "search",

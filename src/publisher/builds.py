@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from publisher import forks, garbage, inputs, markups, packing, release, site
+from publisher import forks, garbage, inputs, markups, packing, reach, release, site
 from publisher.checks.report import Report, Severity
 from publisher.checks.surveys import Survey
 from publisher.config import Config
 from publisher.dependencies import Dependencies
 from publisher.errors import PublisherError, ViolationError
 from publisher.memory import Origin
-from publisher.outputs import Progress, Way
+from publisher.outputs import Past, Progress, Way
 from publisher.release import Release
 from publisher.representations import Representations
 
@@ -88,12 +88,13 @@ class Build:
             surveyed = checked()
         self._refuse(surveyed, check)
         pack = packing.packer(len(plan))
-        shared = f"{inputs.shared(config, read)} {pack.__name__}"
+        dependencies = Dependencies(source, f"{inputs.shared(config, read)} {pack.__name__}")
         resources = sum(len(topics) for topics in source.documents.values())
         way = Way(
             pack=pack,
             note=contents.note,
-            key=Dependencies(source, shared).key,
+            key=dependencies.key,
+            reached=partial(_reached, source, dependencies.shared),
             detours=partial(_detours, source),
             progress=self.progress,
             workers=workers,
@@ -107,12 +108,17 @@ class Build:
                 apart=[path for path in (config.data, config.ontology, config.queries) if path],
                 fragments=site.fragments(source),
                 offer=site.unmeasured(source).offer(self.drop),
-                origin=Origin(read, dict(surveyed.found), resources),
+                origin=Origin(read, dict(surveyed.found), resources, dependencies.shared),
             )
 
     def _refuse(self, surveyed: Survey, check: Callable[[], Report]) -> None:
         if surveyed.told:
             raise ViolationError(check())
+
+
+def _reached(source: Representations, shared: str, past: Past) -> Collection[str] | None:
+    """The documents that may not be as they were in a release; ``None`` if it may be any."""
+    return reach.reached(source, past) if past.shared == shared else None
 
 
 def _detours(source: Representations) -> Counter[str]:

@@ -33,12 +33,15 @@ class Dependencies:
     Args:
         source: the publication.
         shared: a digest of what all documents depend on, beside the facts.
+
+    Attributes:
+        shared: a digest of all that they have in common.
     """
 
     def __init__(self, source: Representations, shared: str) -> None:
         self._source = source
         lists = [rule.path for rule in source.dataset.rules.lists if source.lists[rule.path]]
-        self._shared = "\n".join([shared, *lists])
+        self.shared = _digest([shared, *lists])
         seen = Spelling(self._see)
         self._profiles = {name: _Profile(walk, seen) for name, walk in source.walks.items()}
 
@@ -48,10 +51,11 @@ class Dependencies:
         if any(topic in self._source.dataset.pages for topic in topics):
             return None
         facts: list[str] = []
-        rest = [self._shared]
+        rest = [self.shared]
         for name, profile in self._profiles.items():
             if topics := self._source.topics[name].get(path, ()):
-                said, pointing = profile.walk.around(topics)
+                around = profile.walk.surroundings
+                said, pointing = around.told(topics), {t: around.pointing(t) for t in topics}
                 facts += (name, *_facts(said, pointing))
                 rest += (name, *profile.rest(said, pointing))
         return Key(_digest(facts), _digest(rest))

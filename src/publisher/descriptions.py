@@ -119,6 +119,9 @@ class Walk:
         graph: the statements, whatever graph of a source they come from.
         bounds: how much goes into a description.
         sources: for statements that came from named graphs, their IRIs; see :class:`Description`.
+
+    Attributes:
+        surroundings: what the graph has around each resource.
     """
 
     def __init__(
@@ -131,8 +134,8 @@ class Walk:
         self._bounds = bounds
         self._sources = sources or {}
         self._sourced = {triple.subject for triple in self._sources}
-        self._around = Surroundings(graph, bounds.unlisted)
-        self._layouts = Layouts(self._around, bounds.page_size)
+        self.surroundings = Surroundings(graph, bounds.unlisted)
+        self._layouts = Layouts(self.surroundings, bounds.page_size)
         self._drawn = lru_cache(_DRAWINGS_KEPT)(self._draw)
         self._summary = lru_cache(_SUMMARIES_KEPT)(self._summarise)
 
@@ -160,14 +163,14 @@ class Walk:
         """The same of a graph on disk."""
         if not isinstance(self._graph, Shelf):
             return None
-        return Whole(self._graph, Statements(self._graph, self._around.about))
+        return Whole(self._graph, Statements(self._graph, self.surroundings.about))
 
     def said(self) -> Iterator[tuple[Node, Said]]:
         """What is said of each node, in order."""
         if isinstance(self._graph, Shelf):
             return ((node, Said(about, sorted_values=True)) for node, about in self._graph.items())
         nodes = statements.in_order(self._graph)
-        return ((node, self._around.about(node)) for node in nodes)
+        return ((node, self.surroundings.about(node)) for node in nodes)
 
     def texts(self) -> Iterator[bytes]:
         """The lines of N-Triples about each node; all of them together are sorted."""
@@ -239,11 +242,11 @@ class Walk:
 
     def values(self, node: Node, *properties: Iri) -> list[Term]:
         """The values of some properties of a node: those of one after those of the other."""
-        return self._around.values(node, *properties)
+        return self.surroundings.values(node, *properties)
 
     def about(self, node: Node) -> Sequence[Triple]:
         """The statements whose subject is the node, sorted."""
-        return statements.triples(node, self._around.about(node))
+        return statements.triples(node, self.surroundings.about(node))
 
     def measure(self, documents: Iterable[tuple[Iri, ...]]) -> None:
         """Find out once which documents need several pages, of all that there are."""
@@ -256,17 +259,6 @@ class Walk:
     def describe(self, document: str, topics: Sequence[Iri], page: int = 1) -> Description:
         """One page of the description of a document's topics."""
         return self._drawn(document, tuple(topics), page)
-
-    def around(
-        self, topics: Sequence[Iri]
-    ) -> tuple[Mapping[Node, Said], Mapping[Iri, Mapping[Iri, Sequence[Iri]]]]:
-        """All that the pages about some topics tell of these, and of what points to them.
-
-        Returns:
-            What is said of each and of its blank nodes; and topic → property → what points to it.
-        """
-        pointing = {topic: self._around.pointing(topic) for topic in topics}
-        return self._around.told(tuple(topics)), pointing
 
     def summary(self, iri: Iri, *, short: bool = False) -> Summary:
         """What pages tell of a resource that they mention; in short, if that mentions it again."""
@@ -291,10 +283,10 @@ class Walk:
 
     def _all(self, topics: tuple[Iri, ...]) -> tuple[dict[Node, Said], list[Incoming]]:
         """All that is said of topics and their blank nodes, and what points to them."""
-        said = dict(self._around.told(topics))
+        said = dict(self.surroundings.told(topics))
         incoming = []
         for topic in topics:
-            for name, subjects in self._around.pointing(topic).items():
+            for name, subjects in self.surroundings.pointing(topic).items():
                 here = tuple(iri for iri in subjects if iri not in topics)
                 if here:
                     incoming.append(Incoming(topic, name, here, len(here)))
@@ -307,7 +299,7 @@ class Walk:
         own = [t for topic, part in parts.items() for t in part if t.subject == topic]
         own += [triple for topic in parts for triple in self._always(topic)]
         said = statements.grouped(own)
-        said |= self._around.nested(said.values())
+        said |= self.surroundings.nested(said.values())
         incoming = [
             entry for topic, part in parts.items() for entry in self._pointing(topic, topics, part)
         ]
@@ -315,7 +307,7 @@ class Walk:
 
     def _always(self, topic: Iri) -> Iterator[Triple]:
         """What every page tells of a topic: its types and labels, as many as a page holds."""
-        for name, values in self._around.about(topic).items():
+        for name, values in self.surroundings.about(topic).items():
             if name == TYPE or name in self._bounds.labels:
                 yield from (Triple(topic, name, v) for v in values[: self._bounds.page_size])
 

@@ -26,11 +26,13 @@ class Origin:
         inputs: everything that was read → its digest.
         found: the severity of what the check found → how often.
         resources: how many resources are described.
+        shared: a digest of what all documents depend on.
     """
 
     inputs: Mapping[str, str] = field(default_factory=dict)
     found: Mapping[str, int] = field(default_factory=dict)
     resources: int = 0
+    shared: str = ""
 
     def differences(self, other: Origin) -> tuple[str, ...]:
         """The inputs that are not the same in another release."""
@@ -60,6 +62,7 @@ def read(site: Path, release: str) -> Memory | None:
         memory = Memory(found["release"], Origin(**found["origin"]), found["keys"])
         _ = len(memory.keys), memory.keys.items()
         _ = {**memory.origin.inputs}, {**memory.origin.found}, int(memory.origin.resources)
+        _ = memory.origin.shared.encode()
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     return memory if memory.release == release else None

@@ -72,6 +72,8 @@ class Way:
         pack: makes packed forms of a file, which lie beside it.
         note: is told of each file that was written and belongs to no unit.
         key: unit → what its files depend on; ``None`` if that can't be told.
+        reached: the units of which it is to be found out whether their files are as in a release;
+            ``None`` for all of them.
         detours: tells what was written in a slower way since it was last asked: why → how often.
         progress: called with the number of files done and in all.
         workers: how many processes share the work, where there is enough of it.
@@ -80,6 +82,7 @@ class Way:
     pack: Pack | None = None
     note: Note | None = None
     key: Callable[[str], Key | None] | None = None
+    reached: Callable[[Past], Collection[str] | None] | None = None
     detours: Callable[[], Mapping[str, int]] | None = None
     progress: Progress | None = None
     workers: int = 1
@@ -93,12 +96,14 @@ class Past:
         folder: where it is.
         files: what its manifest says of them.
         keys: unit → what its files depend on.
+        shared: a digest of what all units depend on.
         written: when it was finished, in nanoseconds: what was changed later is not taken.
     """
 
     folder: str
     files: Files
     keys: Mapping[str, Key]
+    shared: str
     written: int
 
     def has(self, path: str, entry: Entry) -> bool:
@@ -261,8 +266,9 @@ def write(plan: Plan, folder: Path, way: Way, past: Past | None = None) -> Writt
     """
     folder.mkdir()
     written = Written()
+    writer = _Writer(folder, way, past)
     for last in (False, True):
-        for part in _shared(plan, last, _Writer(folder, way, past), 1 if last else way.workers):
+        for part in _shared(plan, last, writer, 1 if last else way.workers):
             written.add(part)
             if way.note:
                 for path, entry in part.noted.items():
@@ -309,6 +315,7 @@ class _Writer:
         self._way = way
         self._past = past
         self._folders: set[str] = set()
+        self._reached = way.reached(past) if past and way.reached else None
 
     def write(self, outputs: Iterable[Output]) -> Part:
         part = Part()
@@ -328,11 +335,14 @@ class _Writer:
 
     def _is_as_before(self, unit: str, part: Part) -> bool:
         """Whether all that a unit depends on is as it was; it is noted what that is."""
-        key = self._way.key(unit) if unit and self._way.key else None
+        before = self._past.keys.get(unit) if self._past else None
+        if before is None or self._reached is None or unit in self._reached:
+            key = self._way.key(unit) if unit and self._way.key else None
+        else:
+            key = before
         if key is None:
             return False
         part.keys.append(Keys.line(unit, key))
-        before = self._past.keys.get(unit) if self._past else None
         reason = AFFECTED
         if before is None:
             reason = NEW

@@ -224,7 +224,7 @@ def _refuse_loss(plan: _Planned, before: Mapping[str, Any], folder: Path) -> Non
 def _past(folder: Path, before: Mapping[str, Any], known: Memory) -> Past:
     """The release before, as far as its files may be taken again."""
     written = (folder / MANIFEST).stat().st_mtime_ns
-    return Past(str(folder), before["files"], known.keys, written)
+    return Past(str(folder), before["files"], known.keys, known.origin.shared, written)
 
 
 def unchanged(folder: Path, inputs: Mapping[str, str], refused: Sequence[str]) -> Release | None:

@@ -99,6 +99,19 @@ class Surroundings:
                 queue += statements.parts((about,))
         return found
 
+    def leading(self, node: Node, by: Collection[Iri] = ()) -> set[Iri]:
+        """The resources that lead to a node or to its blank nodes, by these properties or any."""
+        found: set[Iri] = set()
+        seen, queue = {node}, [node]
+        while queue:
+            pointing = self._graph.pointing(queue.pop())
+            for nodes in [pointing.get(name, ()) for name in by] if by else pointing.values():
+                found.update(each for each in nodes if isinstance(each, Iri))
+                blanks = {each for each in nodes if isinstance(each, Blank)} - seen
+                seen |= blanks
+                queue += blanks
+        return found
+
     def weight(self, triples: Iterable[Triple]) -> int:
         """How many statements these are, with those of their blank nodes."""
         return sum(1 + self._held(value) for _, _, value in triples)
