@@ -228,6 +228,26 @@ def test_what_all_pages_have_in_common_changes_all(project: Path) -> None:
     assert sum(release.made.values()) == DOCUMENTS
 
 
+def test_a_model_in_the_folder_of_the_facts_changes_all(project: Path) -> None:
+    (project / "publisher.toml").write_text('ontology = "data/model"' + SETTINGS)
+    rules = publisher.config.shipped_ontology() / "pages.toml"
+    (project / "data" / "model").mkdir()
+    build(project)
+    own = rules.read_text().replace('en = "Names"', 'en = "What it is called"')
+    (project / "data" / "model" / "pages.toml").write_text(own)
+    assert AS_BEFORE not in equals_clean(project).made
+
+
+def test_a_context_in_the_folder_of_the_facts_changes_all(project: Path) -> None:
+    named = project / "data" / "context.json"
+    named.write_text("{}")
+    contexts = '[contexts]\n"https://agency.example/context" = "data/context.json"\n'
+    (project / "publisher.toml").write_text(SETTINGS + contexts)
+    build(project)
+    named.write_text('{"@context": {}}')
+    assert AS_BEFORE not in equals_clean(project).made
+
+
 def test_files_of_the_last_release_are_never_changed(project: Path) -> None:
     first = build(project)
     before = files(first.folder)

@@ -42,7 +42,15 @@ def shared(config: Config, found: Mapping[str, str]) -> str:
         found: the :func:`digests`.
     """
     facts = f"{config.data.relative_to(config.folder).as_posix()}/"
-    lines = [f"{name} {digest}\n" for name, digest in found.items() if not name.startswith(facts)]
+    # The folder of the facts may hold what are none.
+    others = [path for path in (config.ontology, config.queries) if path]
+    model = tuple(f"{path.relative_to(config.folder).as_posix()}/" for path in others)
+    contexts = {path.relative_to(config.folder).as_posix() for path in config.contexts.values()}
+    lines = [
+        f"{name} {digest}\n"
+        for name, digest in found.items()
+        if not name.startswith(facts) or name.startswith(model) or name in contexts
+    ]
     return _of("".join(lines))
 
 
