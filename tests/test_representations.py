@@ -48,3 +48,13 @@ def test_a_label_is_in_the_language_that_is_asked_for(project: ProjectFactory) -
     assert source.label(concept, "cy") == "Cyngor"
     assert source.label(concept, "fr") == concept
     assert source.label(Iri("https://agency.example/id/x")) == "https://agency.example/id/x"
+
+
+def test_a_blank_node_is_not_told_of_as_if_it_were_a_resource(project: ProjectFactory) -> None:
+    blank = """
+    <id/a> <http://schema.org/mainEntity> _:b . <id/b> <http://schema.org/about> _:b .
+    _:b <http://schema.org/name> "Both"@en .
+    """
+    publication = publisher.open(project({"data/a.ttl": blank}))
+    assert publication.representations.documents["doc/a"] == (Iri("https://agency.example/id/a"),)
+    assert b"<_:" not in publication["id/a"].to("n-triples")

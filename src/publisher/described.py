@@ -147,7 +147,8 @@ class Described:
         walk, carried = self.walks[profile], self.dataset.rules.carried
         if not carried:
             return ()
-        return [Iri(each) for each in walk.values(topic, *sorted(carried)) if each in walk]
+        found = walk.values(topic, *sorted(carried))  # a blank node is told of in any case
+        return [each for each in found if isinstance(each, Iri) and each in walk]
 
     def _carried(self, profile: str) -> Iterator[tuple[Iri, Sequence[Iri]]]:
         """Each topic that leads to others that its document tells all about, too, with these."""
