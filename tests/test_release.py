@@ -9,6 +9,7 @@ import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -287,6 +288,20 @@ def test_a_name_that_a_file_or_a_dead_link_has_is_passed_over(tmp_path: Path) ->
 @pytest.mark.parametrize("text", ["{", "[]", "7", '{"files": 3}', '{"files": {"a": 1}}', "\xff"])
 def test_a_manifest_that_cant_be_read_stops_the_build(site: Path, text: str) -> None:
     (site / "current" / MANIFEST).write_bytes(text.encode("latin-1"))
+    with pytest.raises(SiteError, match=r"manifest.json is damaged .* build again"):
+        write(outputs("A"), site, BASE)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"sha256": 1}, {"sha256": "\ud800"}, {"bytes": "1"}, {"packed": 1}, {"packed": {"\0": ""}}],
+)
+def test_a_manifest_with_an_odd_entry_stops_the_build(site: Path, odd: dict[str, Any]) -> None:
+    path = site / "current" / MANIFEST
+    found = json.loads(path.read_bytes())
+    entry = next(iter(found["files"].values()))
+    entry.update(odd)
+    path.write_text(json.dumps(found))
     with pytest.raises(SiteError, match=r"manifest.json is damaged .* build again"):
         write(outputs("A"), site, BASE)
 

@@ -145,6 +145,11 @@ def read(release: Path) -> dict[str, Any]:
 def _entry(value: object) -> Entry:
     if not isinstance(value, dict):
         raise ValueError(_NO_FILES)  # noqa: TRY004 it is the file that is wrong
+    told, packed = value.get("sha256"), value.get("packed", {})
+    if not isinstance(told, str) or not told.isalnum() or not isinstance(value.get("bytes"), int):
+        raise ValueError("a file has no digest or no size")
+    if not isinstance(packed, dict) or not all(map(str.isalnum, packed)):
+        raise ValueError("the packed forms of a file have no names")
     return value
 
 
