@@ -228,6 +228,15 @@ def test_what_all_pages_have_in_common_changes_all(project: Path) -> None:
     assert sum(release.made.values()) == DOCUMENTS
 
 
+def test_the_name_of_the_licence_changes_all(project: Path) -> None:
+    licence = 'licence = "https://agency.example/id/licence"'
+    (project / "publisher.toml").write_text(licence + SETTINGS)
+    write(project, "licence", '<id/licence> skos:prefLabel "Free"@en .')
+    build(project)
+    write(project, "licence", '<id/licence> skos:prefLabel "Free for all"@en .')
+    assert AS_BEFORE not in equals_clean(project).made
+
+
 def test_a_model_in_the_folder_of_the_facts_changes_all(project: Path) -> None:
     (project / "publisher.toml").write_text('ontology = "data/model"' + SETTINGS)
     rules = publisher.config.shipped_ontology() / "pages.toml"

@@ -92,6 +92,21 @@ def test_what_is_not_reached_depends_on_nothing_that_changed(tmp_path: Path, see
         before = after
 
 
+def test_the_name_of_a_class_reaches_what_is_told_of_its_members_elsewhere(tmp_path: Path) -> None:
+    thing = "https://agency.example/id/a"
+    lines = [
+        f"<{thing}/0> <{ORG}linkedTo> <{thing}/1> .\n",
+        f"<{thing}/1> <{ORG}originalOrganization> <{thing}/2> .\n",
+        f"<{thing}/2> a <{CLASSES[-1]}> .\n",
+    ]
+    before = saved(tmp_path, lines)
+    past = released(before, tmp_path / "release")
+    after = saved(tmp_path, [*lines, f'<{CLASSES[-1]}> <{SKOS}prefLabel> "Own"@en .\n'])
+    was, is_ = Dependencies(before, "").key, Dependencies(after, "").key
+    assert was("doc/a/0") != is_("doc/a/0")
+    assert "doc/a/0" in (reached(after, past) or ())
+
+
 def test_where_nothing_changed_nothing_is_reached(tmp_path: Path) -> None:
     source = saved(tmp_path, [written(number, random.Random(number)) for number in range(COUNT)])
     assert not reached(source, released(source, tmp_path / "release"))

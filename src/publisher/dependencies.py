@@ -41,7 +41,8 @@ class Dependencies:
     def __init__(self, source: Representations, shared: str) -> None:
         self._source = source
         lists = [rule.path for rule in source.dataset.rules.lists if source.lists[rule.path]]
-        self.shared = _digest([shared, *lists])
+        licence = source.dataset.config.licence  # which every page names
+        self.shared = _digest([shared, *lists, self._see(Iri(licence)) if licence else ""])
         seen = Spelling(self._see)
         self._profiles = {name: _Profile(walk, seen) for name, walk in source.walks.items()}
 

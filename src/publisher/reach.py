@@ -107,7 +107,8 @@ def _near(walks: Sequence[Walk], changed: Collection[Node], rules: PageRules) ->
 
     # What is told of a neighbour mentions others by no other properties.
     told = {TYPE, *rules.labels, *rules.summary, *chain(*rules.summaries.values())}
-    near = {*changed, *leading(changed, told)}
+    named = {*changed, *leading(changed, {TYPE})}  # what is told last has a class, with a name
+    near = {*named, *leading(named, told)}
     led = {iri for each in around for iri in mentioned(map(each.about, near))}
     found = near | leading(near) | led
     return found | leading(found, rules.carried) if rules.carried else found
