@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 from publisher import disk, endpoint, garbage, lives, manifest, routes, site, summaries
 from publisher.checks.report import Severity
@@ -116,5 +115,6 @@ def _prepare(files: Files, folder: Path) -> None:
     """Make what queries are answered from, with a list of what is there to lead to."""
     for path in _ASKED:
         files.get(path)
-    about: dict[str, Mapping[str, Any]] = {path: {} for path in files}
+    unknown = manifest.entry(b"", {}, permanent=False)  # most are not made yet
+    about = dict.fromkeys(files, unknown)
     (folder / manifest.MANIFEST).write_text(json.dumps({"files": about}), "utf-8")
