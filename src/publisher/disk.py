@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 import errno
 import fcntl
-import hashlib
+import filecmp
 import io
 import itertools
 import os
@@ -121,7 +121,7 @@ def exists(path: Path) -> bool:
 def same(folder: Path | str, other: Path | str) -> bool:
     """Whether two folders of one disk hold files of the same names and content, and nothing else.
 
-    A file that has a name in both is not read.
+    A file that has a name in both is not read; others are read bit by bit.
 
     Raises:
         OSError: if something can't be read, such as a link that leads nowhere.
@@ -135,7 +135,7 @@ def _alike(one: os.DirEntry[str], other: os.DirEntry[str]) -> bool:
     folders = one.is_dir(follow_symlinks=False), other.is_dir(follow_symlinks=False)
     if any(folders):
         return all(folders) and same(one.path, other.path)
-    return one.inode() == other.inode() or Path(one).read_bytes() == Path(other).read_bytes()
+    return one.inode() == other.inode() or filecmp.cmp(one.path, other.path, shallow=False)
 
 
 def remove(path: Path) -> None:
@@ -165,26 +165,6 @@ def _some(folder: Path) -> list[os.DirEntry[str]]:
     """A part of what is in a folder; nothing if nothing is left."""
     with os.scandir(folder) as entries:
         return list(itertools.islice(entries, _AT_ONCE))
-
-
-def count(folder: Path) -> int:
-    """How many files are in a folder and below.
-
-    Raises:
-        OSError: if the system refuses.
-    """
-    with os.scandir(folder) as entries:
-        return sum(count(Path(e.path)) if e.is_dir(follow_symlinks=False) else 1 for e in entries)
-
-
-def sha256(path: Path) -> str:
-    """The digest of what is in a file, 64 hexadecimal digits.
-
-    Raises:
-        OSError: if it can't be read.
-    """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def open_to_all(folder: Path) -> None:
