@@ -175,6 +175,18 @@ def test_without_its_memory_everything_is_made(project: Path, text: str) -> None
     assert again.made == release.made == {NEW: DOCUMENTS}
 
 
+def test_a_manifest_that_somebody_edited_is_not_believed(project: Path) -> None:
+    release = build(project)
+    path = release.folder / "manifest.json"
+    right = path.read_text()
+    digest = json.loads(right)["files"]["doc/organisation/a.html"]["sha256"]
+    path.write_text(right.replace(digest, digest[::-1]))
+    mended = build(project)
+    assert mended.made == {NEW: DOCUMENTS}
+    assert (mended.folder / "manifest.json").read_text() == right
+    equals_clean(project)
+
+
 @pytest.mark.parametrize("large", [0, 1 << 20])
 def test_of_a_large_release_too_nothing_is_lost(
     project: Path, monkeypatch: pytest.MonkeyPatch, large: int

@@ -101,10 +101,22 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def own_digest(release: Path) -> str:
+    """The digest of the manifest itself in a release's folder, 64 hexadecimal digits.
+
+    Raises:
+        OSError: if it can't be read.
+    """
+    with (release / MANIFEST).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def write(
     file: RawIOBase, base: str, files: Entries, fragments: Fragments, datasets: Mapping[str, str]
-) -> None:
-    """Write the manifest as JSON; ``datasets`` are those of the catalogue, with their identifiers.
+) -> str:
+    """Write the manifest as JSON, and give the digest of what was written.
+
+    ``datasets`` are those of the catalogue, with their identifiers.
 
     Raises:
         OSError: if the disk refuses.
@@ -115,8 +127,12 @@ def write(
         "datasets": dict(sorted(datasets.items())),
     }
     entries = ((path, text) for path, _, text in files)
+    found = hashlib.sha256()
     for piece in ledger.written(start, "files", entries, rest):
-        disk.write_all(file, piece.encode())
+        content = piece.encode()
+        found.update(content)
+        disk.write_all(file, content)
+    return found.hexdigest()
 
 
 def read(release: Path) -> dict[str, Any]:

@@ -46,11 +46,13 @@ class Memory:
 
     Attributes:
         release: the name of its folder.
+        manifest: the digest of its manifest as it was written.
         origin: what it was made from.
         keys: unit → what its files depend on.
     """
 
     release: str
+    manifest: str
     origin: Origin
     keys: Mapping[str, Key] = field(default_factory=dict)
 
@@ -59,7 +61,8 @@ def read(site: Path, release: str) -> Memory | None:
     """What a site remembers of a release, if it does; where that is much, it stays on the disk."""
     try:
         found = ledger.read(site / FILE, "keys", _key)
-        memory = Memory(found["release"], Origin(**found["origin"]), found["keys"])
+        origin = Origin(**found["origin"])
+        memory = Memory(found["release"], found["manifest"], origin, found["keys"])
         _ = len(memory.keys), memory.keys.items()
         _ = {**memory.origin.inputs}, {**memory.origin.found}, int(memory.origin.resources)
         _ = memory.origin.shared.encode()
@@ -73,19 +76,22 @@ def _key(value: Any) -> Key:
     return Key(str(facts), str(rest))
 
 
-def write(site: Path, release: str, origin: Origin, keys: Iterable[tuple[str, Key]] = ()) -> None:
+def write(
+    site: Path, release: str, manifest: str, origin: Origin, keys: Iterable[tuple[str, Key]] = ()
+) -> None:
     """Remember a release, whole or not at all.
 
     Args:
         site: the site's folder.
         release: the name of the release's folder.
+        manifest: the digest of its manifest.
         origin: what it was made from.
         keys: each unit with what its files depend on, in order.
 
     Raises:
         OSError: if the system refuses.
     """
-    start, rest = {"release": release}, {"origin": asdict(origin)}
+    start, rest = {"release": release, "manifest": manifest}, {"origin": asdict(origin)}
     new, entries = site / _NEW, ((unit, json.dumps(key)) for unit, key in keys)
     with new.open("w", encoding="utf-8") as file:
         file.writelines(ledger.written(start, "keys", entries, rest))

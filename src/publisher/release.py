@@ -179,18 +179,18 @@ def _write_locked(plan: _Planned, folder: Path, way: Way) -> Release:
     before, previous = current(folder), _target(folder)
     if before:
         _refuse_loss(plan, before, folder)
-    known = memory.read(folder, previous)
+    known = _known(folder, previous) if before else None
     releases = folder / _RELEASES
     disk.make_folder(releases)
     unfinished = releases / _UNFINISHED
     disk.remove(unfinished)
     try:
-        past = _past(releases / previous, before, known) if known and before else None
+        past = _past(releases / previous, before, known) if known else None
         written = outputs.write(plan.outputs, unfinished, way, past)
         digest = manifest.digest(written.files)
         with (unfinished / MANIFEST).open("xb", buffering=0) as file:
             told = plan.fragments, plan.offer.identifiers
-            manifest.write(file, plan.base, written.files, *told)
+            sealed = manifest.write(file, plan.base, written.files, *told)
         release = _publish(unfinished, _free_name(releases, digest, unfinished), folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -198,7 +198,7 @@ def _write_locked(plan: _Planned, folder: Path, way: Way) -> Release:
     # The new release is in place: what can't be removed now, the next build removes.
     with contextlib.suppress(OSError):
         if plan.origin:
-            memory.write(folder, release.name, plan.origin, written.keys)
+            memory.write(folder, release.name, sealed, plan.origin, written.keys)
         _prune(releases, keep=release.name, before=previous)
     origin = plan.origin or Origin()
     return Release(
@@ -219,6 +219,14 @@ def _refuse_loss(plan: _Planned, before: Mapping[str, Any], folder: Path) -> Non
     permanence.refuse_other_base(before.get("base", plan.base), plan.base, folder)
     permanence.refuse_lost_datasets(before, plan.offer)
     permanence.refuse_vanished(before, plan.outputs.paths, plan.fragments, folder)
+
+
+def _known(folder: Path, name: str) -> Memory | None:
+    """What is remembered of a release, unless somebody changed its manifest since."""
+    known = memory.read(folder, name)
+    if known and known.manifest != manifest.own_digest(folder / _RELEASES / name):
+        return None
+    return known
 
 
 def _past(folder: Path, before: Mapping[str, Any], known: Memory) -> Past:
@@ -243,7 +251,7 @@ def unchanged(folder: Path, inputs: Mapping[str, str], refused: Sequence[str]) -
     try:
         with disk.locked(folder):
             name = _target(folder)
-            known = memory.read(folder, name)
+            known = _known(folder, name)
             if known is None or known.origin.inputs != inputs:
                 return None
             if any(known.origin.found.get(severity) for severity in refused):
