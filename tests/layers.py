@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "ledger",
         "nesting",
         "oxigraph",
+        "plans",
         "projects",
         "routes",
         "scroll",

@@ -21,8 +21,8 @@ import publisher
 from catalogs import FILES
 from publisher.catalog.dcat import Measure
 from publisher.manifest import sha256
-from publisher.outputs import Output
 from publisher.oxigraph import from_quad
+from publisher.plans import Output
 from publisher.records import Contents
 from publisher.terms import Triple
 

@@ -18,7 +18,8 @@ from faults import releases
 from publisher import disk
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST
-from publisher.outputs import Output, Way
+from publisher.outputs import Way
+from publisher.plans import Output
 from publisher.release import Release, current, write
 from versions import BASE, outputs, served
 

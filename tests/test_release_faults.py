@@ -22,7 +22,7 @@ import versions
 from conftest import ProjectFactory
 from external import SOAK
 from faults import Faults, command, releases
-from publisher import outputs, release
+from publisher import plans, release
 from versions import served
 
 ERRORS = ("ENOSPC", "EIO", "EDQUOT", "EMFILE", "EACCES", "EROFS")
@@ -230,7 +230,7 @@ def test_a_second_build_waits_for_the_first(tmp_path: Path) -> None:
         return b"first"
 
     first = threading.Thread(
-        target=release.write, args=([outputs.Output("index.html", slow)], site, versions.BASE)
+        target=release.write, args=([plans.Output("index.html", slow)], site, versions.BASE)
     )
     first.start()
     assert started.wait(5)
@@ -239,7 +239,7 @@ def test_a_second_build_waits_for_the_first(tmp_path: Path) -> None:
         order.append("second")
         return b"second"
 
-    release.write([outputs.Output("index.html", quick)], site, versions.BASE)
+    release.write([plans.Output("index.html", quick)], site, versions.BASE)
     first.join()
     assert order == ["first", "second"]
     assert (site / "current" / "index.html").read_bytes() == b"second"

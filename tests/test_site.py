@@ -14,7 +14,7 @@ from publisher import collisions, release, site
 from publisher.catalog import sitemap
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST
-from publisher.outputs import Output
+from publisher.plans import Output
 from publisher.representations import Representations
 
 PREFIXES = """\

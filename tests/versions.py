@@ -16,7 +16,7 @@ if __name__ == "__main__":
 
 from publisher.errors import PublisherError
 from publisher.manifest import MANIFEST
-from publisher.outputs import Output
+from publisher.plans import Output
 from publisher.release import write
 
 BASE = "https://agency.example/"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import publisher
 from publisher import garbage, release, site
-from publisher.outputs import Output, Plan, Way
+from publisher.outputs import Way
+from publisher.plans import Output, Plan
 
 
 def is_document(path: str) -> bool:
@@ -20,7 +22,7 @@ def is_document(path: str) -> bool:
 
 def documents(whole: Plan, unit: str) -> Iterator[Output]:
     """The files of a unit that are such documents."""
-    return (output for output in whole.of(unit) if is_document(output.path))
+    return (output for output in whole.units.of(unit) if is_document(output.path))
 
 
 def main(project: str, folder: str, workers: str) -> None:
@@ -30,7 +32,7 @@ def main(project: str, folder: str, workers: str) -> None:
         source = publication.representations
         whole = site.plan(source)
         names = [path for path in whole.paths if is_document(path)]
-        plan = Plan((), whole.units, partial(documents, whole), names)
+        plan = Plan((), replace(whole.units, of=partial(documents, whole), paths=names))
         source.prepare()
         way = Way(workers=int(workers))
         with garbage.set_aside():

@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 import publisher
 from bench.tasks import Lap
 from publisher import garbage, outputs, packing, site
-from publisher.outputs import Output, Plan, Way
+from publisher.outputs import Way
+from publisher.plans import Output, Plan
 
 _DUMPS = "data/"
 _CATALOGUE = ("catalog", "data.json", "void")

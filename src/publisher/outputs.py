@@ -10,16 +10,14 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from publisher import disk, forks, large, manifest, packing
 from publisher.lines import Sorting
 from publisher.manifest import Entries, Entry, Files
+from publisher.plans import Output, Plan
 
-_PIECE = 32  # files that one process writes at a time
 _FEW = 1_000  # files for which no further process is started
 
 Progress = Callable[[int, int], None]
@@ -40,28 +38,6 @@ class Key(NamedTuple):
 
     facts: str
     rest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One file of the site.
-
-    Attributes:
-        path: where it is, with ``/`` between folders.
-        render: makes its content.
-        permanent: whether its address may never vanish (law 9 of the design). A further page of a
-            long list isn't permanent: the list may become shorter.
-        last: whether it is rendered when all others are written, as it tells of them.
-        unit: the document that it belongs to; empty if it belongs to none.
-        parts: makes its content bit by bit, if it may be large.
-    """
-
-    path: str
-    render: Callable[[], bytes]
-    permanent: bool = True
-    last: bool = False
-    unit: str = ""
-    parts: Callable[[], Iterator[bytes]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,65 +120,6 @@ class Keys:
             yield unit, Key(facts, rest)
 
 
-class Plan(Collection[Output]):
-    """The files of a site; those of units are made when they are asked for, one unit at a time.
-
-    Args:
-        single: files, those of one unit side by side.
-        units: more units, in order.
-        of: unit → its files.
-        names: the paths of the files of these units.
-        find: finds a file of a unit by its path.
-    """
-
-    def __init__(
-        self,
-        single: Sequence[Output],
-        units: Sequence[str] = (),
-        of: Callable[[str], Iterable[Output]] = lambda _: (),
-        names: Collection[str] = (),
-        find: Callable[[str], Output | None] = lambda _: None,
-    ) -> None:
-        self.single = single
-        self.units = units
-        self.of = of
-        self._names = names
-        self._find = find
-
-    @property
-    def paths(self) -> Iterator[str]:
-        """The path of each file: to know no more than that costs less."""
-        return chain((output.path for output in self.single), self._names)
-
-    def __len__(self) -> int:
-        return len(self.single) + len(self._names)
-
-    def __iter__(self) -> Iterator[Output]:
-        yield from self.single
-        yield from self.within(slice(None))
-
-    def __contains__(self, output: object) -> bool:
-        return any(each == output for each in self)
-
-    def find(self, path: str) -> Output | None:
-        """The file of this path; ``None`` if there is none."""
-        return self._by_path.get(path) or self._find(path)
-
-    @cached_property
-    def _by_path(self) -> Mapping[str, Output]:
-        return {output.path: output for output in self.single}
-
-    def within(self, some: slice) -> Iterator[Output]:
-        """The files of some of the units."""
-        for unit in self.units[some]:
-            yield from self.of(unit)
-
-
-def planned(outputs: Collection[Output]) -> Plan:
-    """Some files, those of one unit side by side, as a plan."""
-    return outputs if isinstance(outputs, Plan) else Plan(list(outputs))
-
-
 @dataclass
 class Part:
     """What one process has written of a release, as it tells it to the one that gathers all.
@@ -279,32 +196,12 @@ def write(plan: Plan, folder: Path, way: Way, past: Past | None = None) -> Writt
 
 
 def _shared(plan: Plan, last: bool, writer: _Writer, workers: int) -> Iterator[Part]:
-    single = [output for output in plan.single if output.last is last]
-    pieces = list(_pieces(single))
-    size = max(_PIECE, -(-len(plan.units) // (forks.MOST_PIECES // 2)))
-    starts = range(0, 0 if last else len(plan.units), size)
+    pieces = plan.pieces(last=last)
 
     def work(number: int) -> Part:
-        if number < len(pieces):
-            return writer.write(single[pieces[number]])
-        start = starts[number - len(pieces)]
-        return writer.write(plan.within(slice(start, start + size)))
+        return writer.write(pieces[number])
 
-    return forks.share(work, len(pieces) + len(starts), min(workers, 1 + len(plan) // _FEW))
-
-
-def _pieces(outputs: Sequence[Output]) -> Iterator[slice]:
-    """Pieces of work, none of which ends within a unit."""
-    size = max(_PIECE, -(-len(outputs) // (forks.MOST_PIECES // 2)))
-    start = 0
-    while start < len(outputs):
-        end = min(start + size, len(outputs))
-        while (
-            end < len(outputs) and outputs[end].unit and outputs[end].unit == outputs[end - 1].unit
-        ):
-            end += 1
-        yield slice(start, end)
-        start = end
+    return forks.share(work, len(pieces), min(workers, 1 + len(plan) // _FEW))
 
 
 class _Writer:

@@ -15,8 +15,8 @@ from publisher.errors import UnknownResource
 from publisher.formats import Format, by_name
 from publisher.iris import page_path
 from publisher.manifest import sha256
-from publisher.outputs import Output
 from publisher.permanence import Offer
+from publisher.plans import Output
 from publisher.profiles import DESCRIPTION
 from publisher.representations import Representations
 from publisher.routes import CATALOG

@@ -27,12 +27,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from publisher import disk, manifest, memory, outputs, permanence
+from publisher import disk, manifest, memory, outputs, permanence, plans
 from publisher.errors import SiteError
 from publisher.manifest import MANIFEST, Fragments
 from publisher.memory import Memory, Origin
-from publisher.outputs import AS_BEFORE, Output, Past, Plan, Way
+from publisher.outputs import AS_BEFORE, Past, Way
 from publisher.permanence import Offer
+from publisher.plans import Output, Plan
 
 CURRENT = "current"
 """The link to the current release, in the site's folder."""
@@ -107,7 +108,7 @@ def write(  # noqa: PLR0913 by name
         disk.make_folder(folder)
         with disk.locked(folder):
             more = fragments or {}, offer or Offer(), origin
-            planned = _Planned(outputs.planned(plan), base, *more)
+            planned = _Planned(plans.planned(plan), base, *more)
             return _write_locked(planned, folder, way or Way())
     except OSError as error:
         raise SiteError(disk.explain(error, folder)) from error

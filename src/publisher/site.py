@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, partial
@@ -15,6 +16,7 @@ from publisher import (
     garbage,
     hosting,
     lives,
+    plans,
     profiles,
     search,
     summaries,
@@ -26,7 +28,7 @@ from publisher.headers import METADATA
 from publisher.iris import INDEX, split_language, split_page, translated
 from publisher.lines import Spool
 from publisher.manifest import MANIFEST
-from publisher.outputs import Output, Plan
+from publisher.plans import Output, Plan, Units
 from publisher.records import NOTHING, Contents, Records
 from publisher.representations import Representation, Representations
 from publisher.routes import (
@@ -63,7 +65,8 @@ def plan(source: Representations, known: Contents | None = None) -> Plan:
     documents = _Documents(source)
     single = list(_single(source, known or contents(source), documents))
     collisions.refuse(_Paths([*(output.path for output in single), MANIFEST], documents))
-    return Plan(single, documents.paths, documents.of, documents, documents.file)
+    found = documents.paths, documents.of, documents, documents.file, documents.starts
+    return Plan(single, Units(*found))
 
 
 def contents(source: Representations) -> Contents:
@@ -96,6 +99,7 @@ class _Documents(Collection[str]):
         self._source = source
         self._homes = _homes(source)
         self._names: Spool | None = None
+        self._starts = array("Q")
         self._count = 0
 
     @cached_property
@@ -110,13 +114,16 @@ class _Documents(Collection[str]):
     def __iter__(self) -> Iterator[str]:
         """The path of each file; they are made once, and looked up afterwards."""
         if self._names is None:
-            names, count = Spool("\n"), 0
-            for path in self.paths:
+            names, starts, count, full = Spool("\n"), array("Q"), 0, 0
+            for number, path in enumerate(self.paths):
+                if count >= full:
+                    starts.append(number)
+                    full = count + plans.PIECE
                 for name in self._named(path):
                     names.add(name)
                     count += 1
                     yield name
-            self._names, self._count = names, count
+            self._names, self._starts, self._count = names, starts, count
             return
         rest = ""
         for text in self._names:
@@ -126,6 +133,14 @@ class _Documents(Collection[str]):
 
     def __len__(self) -> int:
         return self._count if self._names is not None else sum(1 for _ in self)
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """The numbers of the documents before which there are so many more files.
+
+        One document may have thousands of pages, and others have one.
+        """
+        return self._starts if len(self) else ()
 
     def __contains__(self, name: object) -> bool:
         return self.file(str(name)) is not None

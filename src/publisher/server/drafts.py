@@ -16,7 +16,7 @@ from publisher import disk, endpoint, garbage, lives, manifest, routes, site, su
 from publisher.checks.report import Severity
 from publisher.errors import OutputError, ViolationError
 from publisher.manifest import Entry
-from publisher.outputs import Plan
+from publisher.plans import Plan
 from publisher.publication import Publication
 from publisher.server.releases import Served
 from publisher.writers import form
